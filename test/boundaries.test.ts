@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '..');
+
+const refused: [file: string, specifier: string][] = [
+  ['lambda/copy-file', '../../infra/app.ts'],
+  ['lambda/copy-file', '../store-record/handler.ts'],
+  ['lambda/copy-file', 'aws-cdk-lib'],
+  ['lambda/shared', '../copy-file/handler.ts'],
+  ['infra/stacks', '../../lambda/copy-file/handler.ts'],
+  ['infra/stacks', '../../local/main.ts'],
+  ['infra', '../test/events.test.ts'],
+  ['local', '../infra/app.ts'],
+  ['local', '../lambda/shared/errors.ts'],
+  ['local/lambda', '../../lambda/copy-file/handler.ts'],
+  ['local', 'aws-cdk-lib/aws-s3'],
+  ['scripts', '../infra/app.ts'],
+  ['scripts', '../local/main.ts'],
+  ['scripts', '../lambda/copy-file/handler.ts'],
+];
+
+const welcome: [file: string, specifier: string][] = [
+  ['lambda/copy-file', '../shared/errors.ts'],
+  ['lambda/copy-file', './contract.ts'],
+  ['lambda/copy-file', '@aws-sdk/client-s3'],
+  ['lambda/copy-file', '@aws-lambda-powertools/batch/types'],
+  ['infra/stacks', '../../lambda/copy-file/contract.ts'],
+  ['infra', './settings/schema.ts'],
+  ['local', './services/s3/service.ts'],
+  ['local/template', '../lambda/host.ts'],
+  ['scripts', '../infra/settings/schema.ts'],
+  ['scripts', '../lambda/shared/s3-event.ts'],
+];
+
+describe('folder boundaries', () => {
+  let folder: string;
+  let blocked: Set<string>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'boundaries-'));
+    await cp(join(root, 'biome.json'), join(folder, 'biome.json'));
+    const config = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8'));
+    await writeFile(join(folder, 'biome.json'), JSON.stringify({ ...config, $schema: undefined, vcs: undefined }));
+    for (const [file, specifier] of [...refused, ...welcome]) {
+      await mkdir(join(folder, file), { recursive: true });
+      await writeFile(
+        join(folder, sampleName(file, specifier)),
+        `import { a } from '${specifier}';\nexport const b = a;\n`,
+      );
+    }
+    blocked = await filesRefusedByLint(folder);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test.each(refused)('%s may not import %s', (file, specifier) => {
+    expect(blocked).toContain(sampleName(file, specifier));
+  });
+
+  test.each(welcome)('%s may import %s', (file, specifier) => {
+    expect(blocked).not.toContain(sampleName(file, specifier));
+  });
+});
+
+function sampleName(file: string, specifier: string): string {
+  return `${file}/imports-${specifier.replace(/[^a-z0-9]+/gi, '-')}.ts`;
+}
+
+async function filesRefusedByLint(folder: string): Promise<Set<string>> {
+  const biome = join(root, 'node_modules/.bin/biome');
+  const output = await run(biome, ['lint', '--max-diagnostics=none', '--reporter=github', '.'], { cwd: folder }).catch(
+    (failed: { stdout: string }) => failed,
+  );
+  const hits = output.stdout.matchAll(/title=lint\/style\/noRestrictedImports,file=([^,]+),/g);
+  return new Set(Array.from(hits, ([, file]) => relative(folder, resolve(folder, file ?? ''))));
+}
