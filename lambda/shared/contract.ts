@@ -1,0 +1,7 @@
+/**
+ * What a `QueueWorker` gives to every function it hosts. Declared once: the construct writes it `satisfies
+ * Record<WorkerVariable, string>`, the handler reads it with `readEnv`; a name missing on either side does not compile.
+ */
+export const WORKER_VARIABLES = ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'MAX_RECEIVE_COUNT'] as const;
+
+export type WorkerVariable = (typeof WORKER_VARIABLES)[number];
