@@ -2,6 +2,14 @@
  * What a `QueueWorker` gives to every function it hosts. Declared once: the construct writes it `satisfies
  * Record<WorkerVariable, string>`, the handler reads it with `readEnv`; a name missing on either side does not compile.
  */
-export const WORKER_VARIABLES = ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'MAX_RECEIVE_COUNT'] as const;
+export const WORKER_VARIABLES = [
+  'QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
+  'MAX_RECEIVE_COUNT',
+  /** The metrics' only dimension and the logs' `service`: Powertools reads it, alarms and widgets name it. */
+  'POWERTOOLS_SERVICE_NAME',
+  /** CloudWatch namespace of the metrics. One per deployment, or two deployments in an account add up each other's. */
+  'POWERTOOLS_METRICS_NAMESPACE',
+] as const;
 
 export type WorkerVariable = (typeof WORKER_VARIABLES)[number];
