@@ -1,0 +1,25 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { exists, onPipeline, type Proof, spread } from './scenario.ts';
+
+const FILES = 100;
+
+/** One small file at a time, from the end of its upload until it is seen in the destination. */
+export function latency(): Promise<Proof> {
+  return onPipeline(async ({ s3, source, destination }) => {
+    const arrive = async (Key: string) => {
+      await s3.send(new PutObjectCommand({ Bucket: source, Key, Body: Buffer.alloc(1024) }));
+      const uploaded = performance.now();
+      await waitFor(Key, async () => ((await exists(s3, destination, Key)) ? true : undefined), { everyMs: 2 });
+      return performance.now() - uploaded;
+    };
+    const cold = await arrive('cold');
+    const warm: number[] = [];
+    for (let number = 0; number < FILES; number += 1) warm.push(await arrive(`warm-${number}`));
+    return {
+      promise: 'a small file arrives well under a second when warm',
+      held: Math.max(...warm) < 1_000,
+      measured: `warm ${spread(warm)}; cold ${cold.toFixed(0)} ms`,
+    };
+  });
+}

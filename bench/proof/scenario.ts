@@ -1,0 +1,80 @@
+import { HeadObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { type PrivateCloud, type PrivateCloudOptions, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
+
+/** What was promised, whether it held, and the figures behind it. */
+export interface Proof {
+  readonly promise: string;
+  readonly held: boolean;
+  readonly measured: string;
+}
+
+/** A running pipeline of its own. */
+export interface Pipeline {
+  readonly cloud: PrivateCloud;
+  readonly s3: S3Client;
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** Runs `scenario` on a fresh pipeline, which is stopped whatever happens. */
+export async function onPipeline(
+  scenario: (pipeline: Pipeline) => Promise<Proof>,
+  options: PrivateCloudOptions = {},
+): Promise<Proof> {
+  const cloud = await startPrivateCloud({ ...options, args: ['--stacks', 'FilePipeline', ...(options.args ?? [])] });
+  try {
+    const s3 = new S3Client({
+      endpoint: cloud.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const { SourceBucketName = '', DestinationBucketName = '' } = cloud.outputs.FilePipeline ?? {};
+    return await scenario({ cloud, s3, source: SourceBucketName, destination: DestinationBucketName });
+  } finally {
+    await cloud.stop();
+  }
+}
+
+/** Key → ETag and size of everything in a bucket. */
+export async function listing(s3: S3Client, Bucket: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ Bucket, ContinuationToken }));
+    for (const { Key = '', ETag, Size } of page.Contents ?? []) found.set(Key, `${ETag} ${Size}`);
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return found;
+}
+
+/** How many versions a bucket holds in all: more than it has keys means that something was written twice. */
+export async function versionCount(s3: S3Client, Bucket: string): Promise<number> {
+  let count = 0;
+  let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
+  for (;;) {
+    const page = await s3.send(new ListObjectVersionsCommand({ Bucket, ...markers }));
+    count += page.Versions?.length ?? 0;
+    if (!page.IsTruncated) return count;
+    markers = {
+      ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),
+      ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }),
+    };
+  }
+}
+
+export async function exists(s3: S3Client, Bucket: string, Key: string): Promise<boolean> {
+  try {
+    await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFound') return false;
+    throw error;
+  }
+}
+
+/** `min / median / p99 / max`, in milliseconds. */
+export function spread(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (quantile: number) => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0;
+  return `${at(0).toFixed(0)} / ${at(0.5).toFixed(0)} / ${at(0.99).toFixed(0)} / ${at(1).toFixed(0)} ms (min / median / p99 / max of ${values.length})`;
+}
