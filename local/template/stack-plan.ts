@@ -1,0 +1,88 @@
+import type { AssemblyStack } from './assembly.ts';
+import { resolve } from './intrinsics.ts';
+import { physicalUuid } from './physical-name.ts';
+import { readProperties } from './properties.ts';
+import type { NamedResource, Resource, ResourceKind, Site } from './resource-kind.ts';
+import { nameResources, type StackNames } from './stack-names.ts';
+import { stackScope } from './stack-scope.ts';
+import { TemplateError } from './template-error.ts';
+
+export interface StackOutput {
+  readonly key: string;
+  readonly value: string;
+  readonly description: string | undefined;
+  readonly exportName: string | undefined;
+}
+
+/** A stack with a name for each of its resources, before anything is created. */
+export interface StackPlan {
+  /** The construct's id, e.g. `FilePipeline`. */
+  readonly id: string;
+  /** Name on AWS, e.g. `file-pipeline-dev-FilePipeline`. */
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly resources: readonly NamedResource[];
+  readonly outputs: readonly StackOutput[];
+  /** @throws TemplateError naming the resource, when a property can't be resolved. */
+  resolved(resource: NamedResource): Resource;
+  physicalId(resource: NamedResource): string;
+}
+
+export interface PlanOptions {
+  readonly stack: AssemblyStack;
+  readonly site: Site;
+  /** How a type is treated, `undefined` for one that isn't supported. */
+  kindOf(type: string): ResourceKind | undefined;
+  /** Value of an output that another stack exports. */
+  exported(name: string): unknown;
+}
+
+export function planStack({ stack, site, kindOf, exported }: PlanOptions): StackPlan {
+  const { id, stackName, template } = stack;
+  const stackId = `arn:aws:cloudformation:${site.region}:${site.accountId}:stack/${stackName}/${physicalUuid(stackName, '')}`;
+  const scope = stackScope({ template, site, stackName, stackId, names: () => names, exported });
+  const names: StackNames = nameResources({
+    stackName,
+    template,
+    site,
+    kindOf,
+    resolve: (value) => resolve(value, scope),
+  });
+
+  /** Entries whose condition holds, each with its place for messages. */
+  const present = <Entry extends { readonly Condition?: string }>(entries: Readonly<Record<string, Entry>> = {}) =>
+    Object.entries(entries)
+      .map(([key, entry]) => ({ key, entry, where: `${id}/${key}` }))
+      .filter(({ entry: { Condition }, where }) =>
+        TemplateError.at(where, () => Condition === undefined || scope.condition(Condition)),
+      );
+
+  let outputs: StackOutput[] | undefined;
+  const resolveOutputs = () =>
+    present(template.Outputs).map(({ key, entry, where }) =>
+      TemplateError.at(where, () => ({
+        key,
+        value: String(resolve(entry.Value, scope)),
+        description: entry.Description,
+        exportName: entry.Export && String(resolve(entry.Export.Name, scope)),
+      })),
+    );
+
+  return {
+    id,
+    stackName,
+    stackId,
+    resources: present(template.Resources).map(({ key, where }) => TemplateError.at(where, () => names.resource(key))),
+    get outputs() {
+      outputs ??= resolveOutputs();
+      return outputs;
+    },
+    physicalId: names.physicalId,
+    resolved(resource) {
+      const where = `${id}/${resource.logicalId}`;
+      const raw = template.Resources?.[resource.logicalId]?.Properties ?? {};
+      const values = TemplateError.at(where, () => resolve(raw, scope)) as Readonly<Record<string, unknown>>;
+      return { ...resource, properties: readProperties(where, values) };
+    },
+  };
+}
