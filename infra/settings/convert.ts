@@ -1,0 +1,50 @@
+/** Turns what HCL, an environment variable or the command line gives into a setting's type, by Terraform's conversion rules. */
+import type { MapSetting, Setting, ValueOf } from './kinds.ts';
+
+/** `undefined` for what can't be converted or isn't allowed. */
+export function convert(setting: Setting, raw: unknown): ValueOf<Setting> | undefined {
+  switch (setting.kind) {
+    case 'text': {
+      const text = toText(raw);
+      return text !== undefined && setting.isAllowed(text) ? text : undefined;
+    }
+    case 'choice':
+      return typeof raw === 'string' && setting.options.includes(raw) ? raw : undefined;
+    case 'flag':
+      return toFlag(raw);
+    case 'integer': {
+      const number = toNumber(raw);
+      const isInRange = number !== undefined && number >= setting.min && number <= setting.max;
+      return isInRange && (setting.oneOf?.includes(number) ?? true) ? number : undefined;
+    }
+    case 'map':
+      return toMap(setting, raw);
+  }
+}
+
+function toText(raw: unknown): string | undefined {
+  if (typeof raw === 'string') return raw;
+  return Number.isSafeInteger(raw) || typeof raw === 'boolean' ? String(raw) : undefined;
+}
+
+function toFlag(raw: unknown): boolean | undefined {
+  if (typeof raw === 'boolean') return raw;
+  if (raw === 'true') return true;
+  return raw === 'false' ? false : undefined;
+}
+
+function toNumber(raw: unknown): number | undefined {
+  const number = typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function toMap(setting: MapSetting, raw: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const map: Record<string, string> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const text = toText(value);
+    if (text === undefined) return undefined;
+    map[key] = text;
+  }
+  return setting.isAllowed(map) ? map : undefined;
+}

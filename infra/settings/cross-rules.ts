@@ -1,0 +1,89 @@
+/** Combinations of settings that are each fine and together impossible. Every rule is checked only once its settings are valid. */
+import type { SettingName, Settings } from './schema.ts';
+
+export interface CrossRule {
+  /** The settings it is about; the first is the one that is reported. */
+  readonly about: readonly [SettingName, ...SettingName[]];
+  /** What must hold, in words. */
+  readonly allowed: string;
+  readonly fix: string;
+  isBroken(settings: Settings): boolean;
+}
+
+const HOURS_A_DAY = 24;
+/** Failed messages wait at most an hour, give or take 20 %. */
+const LONGEST_BACK_OFF_HOURS = 1.2;
+
+export const CROSS_RULES: readonly CrossRule[] = [
+  {
+    about: ['destination_bucket_name', 'source_bucket_name'],
+    allowed: 'another bucket than source_bucket_name: every copy would start the next one',
+    fix: 'name two different buckets',
+    isBroken: (s) => s.source_bucket_name !== '' && s.source_bucket_name === s.destination_bucket_name,
+  },
+  {
+    about: ['access_logs_bucket_name', 'source_bucket_name', 'destination_bucket_name'],
+    allowed: 'a bucket of its own: logs in a bucket that is logged or copied cause more of themselves',
+    fix: 'name a third bucket, or "" for no access logs',
+    isBroken: (s) =>
+      s.access_logs_bucket_name !== '' &&
+      [s.source_bucket_name, s.destination_bucket_name].includes(s.access_logs_bucket_name),
+  },
+  {
+    about: ['source_bucket_name', 'use_existing_source_bucket'],
+    allowed: 'the name of the existing bucket when use_existing_source_bucket is true',
+    fix: 'set source_bucket_name, or use_existing_source_bucket = false to have one created',
+    isBroken: (s) => s.use_existing_source_bucket && s.source_bucket_name === '',
+  },
+  {
+    about: ['destination_bucket_name', 'use_existing_destination_bucket'],
+    allowed: 'the name of the existing bucket when use_existing_destination_bucket is true',
+    fix: 'set destination_bucket_name, or use_existing_destination_bucket = false to have one created',
+    isBroken: (s) => s.use_existing_destination_bucket && s.destination_bucket_name === '',
+  },
+  {
+    about: ['source_bucket_kms_key_arn', 'use_existing_source_bucket', 'encryption'],
+    allowed: '"" unless use_existing_source_bucket is true or encryption is "kms"',
+    fix: 'set encryption = "kms" to have the new bucket encrypted with this key, or leave the key out',
+    isBroken: (s) => s.source_bucket_kms_key_arn !== '' && !s.use_existing_source_bucket && s.encryption !== 'kms',
+  },
+  {
+    about: ['destination_bucket_kms_key_arn', 'use_existing_destination_bucket', 'encryption'],
+    allowed: '"" unless use_existing_destination_bucket is true or encryption is "kms"',
+    fix: 'set encryption = "kms" to have the new bucket encrypted with this key, or leave the key out',
+    isBroken: (s) =>
+      s.destination_bucket_kms_key_arn !== '' && !s.use_existing_destination_bucket && s.encryption !== 'kms',
+  },
+  {
+    about: ['bucket_owner_account_id', 'use_existing_source_bucket', 'use_existing_destination_bucket'],
+    allowed: '"" unless a bucket exists already: this account owns what is created here',
+    fix: 'set use_existing_source_bucket or use_existing_destination_bucket to true, or leave the account out',
+    isBroken: (s) =>
+      s.bucket_owner_account_id !== '' && !s.use_existing_source_bucket && !s.use_existing_destination_bucket,
+  },
+  {
+    about: ['batch_window_seconds', 'batch_size'],
+    allowed: 'at least 1 when batch_size is above 10: Amazon SQS gives 10 messages at a time',
+    fix: 'set batch_window_seconds = 1, or batch_size to 10 or less',
+    isBroken: (s) => s.batch_size > 10 && s.batch_window_seconds < 1,
+  },
+  {
+    about: ['dlq_retention_days', 'queue_retention_days'],
+    allowed: 'at least queue_retention_days: a dead letter keeps the age it had in the queue',
+    fix: 'raise dlq_retention_days (14 is the most), or lower queue_retention_days',
+    isBroken: (s) => s.dlq_retention_days < s.queue_retention_days,
+  },
+  {
+    about: ['max_receive_count', 'queue_retention_days', 'lambda_timeout_seconds', 'batch_window_seconds'],
+    allowed:
+      'few enough deliveries to be over within queue_retention_days; a message that expires first is no dead letter but lost',
+    fix: 'lower max_receive_count, or raise queue_retention_days',
+    isBroken: (s) => s.max_receive_count * longestWaitHours(s) > s.queue_retention_days * HOURS_A_DAY,
+  },
+];
+
+/** The longest that a message waits between two deliveries: the back-off, or the visibility timeout after a kill. */
+function longestWaitHours(settings: Settings): number {
+  const visibilityHours = (6 * settings.lambda_timeout_seconds + settings.batch_window_seconds) / 3600;
+  return Math.max(LONGEST_BACK_OFF_HOURS, visibilityHours);
+}

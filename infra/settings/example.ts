@@ -1,0 +1,34 @@
+import { allowedValues, type Setting } from './kinds.ts';
+import { SCHEMA } from './schema.ts';
+
+const WIDTH = 110;
+const HEAD = `# All settings with their defaults. Copy this file to terraform.tfvars and keep the lines that you change.
+# Later wins: defaults, TF_VAR_name, terraform.tfvars, *.auto.tfvars by name, -c name=value.
+# Generated from infra/settings/schema.ts by: npx node infra/settings/write-example.ts
+`;
+
+/** The text of `terraform.tfvars.example`: valid as it stands, and equal to having no file. */
+export function renderExample(): string {
+  const entries = Object.entries<Setting>(SCHEMA).map(([name, setting]) => {
+    const comment = [setting.description, `Allowed: ${allowedValues(setting)}.`].flatMap((text) => wrap(text));
+    return `${comment.map((line) => `# ${line}\n`).join('')}${name} = ${literal(setting)}\n`;
+  });
+  return [HEAD, ...entries].join('\n');
+}
+
+function literal({ default: value }: Setting): string {
+  return JSON.stringify(value);
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && line.length + word.length >= WIDTH) {
+      lines.push(line);
+      line = '';
+    }
+    line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,80 @@
+/** From `terraform.tfvars`, `TF_VAR_name` and `-c name=value` to validated settings, or to every problem at once. */
+import { convert } from './convert.ts';
+import { CROSS_RULES, type CrossRule } from './cross-rules.ts';
+import { unreadable } from './hcl.ts';
+import { allowedValues, type Setting } from './kinds.ts';
+import { type Problem, SettingsError, show } from './problems.ts';
+import { SCHEMA, SETTING_NAMES, type SettingName, type Settings } from './schema.ts';
+import { gather, type RawValue, type SettingsSources } from './sources.ts';
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** Where each value came from: a file, `TF_VAR_name`, `-c name`, or `default`. */
+  readonly origins: Readonly<Record<SettingName, string>>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Later wins, in Terraform's order: defaults, `TF_VAR_name`, `terraform.tfvars`, `*.auto.tfvars` by name, `-c name=value`.
+ *
+ * @throws SettingsError with every problem there is
+ */
+export async function loadSettings(sources: SettingsSources): Promise<LoadedSettings> {
+  const raw = await gather(sources);
+  const problems = [...raw.problems];
+  const unusable = new Set<SettingName>();
+  const settings: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+
+  for (const name of SETTING_NAMES) {
+    const given = raw.values.get(name);
+    const result = settle(SCHEMA[name], name, given);
+    if ('problem' in result) {
+      problems.push(result.problem);
+      unusable.add(name);
+    }
+    settings[name] = 'value' in result ? result.value : SCHEMA[name].default;
+    origins[name] = given?.origin ?? 'default';
+  }
+  // Every name has its default or a value that `convert` gave for its kind: what the types say, out of their sight.
+  const loaded = { settings, origins, warnings: raw.warnings } as unknown as LoadedSettings;
+  for (const rule of CROSS_RULES) {
+    const isCheckable = rule.about.every((name) => !unusable.has(name));
+    if (isCheckable && rule.isBroken(loaded.settings)) problems.push(crossProblem(rule, loaded));
+  }
+  if (problems.length > 0) throw new SettingsError(problems, raw.warnings);
+  return loaded;
+}
+
+function settle(
+  setting: Setting,
+  name: string,
+  given: RawValue | undefined,
+): { value: unknown } | { problem: Problem } {
+  // As in Terraform, null means that nothing was given.
+  if (given === undefined || given.value === null) return { value: setting.default };
+  const reason = unreadable(given.value);
+  const value = reason ? undefined : convert(setting, given.value);
+  if (value !== undefined) return { value };
+  const example = setting.example ?? show(setting.default);
+  return {
+    problem: {
+      setting: name,
+      got: reason ?? show(given.value),
+      origin: given.origin,
+      allowed: allowedValues(setting),
+      fix: `write for example ${name} = ${example}`,
+    },
+  };
+}
+
+function crossProblem(rule: CrossRule, { settings, origins }: LoadedSettings): Problem {
+  const [setting, ...others] = rule.about;
+  return {
+    setting,
+    got: [show(settings[setting]), ...others.map((name) => `${name} = ${show(settings[name])}`)].join(', '),
+    origin: [...new Set(rule.about.map((name) => origins[name]))].join(', '),
+    allowed: rule.allowed,
+    fix: rule.fix,
+  };
+}

@@ -1,0 +1,42 @@
+/** One thing that is wrong with the settings, in the four parts that a reader needs. */
+export interface Problem {
+  /** The setting, or the file where nothing could be read. */
+  readonly setting: string;
+  /** What was given, as the user wrote it. */
+  readonly got: string;
+  /** Where it was given: a file, `TF_VAR_name`, `-c name`, `default`. */
+  readonly origin: string;
+  readonly allowed: string;
+  readonly fix: string;
+}
+
+/** Thrown once for all problems together. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly Problem[];
+  /** What would have been a warning, had there been no problems. */
+  readonly warnings: readonly string[];
+
+  constructor(problems: readonly Problem[], warnings: readonly string[]) {
+    super(
+      [
+        `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in the settings`,
+        ...problems.map(describe),
+      ].join('\n\n'),
+    );
+    this.problems = problems;
+    this.warnings = warnings;
+  }
+}
+
+function describe({ setting, got, origin, allowed, fix }: Problem): string {
+  return `  ${setting}\n    got      ${got} (${origin})\n    allowed  ${allowed}\n    fix      ${fix}`;
+}
+
+const LONGEST_VALUE = 200;
+
+/** A value as it would be written in HCL, shortened where it is long. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
