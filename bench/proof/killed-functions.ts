@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { childrenOf } from '../../scripts/shared/child-processes.ts';
 import { waitFor } from '../../scripts/shared/wait-for.ts';
 import { listing, onPipeline, type Proof } from './scenario.ts';
 
@@ -32,9 +32,7 @@ export function killedFunctions(): Promise<Proof> {
 }
 
 function killChildren(pid: number): number {
-  const pids = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-    .trim()
-    .split(/\s+/);
-  for (const child of pids.filter(Boolean)) process.kill(Number(child), 'SIGKILL');
-  return pids.filter(Boolean).length;
+  const children = childrenOf(pid);
+  for (const child of children) process.kill(child, 'SIGKILL');
+  return children.length;
 }
