@@ -1,0 +1,122 @@
+import type { Cloud } from '../../service.ts';
+import type { Clock } from '../clock.ts';
+import { queueDoesNotExist } from '../errors.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { QueueRow } from '../journal/queue-rows.ts';
+import type { QueueAttributes } from '../rules/queue-attributes.ts';
+import { type QueueSettings, queueSettings } from '../rules/queue-settings.ts';
+import { fifoOrder } from './fifo-order.ts';
+import { createMessageQueue, type MessageQueue } from './message-queue.ts';
+import { standardOrder } from './standard-order.ts';
+import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts';
+
+/** A queue at work: its row in the journal, its messages' schedule, who waits for them. */
+export interface Queue {
+  readonly id: number;
+  readonly name: string;
+  readonly arn: string;
+  readonly messages: MessageQueue;
+  readonly waitingRoom: WaitingRoom;
+  /** Since this process opened the queue. */
+  readonly totals: { sent: number; received: number; deleted: number };
+  row: QueueRow;
+  settings: QueueSettings;
+  purgedAt: number | undefined;
+}
+
+/** All queues, and what every operation on them needs. */
+export interface Broker {
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Sorted by name. */
+  queues(): Queue[];
+  find(name: string): Queue | undefined;
+  findByArn(arn: string): Queue | undefined;
+  /** @throws QueueDoesNotExist */
+  byUrl(url: string): Queue;
+  urlOf(queue: Queue): string;
+  create(name: string, attributes: QueueAttributes, tags: Readonly<Record<string, string>>): Queue;
+  update(queue: Queue, change: { attributes?: QueueAttributes; tags?: Readonly<Record<string, string>> }): void;
+  delete(queue: Queue): void;
+  close(): void;
+}
+
+export interface BrokerOptions {
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly baseUrl: () => string;
+}
+
+export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions): Broker {
+  const byName = new Map<string, Queue>();
+
+  function open(row: QueueRow): Queue {
+    const settings = queueSettings(row.attributes);
+    const messages = createMessageQueue(settings.isFifo ? fifoOrder() : standardOrder());
+    for (const arrival of journal.messages.index(row.id)) messages.add(arrival, clock.now());
+    const queue: Queue = {
+      id: row.id,
+      name: row.name,
+      arn: `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${row.name}`,
+      messages,
+      waitingRoom: createWaitingRoom(clock, messages.nextVisibleAt),
+      totals: { sent: 0, received: 0, deleted: 0 },
+      row,
+      settings,
+      purgedAt: undefined,
+    };
+    byName.set(row.name, queue);
+    return queue;
+  }
+
+  for (const row of journal.queues.all()) open(row);
+
+  return {
+    cloud,
+    clock,
+    journal,
+    queues: () => [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    find: (name) => byName.get(name),
+    findByArn(arn) {
+      const queue = byName.get(arn.slice(arn.lastIndexOf(':') + 1));
+      return queue?.arn === arn ? queue : undefined;
+    },
+    byUrl(url) {
+      const queue = byName.get(url.slice(url.lastIndexOf('/') + 1));
+      if (!queue) throw queueDoesNotExist();
+      return queue;
+    },
+    urlOf: (queue) => `${baseUrl()}/${cloud.accountId}/${queue.name}`,
+    create(name, attributes, tags) {
+      const now = clock.now();
+      return open(journal.queues.insert({ name, attributes, tags, createdAt: now, modifiedAt: now }));
+    },
+    update(queue, { attributes = queue.row.attributes, tags = queue.row.tags }) {
+      const row = { ...queue.row, attributes, tags, modifiedAt: clock.now() };
+      journal.queues.update(row);
+      queue.row = row;
+      queue.settings = queueSettings(attributes);
+      queue.waitingRoom.wake();
+    },
+    delete(queue) {
+      journal.transaction(() => journal.queues.delete(queue.id));
+      byName.delete(queue.name);
+      queue.waitingRoom.close();
+    },
+    close() {
+      for (const queue of byName.values()) queue.waitingRoom.close();
+      journal.close();
+    },
+  };
+}
+
+/** Brings a queue to the present: every look at it starts here. */
+export function advance({ clock, journal }: Broker, queue: Queue): void {
+  const expired = queue.messages.advance(clock.now(), queue.settings.retentionMs);
+  if (expired.length === 0) return;
+  journal.transaction(() => {
+    for (const message of expired) journal.messages.delete(message.sequence);
+  });
+}

@@ -1,0 +1,60 @@
+import { overLimit } from '../errors.ts';
+import type { StoredMessage } from '../journal/message-rows.ts';
+import { advance, type Broker, type Queue } from './broker.ts';
+import { moveMessages } from './move-messages.ts';
+
+export interface ReceiveOptions {
+  readonly limit: number;
+  readonly visibilityTimeoutMs: number;
+  /** @default 0 - look once */
+  readonly waitMs?: number;
+  /** Aborted when the caller has gone: a message must not be given to a closed connection. */
+  readonly gone: AbortSignal;
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
+const MAXIMUM_IN_FLIGHT = 120_000;
+
+/** Resolves with messages as soon as there are any, at the latest when the wait is over. */
+export async function receive(broker: Broker, queue: Queue, options: ReceiveOptions): Promise<StoredMessage[]> {
+  const { waitMs = 0, gone } = options;
+  const found = receiveNow(broker, queue, options);
+  if (found) return found;
+  if (waitMs === 0) {
+    refuseWhenFull(queue);
+    return [];
+  }
+  return (await queue.waitingRoom.wait(() => receiveNow(broker, queue, options), waitMs, gone)) ?? [];
+}
+
+function receiveNow(broker: Broker, queue: Queue, options: ReceiveOptions): StoredMessage[] | undefined {
+  advance(broker, queue);
+  const now = broker.clock.now();
+  const { counts, receive: take } = queue.messages;
+  const limit = Math.min(options.limit, MAXIMUM_IN_FLIGHT - counts().inFlight);
+  if (limit <= 0 || counts().visible === 0) return undefined;
+  const { redrive } = queue.settings;
+  const deadLetterQueue = redrive && broker.findByArn(redrive.deadLetterTargetArn);
+  const { delivered, exhausted } = take({
+    now,
+    limit,
+    visibilityTimeoutMs: options.visibilityTimeoutMs,
+    maxReceiveCount: redrive && deadLetterQueue ? redrive.maxReceiveCount : Number.POSITIVE_INFINITY,
+  });
+  if (deadLetterQueue && exhausted.length > 0) {
+    moveMessages(broker, exhausted, deadLetterQueue, { sourceArn: queue.arn });
+  }
+  if (delivered.length === 0) return undefined;
+  queue.totals.received += delivered.length;
+  return broker.journal.transaction(() =>
+    delivered.map(({ sequence, visibleAt, receiveCount }) =>
+      broker.journal.messages.received(sequence, visibleAt, receiveCount, now),
+    ),
+  );
+}
+
+/** A short poll of a standard queue is told; a long poll, and a FIFO queue, just get nothing. */
+function refuseWhenFull(queue: Queue): void {
+  const isFull = queue.messages.counts().inFlight >= MAXIMUM_IN_FLIGHT;
+  if (isFull && !queue.settings.isFifo) throw overLimit(MAXIMUM_IN_FLIGHT);
+}
