@@ -56,7 +56,7 @@ function parsed(args: readonly string[]) {
     }).values;
   } catch (error) {
     // Node's own text names the option and what is wrong with it; its first sentence is enough.
-    throw misused(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    throw misused((error as Error).message.split(/\.\s/, 1).join());
   }
 }
 

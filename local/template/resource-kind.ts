@@ -30,7 +30,7 @@ export interface ResourceKind {
   /** Properties that have an effect here. What is in neither list is named in a warning. */
   readonly supportedProperties: readonly string[];
   /** Properties without a meaning on one machine: encryption, access, tags. */
-  readonly ignoredProperties: readonly string[];
+  readonly ignoredProperties: readonly string[] | 'all';
   readonly naming?: Naming;
   /** @default - the name */
   ref?(resource: NamedResource): string;

@@ -1,0 +1,25 @@
+import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
+import type { FunctionHost } from '../lambda/function-host.ts';
+import type { S3Service } from '../services/s3/service.ts';
+import type { SqsService } from '../services/sqs/service.ts';
+import type { LoadReport } from './load-report.ts';
+
+/** What resources are made of, and who hears about what can't be. */
+export interface Deployment {
+  readonly s3: S3Service;
+  readonly sqs: SqsService;
+  readonly functions: FunctionHost;
+  readonly report: LoadReport;
+  /** Absolute folders of zipped assets by S3 key. */
+  readonly assetFolders: ReadonlyMap<string, string>;
+  /** For code that a template carries inline. */
+  readonly inlineCodeFolder: string;
+  /** `http://127.0.0.1:4566` */
+  readonly endpointUrl: string;
+  /** Where functions send their requests; the same, unless a proxy is put in between. */
+  readonly functionsEndpointUrl: string;
+  /** Whether failed messages are retried sooner than their visibility timeout. */
+  readonly fastRetries: boolean;
+  /** Started mappings; whoever deploys stops them. */
+  readonly mappings: EventSourceMapping[];
+}

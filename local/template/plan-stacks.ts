@@ -1,0 +1,25 @@
+import type { Cloud } from '../services/service.ts';
+import type { AssemblyStack } from './assembly.ts';
+import { resourceKind } from './registry.ts';
+import { planStack, type StackPlan } from './stack-plan.ts';
+import { TemplateError } from './template-error.ts';
+
+/** Plans stacks together, since one may import what another exports. */
+export function planStacks(stacks: readonly AssemblyStack[], cloud: Cloud, endpointUrl: string): StackPlan[] {
+  const plans = stacks.map((stack) =>
+    planStack({
+      stack,
+      site: { accountId: cloud.accountId, region: stack.region ?? cloud.region, endpointUrl },
+      kindOf: resourceKind,
+      exported,
+    }),
+  );
+
+  function exported(name: string): string {
+    const output = plans.flatMap(({ outputs }) => outputs).find(({ exportName }) => exportName === name);
+    if (output) return output.value;
+    throw new TemplateError(`no stack that runs here exports ${name}; is the stack that does so left out by --stacks?`);
+  }
+
+  return plans;
+}
