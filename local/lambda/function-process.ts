@@ -1,0 +1,165 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createLineSplitter } from './line-splitter.ts';
+import { MEMORY_SAMPLE_MS, residentBytes } from './resident-memory.ts';
+import type { InvokeMessage, RuntimeMessage, RuntimeReady } from './runtime-protocol.ts';
+
+const RUNTIME = join(import.meta.dirname, 'runtime.ts');
+
+/** How long output of a dead process may still come, from something it started outside of its process group. */
+const OUTPUT_GRACE_MS = 1000;
+
+export interface FunctionProcessOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly codeFolder: string;
+  /** Flags of Node.js itself. */
+  readonly nodeFlags: readonly string[];
+  /** The process is killed when its resident memory exceeds this. */
+  readonly maxResidentBytes: number;
+  /** Every line that the process writes, in order. */
+  readonly onLine: (line: string) => void;
+}
+
+export type Exchange =
+  | { readonly type: 'answered'; readonly message: RuntimeMessage }
+  | ({ readonly type: 'exited' } & Exit)
+  | { readonly type: 'timed-out' }
+  | { readonly type: 'out-of-memory' };
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why the process could not even start. */
+  readonly startError?: Error;
+}
+
+/** One process, one exchange at a time. After any exchange that was not answered the process is dead. */
+export interface FunctionProcess {
+  /** Waits until the handler is loaded. */
+  ready(timeoutMs: number): Promise<Exchange>;
+  invoke(message: InvokeMessage, timeoutMs: number): Promise<Exchange>;
+  /** Ends the process and all that it started. */
+  kill(): void;
+  /** The process is gone, and its last line was given to `onLine`. */
+  readonly closed: Promise<Exit>;
+  /** Highest resident memory seen. */
+  maxResidentBytes(): number;
+}
+
+export function startFunctionProcess(options: FunctionProcessOptions): FunctionProcess {
+  const marker = randomBytes(16).toString('hex');
+  const child = fork(RUNTIME, [marker], {
+    cwd: options.codeFolder,
+    env: { ...options.environment },
+    execPath: process.execPath,
+    execArgv: [...options.nodeFlags],
+    // A process group of its own: Ctrl-C on the terminal does not reach it, and a kill reaches all of it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+  let highestBytes = 0;
+  let onAnswer: ((answer: RuntimeMessage) => void) | undefined;
+  let onMarker: (() => void) | undefined;
+
+  const closed = closedWithOutput(child, (line) => {
+    if (!line.endsWith(marker)) return options.onLine(line);
+    const unfinished = line.slice(0, -marker.length);
+    if (unfinished) options.onLine(unfinished);
+    onMarker?.();
+  });
+  child.on('message', (message) => {
+    const answer = message as RuntimeMessage;
+    if ('rssBytes' in answer) highestBytes = Math.max(highestBytes, answer.rssBytes);
+    onAnswer?.(answer);
+  });
+
+  /** IPC overtakes stdout, so an answer counts only with the marker that follows the last line. */
+  function answerTo(requestId: string | undefined): Promise<RuntimeMessage> {
+    return new Promise((resolve) => {
+      let answer: RuntimeMessage | undefined;
+      let marked = false;
+      const settle = () => {
+        if (answer && marked) resolve(answer);
+      };
+      onAnswer = (message) => {
+        if (requestIdOf(message) === requestId) answer = message;
+        settle();
+      };
+      onMarker = () => {
+        marked = true;
+        settle();
+      };
+    });
+  }
+
+  async function exchange(requestId: string | undefined, timeoutMs: number, send: () => void): Promise<Exchange> {
+    let killedFor: 'timed-out' | 'out-of-memory' | undefined;
+    const killFor = (reason: 'timed-out' | 'out-of-memory') => {
+      killedFor ??= reason;
+      killGroup(child);
+    };
+    const deadline = setTimeout(() => killFor('timed-out'), timeoutMs);
+    const memoryWatch = setInterval(() => {
+      const bytes = residentBytes(child.pid);
+      highestBytes = Math.max(highestBytes, bytes);
+      if (bytes > options.maxResidentBytes) killFor('out-of-memory');
+    }, MEMORY_SAMPLE_MS);
+    try {
+      const answered = answerTo(requestId).then((message): Exchange => ({ type: 'answered', message }));
+      send();
+      const exited = closed.then((exit): Exchange => (killedFor ? { type: killedFor } : { type: 'exited', ...exit }));
+      return await Promise.race([answered, exited]);
+    } finally {
+      clearTimeout(deadline);
+      clearInterval(memoryWatch);
+      onAnswer = undefined;
+      onMarker = undefined;
+    }
+  }
+
+  return {
+    ready: (timeoutMs) => exchange(undefined, timeoutMs, () => {}),
+    invoke: (message, timeoutMs) =>
+      // A failure to send means that the process is ending: `closed` says how.
+      exchange(message.requestId, timeoutMs, () => child.send(message, () => {})),
+    kill: () => killGroup(child),
+    closed,
+    maxResidentBytes: () => highestBytes,
+  };
+}
+
+function requestIdOf(message: Exclude<RuntimeMessage, RuntimeReady> | RuntimeReady): string | undefined {
+  return 'requestId' in message ? message.requestId : undefined;
+}
+
+function closedWithOutput(child: ChildProcess, onLine: (line: string) => void): Promise<Exit> {
+  for (const output of [child.stdout, child.stderr]) {
+    const lines = createLineSplitter(onLine);
+    output?.on('data', lines.write);
+    output?.on('end', lines.end);
+  }
+  return new Promise((resolve) => {
+    child.once('error', (startError) => {
+      if (child.pid === undefined) resolve({ code: null, signal: null, startError });
+    });
+    child.once('exit', () => {
+      killGroup(child);
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, OUTPUT_GRACE_MS).unref();
+    });
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
