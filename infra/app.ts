@@ -1,0 +1,48 @@
+/** Settings → stacks. Run by the CDK CLI (see cdk.json), or by itself with CDK_OUTDIR and CDK_CONTEXT_JSON. */
+import { resolve } from 'node:path';
+import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } from 'aws-cdk-lib';
+import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { addPolicyChecks } from './policy-checks.ts';
+import { loadSettings } from './settings/load-settings.ts';
+import { SettingsError } from './settings/problems.ts';
+import { stackName } from './settings/stack-name.ts';
+import { FilePipeline } from './stacks/file-pipeline.ts';
+
+// Checking costs more than all the rest: cdk.json asks for it, the local cloud does not.
+const isChecked = process.argv.includes('--policy-checks');
+
+// The CDK CLI checks the bootstrap stack's version itself; without the rule, the template holds our resources only.
+const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
+
+const app = new App({
+  context: featureFlags,
+  analyticsReporting: false,
+  builtinCloudFormationValidation: isChecked,
+  defaultStackSynthesizer: withoutBootstrapRule as IReusableStackSynthesizer,
+});
+
+try {
+  const context: Record<string, unknown> = app.node.getAllContext();
+  const { settings, warnings } = await loadSettings({
+    directory: resolve(String(context.settings_dir ?? '.')),
+    environment: process.env,
+    context,
+  });
+  for (const warning of warnings) console.error(`Warning: ${warning}`);
+
+  const account = process.env.CDK_DEFAULT_ACCOUNT;
+  new FilePipeline(app, 'FilePipeline', {
+    stackName: stackName(settings, 'FilePipeline'),
+    description: 'Copies every file that is put into the source bucket to the destination bucket.',
+    env: { region: settings.region, ...(account && { account }) },
+    settings,
+  });
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  if (isChecked) await addPolicyChecks(app);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  for (const warning of error.warnings) console.error(`Warning: ${warning}`);
+  console.error(error.message);
+  process.exit(1);
+}

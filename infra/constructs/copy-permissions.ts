@@ -1,0 +1,38 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+
+export interface CopySide {
+  readonly bucket: Pick<IBucket, 'bucketArn' | 'arnForObjects'>;
+  /** Keys start with this; `''` for all. */
+  readonly prefix: string;
+  /** Customer key of the bucket. */
+  readonly key?: IKey | undefined;
+}
+
+const LIST = ['s3:ListBucket'];
+const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'];
+/** Reading, because a copy is conditional on what is there; the multipart actions, because large files continue or stop. */
+const WRITE_OBJECT = [
+  's3:PutObject',
+  's3:PutObjectTagging',
+  's3:GetObject',
+  's3:GetObjectTagging',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+];
+
+/** What copying from one bucket to another needs, action by action: CDK's own grants use wildcards. */
+export function allowCopying(grantee: IGrantable, source: CopySide, destination: CopySide): void {
+  allow(grantee, READ_OBJECT, source.bucket.arnForObjects(`${source.prefix}*`));
+  allow(grantee, WRITE_OBJECT, destination.bucket.arnForObjects(`${destination.prefix}*`));
+  // Without it, Amazon S3 answers 403 for an object that is not there.
+  allow(grantee, LIST, source.bucket.bucketArn, destination.bucket.bucketArn);
+  source.key?.grant(grantee, 'kms:Decrypt');
+  // Decrypt too: Amazon S3 reads the parts of a multipart upload when it completes it.
+  destination.key?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+}
+
+function allow(grantee: IGrantable, actions: string[], ...resourceArns: string[]): void {
+  Grant.addToPrincipal({ grantee, actions, resourceArns }).assertSuccess();
+}

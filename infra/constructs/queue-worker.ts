@@ -1,0 +1,129 @@
+/** The part that every stack reuses: queue → batch function, and a dead-letter queue for what can't be processed. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { WorkerVariable } from '../../lambda/shared/contract.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { TelemetryVariable, WorkerFunction } from './worker-function.ts';
+
+export interface QueueWorkerProps {
+  /** Consumes the queue and answers with the messages that failed. Six times its timeout is the visibility timeout. */
+  readonly handler: WorkerFunction;
+  /**
+   * Keep the order of messages within their group.
+   *
+   * @default false
+   */
+  readonly fifo?: boolean;
+  /**
+   * Messages for one invocation: up to 10, or up to 10,000 with a batching window.
+   *
+   * @default 10
+   */
+  readonly batchSize?: number;
+  /**
+   * How long to wait for a batch to fill, up to 5 minutes. Not with `fifo`.
+   *
+   * @default - an invocation starts as soon as there is a message
+   */
+  readonly maxBatchingWindow?: Duration;
+  /**
+   * Invocations at the same time, 2 to 1,000. A new account may run 10 of all its functions together.
+   *
+   * @default 5
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * Deliveries before a message moves to the dead-letter queue. A throttled delivery counts too.
+   *
+   * @default 5
+   */
+  readonly maxReceiveCount?: number;
+  /**
+   * How long the queue keeps a message.
+   *
+   * @default Duration.days(4)
+   */
+  readonly retentionPeriod?: Duration;
+  /**
+   * How long the dead-letter queue keeps a message; a standard one counts from when it was first sent to the queue.
+   *
+   * @default Duration.days(14)
+   */
+  readonly deadLetterRetentionPeriod?: Duration;
+  /**
+   * Customer key for both queues.
+   *
+   * @default - a key that Amazon SQS manages (SSE-SQS)
+   */
+  readonly encryptionKey?: IKey;
+}
+
+export class QueueWorker extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: QueueWorkerProps) {
+    super(scope, id);
+    const { handler, fifo = false, batchSize = 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
+    const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
+    const { maxBatchingWindow, encryptionKey } = props;
+
+    const name = `${Stack.of(this).stackName}-${id}`;
+    const suffix = fifo ? '.fifo' : '';
+    const encryption = encryptionKey
+      ? { encryptionMasterKey: encryptionKey }
+      : { encryption: QueueEncryption.SQS_MANAGED };
+    const common = { ...encryption, enforceSSL: true, ...(fifo && FIFO) };
+    // By name, because two queues that refer to each other can't be created.
+    const sourceArn = Stack.of(this).formatArn({ service: 'sqs', resource: `${name}${suffix}` });
+    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...common,
+      queueName: `${name}-dead-letters${suffix}`,
+      retentionPeriod: deadLetterRetentionPeriod,
+      redriveAllowPolicy: {
+        redrivePermission: RedrivePermission.BY_QUEUE,
+        sourceQueues: [Queue.fromQueueArn(this, 'Source', sourceArn)],
+      },
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      queueName: `${name}${suffix}`,
+      retentionPeriod,
+      visibilityTimeout: visibilityTimeout(handler, maxBatchingWindow),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+    });
+    const batching = { batchSize, ...(maxBatchingWindow && { maxBatchingWindow }), maxConcurrency };
+    handler.addEventSource(new SqsEventSource(this.queue, { ...batching, reportBatchItemFailures: true }));
+    this.queue.grant(handler, 'sqs:SendMessage');
+    this.deadLetterQueue.grant(handler, 'sqs:SendMessage');
+    encryptionKey?.grant(handler, 'kms:GenerateDataKey');
+    const variables: Record<Exclude<WorkerVariable, TelemetryVariable>, string> = {
+      QUEUE_URL: this.queue.queueUrl,
+      DEAD_LETTER_QUEUE_URL: this.deadLetterQueue.queueUrl,
+      MAX_RECEIVE_COUNT: String(maxReceiveCount),
+    };
+    for (const [variable, value] of Object.entries(variables)) handler.addEnvironment(variable, value);
+    acknowledge(this.deadLetterQueue, { 'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue itself.' });
+  }
+}
+
+const FIFO = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
+/** 6 × timeout + window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+function visibilityTimeout({ timeout }: WorkerFunction, window = Duration.seconds(0)): Duration {
+  if (!timeout) throw new Error("'handler' needs a 'timeout': the queue's visibility timeout is derived from it");
+  return Duration.seconds(6 * timeout.toSeconds() + window.toSeconds());
+}
