@@ -1,0 +1,74 @@
+import {
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  type Tag,
+} from '@aws-sdk/client-s3';
+import { PermanentError } from '../shared/errors.ts';
+import type { CopyContext } from './copy-context.ts';
+import type { ObjectAddress } from './object-address.ts';
+import { isNotFound } from './s3-errors.ts';
+
+export type ObjectState = HeadObjectCommandOutput & { readonly ETag: string; readonly ContentLength: number };
+
+/** The current version of an object, or undefined if there is none. */
+export async function readObject(
+  { s3, signal }: Pick<CopyContext, 's3' | 'signal'>,
+  { bucket, key, owner }: ObjectAddress,
+): Promise<ObjectState | undefined> {
+  const input = { Bucket: bucket, Key: key, ExpectedBucketOwner: owner };
+  try {
+    const head = await s3.send(new HeadObjectCommand({ ...input, ChecksumMode: 'ENABLED' }), { abortSignal: signal });
+    const { ETag, ContentLength } = head;
+    if (!ETag || ContentLength === undefined) throw new Error('S3 described an object without ETag or length');
+    return { ...head, ETag, ContentLength };
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw hasNoName(error) ? await askAgainForTheReason() : error;
+  }
+
+  /** A reply to HEAD has no body, so its errors have no name. GET of one byte fails the same way, and says why. */
+  async function askAgainForTheReason(): Promise<unknown> {
+    try {
+      const command = new GetObjectCommand({ ...input, Range: 'bytes=0-0' });
+      const { Body } = await s3.send(command, { abortSignal: signal });
+      await Body?.transformToByteArray();
+      return new Error('S3 refused HEAD of an object and allowed GET');
+    } catch (reason) {
+      return reason;
+    }
+  }
+}
+
+function hasNoName(error: unknown): boolean {
+  return error instanceof Error && error.name === 'Unknown';
+}
+
+/** Asked for always: HEAD hides the number of tags from callers without the permission, which looks like no tags. */
+export async function readTags(
+  { s3, signal }: Pick<CopyContext, 's3' | 'signal'>,
+  { bucket, key, owner }: ObjectAddress,
+  versionId: string | undefined,
+): Promise<Tag[]> {
+  const command = new GetObjectTaggingCommand({
+    Bucket: bucket,
+    Key: key,
+    ExpectedBucketOwner: owner,
+    ...(versionId !== undefined && { VersionId: versionId }),
+  });
+  const { TagSet = [] } = await s3.send(command, { abortSignal: signal });
+  return TagSet;
+}
+
+/** @throws PermanentError `ARCHIVED_SOURCE` if it has to be restored before anyone can read it. */
+export function refuseArchived({ StorageClass, Restore, ArchiveStatus }: ObjectState): void {
+  const inArchiveClass = StorageClass === 'GLACIER' || StorageClass === 'DEEP_ARCHIVE';
+  const isRestored = Restore?.includes('ongoing-request="false"') ?? false;
+  if ((inArchiveClass || ArchiveStatus !== undefined) && !isRestored) {
+    throw new PermanentError(
+      'ARCHIVED_SOURCE',
+      `The object is archived (${ArchiveStatus ?? StorageClass}): restore it, then replay`,
+    );
+  }
+}

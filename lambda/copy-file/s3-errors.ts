@@ -1,0 +1,34 @@
+import { PermanentError } from '../shared/errors.ts';
+
+export function hasName(error: unknown, ...names: string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}
+
+/** A condition did not hold, or another conditional write was quicker: whoever gets this has to look again. */
+export function isConflict(error: unknown): boolean {
+  return hasName(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'OperationAborted');
+}
+
+/** `NotFound` is what HEAD says, whose replies have no body to carry a name. */
+export function isNotFound(error: unknown): boolean {
+  return hasName(error, 'NoSuchKey', 'NoSuchVersion', 'NotFound');
+}
+
+const PERMANENT: Readonly<Record<string, string>> = {
+  InvalidObjectState: 'ARCHIVED_SOURCE',
+  KeyTooLongError: 'BAD_KEY',
+  NoSuchBucket: 'NO_SUCH_BUCKET',
+  PermanentRedirect: 'WRONG_REGION',
+};
+
+/** Gives S3's own refusals the reason that an operator knows from the runbook; other errors stay what they are. */
+export function withReason(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = isCustomerKeyError(error) ? 'CUSTOMER_KEY_SOURCE' : PERMANENT[error.name];
+  return code === undefined ? error : new PermanentError(code, error.message, { cause: error });
+}
+
+/** S3 has no name of its own for an object under a customer's key (SSE-C), only this sentence. */
+function isCustomerKeyError(error: Error): boolean {
+  return error.name === 'InvalidRequest' && /stored using a form of Server Side Encryption/i.test(error.message);
+}

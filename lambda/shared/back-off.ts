@@ -1,0 +1,58 @@
+import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { isFromFifoQueue } from './fifo.ts';
+
+const FIRST_DELAY_SECONDS = 60;
+const FACTOR = 4;
+const MAX_DELAY_SECONDS = 3_600;
+const JITTER = 0.2;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
+const ENTRIES_PER_CALL = 10;
+
+/**
+ * 1, 4, 16, 60 minutes: five receives outlast an outage of an hour, where short steps would empty it into the dead-letter
+ * queue. Jitter keeps messages that failed together from coming back together.
+ *
+ * @param receiveCount 1 for a message that failed for the first time
+ * @param random a number from 0 to 1
+ */
+export function backOffSeconds(receiveCount: number, random: number): number {
+  const jitter = 1 - JITTER + 2 * JITTER * random;
+  return Math.round(Math.min(MAX_DELAY_SECONDS, FIRST_DELAY_SECONDS * FACTOR ** (receiveCount - 1) * jitter));
+}
+
+export interface BackOffOptions {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Tells the queue when each failed message may be received again; without it they all wait for the queue's visibility
+ * timeout. Followers in a FIFO group wait as long as the first of their group, behind which they are stuck anyway.
+ *
+ * @returns the ids of messages that could not be told: those keep the visibility timeout that they have.
+ */
+export async function delayRedelivery(failed: readonly SQSRecord[], options: BackOffOptions): Promise<string[]> {
+  const delayOfLine = new Map<string, number>();
+  const entries = failed.map((record, index) => {
+    const { ApproximateReceiveCount, MessageGroupId } = record.attributes;
+    const ownDelay = backOffSeconds(Number(ApproximateReceiveCount), options.random());
+    const line = isFromFifoQueue(record) ? (MessageGroupId ?? record.messageId) : record.messageId;
+    const delay = delayOfLine.get(line) ?? ownDelay;
+    delayOfLine.set(line, delay);
+    return { Id: String(index), ReceiptHandle: record.receiptHandle, VisibilityTimeout: delay };
+  });
+
+  const calls = chunks(entries, ENTRIES_PER_CALL).map(async (chunk) => {
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: options.queueUrl, Entries: chunk });
+    const reply = await options.sqs.send(command, { abortSignal: options.signal }).catch(() => ({ Failed: chunk }));
+    return (reply.Failed ?? []).map(({ Id }) => failed[Number(Id)]?.messageId ?? '');
+  });
+  return (await Promise.all(calls)).flat();
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}

@@ -1,0 +1,108 @@
+import {
+  BatchProcessor,
+  EventType,
+  processPartialResponse,
+  SqsFifoPartialProcessorAsync,
+} from '@aws-lambda-powertools/batch';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { delayRedelivery } from './back-off.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { createSemaphore } from './semaphore.ts';
+import { settleMessage } from './settle-message.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface MessageContext {
+  /** This message's own: keys appended to it never show up in a neighbour's lines. */
+  readonly logger: Logger;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Processes one message; resolving acknowledges it.
+ *
+ * @throws PermanentError to make it a dead letter at once; anything else to have it retried.
+ */
+export type ProcessMessage = (message: SQSRecord, context: MessageContext) => Promise<void>;
+
+export interface QueueHandlerOptions {
+  /** Called once per batch with all of its messages; returns what processes one of them. */
+  readonly openBatch: (messages: readonly SQSRecord[]) => ProcessMessage;
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly maxReceiveCount: number;
+  readonly telemetry: Telemetry;
+  readonly metricNames: { readonly retried: string; readonly deadLettered: string };
+  /**
+   * Messages of one batch under way at the same time.
+   *
+   * @default 10
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * Keep the order inside of each message group: after a failure its followers are returned untouched, other groups go on.
+   *
+   * @default false
+   */
+  readonly fifo?: boolean;
+  /** @default Math.random */
+  readonly random?: () => number;
+}
+
+export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * The loop around every queue consumer. Each message of a batch ends in exactly one way: processed, a dead letter with
+ * its reason, or named in the response as failed, to be received again.
+ */
+export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
+  const { telemetry, maxConcurrency = 10 } = options;
+
+  return async (event, context) => {
+    const deadline = startDeadline(context);
+    telemetry.logger.addContext(context);
+    try {
+      const process = options.openBatch(event.Records ?? []);
+      const limit = createSemaphore(maxConcurrency);
+      const settle = (record: SQSRecord) =>
+        limit(() => settleMessage(record, process, { ...options, deadline, requestId: context.awsRequestId }));
+      const response = await (options.fifo ? settleInOrder(event, settle) : settleAll(event, settle));
+      const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      await backOff(
+        event.Records.filter(({ messageId }) => failed.has(messageId)),
+        options,
+        context,
+      );
+      // Powertools hands out an object that later invocations may share.
+      return { batchItemFailures: Array.from(failed, (itemIdentifier) => ({ itemIdentifier })) };
+    } finally {
+      deadline.stop();
+      if (telemetry.metrics.hasStoredMetrics()) telemetry.metrics.publishStoredMetrics();
+    }
+  };
+}
+
+type Settle = (record: SQSRecord) => Promise<void>;
+
+// A batch in which everything failed is an answer like any other: throwing would only raise an Errors metric for it.
+function settleAll(event: SQSEvent, settle: Settle): Promise<SQSBatchResponse> {
+  const processor = new BatchProcessor(EventType.SQS);
+  return processPartialResponse(event, settle, processor, { throwOnFullBatchFailure: false });
+}
+
+function settleInOrder(event: SQSEvent, settle: Settle): Promise<SQSBatchResponse> {
+  const processor = new SqsFifoPartialProcessorAsync();
+  return processPartialResponse(event, settle, processor, { throwOnFullBatchFailure: false, skipGroupOnError: true });
+}
+
+/** Only after the whole batch has settled: a message made visible earlier could overtake its own acknowledgement. */
+async function backOff(failed: readonly SQSRecord[], options: QueueHandlerOptions, context: Context): Promise<void> {
+  const { sqs, queueUrl, telemetry, random = Math.random } = options;
+  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - 1_000));
+  const untold = await delayRedelivery(failed, { sqs, queueUrl, random, signal });
+  if (untold.length > 0) {
+    telemetry.logger.warn('back-off not set, the visibility timeout applies', { messageIds: untold });
+  }
+}

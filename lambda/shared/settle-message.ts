@@ -1,0 +1,72 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { SQSRecord } from 'aws-lambda';
+import { deadLetterCommand } from './dead-letter.ts';
+import type { Deadline } from './deadline.ts';
+import { DeadlineError, type Failure, failureOf } from './errors.ts';
+import type { MessageContext, ProcessMessage, QueueHandlerOptions } from './queue-handler.ts';
+
+interface Settling extends QueueHandlerOptions {
+  readonly deadline: Deadline;
+  readonly requestId: string;
+}
+
+/**
+ * Processes one message to its end. Resolves if the message may be acknowledged: done, or safe in the dead-letter queue.
+ *
+ * @throws Error, and always an `Error`, if the message has to be received again.
+ */
+export async function settleMessage(record: SQSRecord, process: ProcessMessage, settling: Settling): Promise<void> {
+  const { deadline, telemetry, metricNames } = settling;
+  const startedAt = Date.now();
+  const attempt = Number(record.attributes.ApproximateReceiveCount);
+  const logger = telemetry.logger.createChild();
+  logger.appendKeys({ messageId: record.messageId, attempt });
+
+  if (deadline.signal.aborted) {
+    telemetry.metrics.addMetric(metricNames.retried, MetricUnit.Count, 1);
+    logger.warn('not started before the deadline, will be retried');
+    throw new DeadlineError('Not started before the deadline');
+  }
+  try {
+    await deadline.enforce(process(record, { logger, deadline }));
+  } catch (error) {
+    // A request that was aborted says so by a name of its own; the reason is what people should read.
+    const failure = failureOf(hasBeenAborted(error, deadline) ? deadline.signal.reason : error);
+    const facts = { errorCode: failure.code, errorMessage: failure.message, ms: Date.now() - startedAt };
+    const isLastAttempt = attempt >= settling.maxReceiveCount;
+    if ((failure.permanent || isLastAttempt) && (await sendDeadLetter(record, failure, logger, settling))) {
+      telemetry.metrics.addMetric(metricNames.deadLettered, MetricUnit.Count, 1);
+      logger.error('dead-lettered', { ...facts, outcome: 'dead-lettered' });
+      return;
+    }
+    telemetry.metrics.addMetric(metricNames.retried, MetricUnit.Count, 1);
+    logger.warn('failed, will be retried', { ...facts, outcome: 'retried', ...unexpected(error, failure) });
+    throw new Error(failure.message, { cause: error });
+  }
+}
+
+/** Sent before the original is acknowledged: in doubt there are two letters, never none. */
+async function sendDeadLetter(
+  record: SQSRecord,
+  failure: Failure,
+  logger: MessageContext['logger'],
+  { sqs, deadLetterQueueUrl, deadline, requestId }: Settling,
+): Promise<boolean> {
+  try {
+    const command = deadLetterCommand(deadLetterQueueUrl, record, { failure, failedAt: new Date(), requestId });
+    await deadline.enforce(sqs.send(command));
+    return true;
+  } catch (error) {
+    logger.error('dead letter not sent, the message stays in its queue', error as Error);
+    return false;
+  }
+}
+
+function hasBeenAborted(error: unknown, { signal }: Deadline): boolean {
+  return signal.aborted && error instanceof Error && error.name === 'AbortError';
+}
+
+/** The stack helps where nobody foresaw the error; for a service's own refusals it is noise. */
+function unexpected(error: unknown, failure: Failure): { error?: Error } {
+  return error instanceof Error && failure.code === 'Error' ? { error } : {};
+}
