@@ -1,6 +1,7 @@
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { acknowledgeWildcard } from './acknowledge.ts';
 
 export interface CopySide {
   readonly bucket: Pick<IBucket, 'bucketArn' | 'arnForObjects'>;
@@ -23,16 +24,20 @@ const WRITE_OBJECT = [
 ];
 
 /** What copying from one bucket to another needs, action by action: CDK's own grants use wildcards. */
-export function allowCopying(grantee: IGrantable, source: CopySide, destination: CopySide): void {
-  allow(grantee, READ_OBJECT, source.bucket.arnForObjects(`${source.prefix}*`));
-  allow(grantee, WRITE_OBJECT, destination.bucket.arnForObjects(`${destination.prefix}*`));
+export function allowCopying(role: IRole, source: CopySide, destination: CopySide): void {
+  const objectsToRead = source.bucket.arnForObjects(`${source.prefix}*`);
+  const objectsToWrite = destination.bucket.arnForObjects(`${destination.prefix}*`);
+  allow(role, READ_OBJECT, objectsToRead);
+  allow(role, WRITE_OBJECT, objectsToWrite);
   // Without it, Amazon S3 answers 403 for an object that is not there.
-  allow(grantee, LIST, source.bucket.bucketArn, destination.bucket.bucketArn);
-  source.key?.grant(grantee, 'kms:Decrypt');
+  allow(role, LIST, source.bucket.bucketArn, destination.bucket.bucketArn);
+  source.key?.grant(role, 'kms:Decrypt');
   // Decrypt too: Amazon S3 reads the parts of a multipart upload when it completes it.
-  destination.key?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+  destination.key?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+  acknowledgeWildcard(role, objectsToRead, 'Any file under the source prefix is to be copied; the actions only read.');
+  acknowledgeWildcard(role, objectsToWrite, 'Copies have the keys of the files, which nobody knows before.');
 }
 
-function allow(grantee: IGrantable, actions: string[], ...resourceArns: string[]): void {
-  Grant.addToPrincipal({ grantee, actions, resourceArns }).assertSuccess();
+function allow(role: IRole, actions: string[], ...resourceArns: string[]): void {
+  Grant.addToPrincipal({ grantee: role, actions, resourceArns }).assertSuccess();
 }

@@ -10,9 +10,8 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { WorkerVariable } from '../../lambda/shared/contract.ts';
 import { acknowledge } from './acknowledge.ts';
-import type { TelemetryVariable, WorkerFunction } from './worker-function.ts';
+import type { QueueVariable, WorkerFunction } from './worker-function.ts';
 
 export interface QueueWorkerProps {
   /** Consumes the queue and answers with the messages that failed. Six times its timeout is the visibility timeout. */
@@ -76,13 +75,14 @@ export class QueueWorker extends Construct {
     const { handler, fifo = false, batchSize = 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
     const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
     const { maxBatchingWindow, encryptionKey } = props;
-
     const name = `${Stack.of(this).stackName}-${id}`;
     const suffix = fifo ? '.fifo' : '';
+    const deduplicationScope = DeduplicationScope.MESSAGE_GROUP;
+    const fifoThroughputLimit = FifoThroughputLimit.PER_MESSAGE_GROUP_ID;
     const encryption = encryptionKey
       ? { encryptionMasterKey: encryptionKey }
       : { encryption: QueueEncryption.SQS_MANAGED };
-    const common = { ...encryption, enforceSSL: true, ...(fifo && FIFO) };
+    const common = { ...encryption, enforceSSL: true, ...(fifo && { fifo, deduplicationScope, fifoThroughputLimit }) };
     // By name, because two queues that refer to each other can't be created.
     const sourceArn = Stack.of(this).formatArn({ service: 'sqs', resource: `${name}${suffix}` });
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
@@ -98,7 +98,8 @@ export class QueueWorker extends Construct {
       ...common,
       queueName: `${name}${suffix}`,
       retentionPeriod,
-      visibilityTimeout: visibilityTimeout(handler, maxBatchingWindow),
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(6 * handler.timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
     const batching = { batchSize, ...(maxBatchingWindow && { maxBatchingWindow }), maxConcurrency };
@@ -106,7 +107,7 @@ export class QueueWorker extends Construct {
     this.queue.grant(handler, 'sqs:SendMessage');
     this.deadLetterQueue.grant(handler, 'sqs:SendMessage');
     encryptionKey?.grant(handler, 'kms:GenerateDataKey');
-    const variables: Record<Exclude<WorkerVariable, TelemetryVariable>, string> = {
+    const variables: Record<QueueVariable, string> = {
       QUEUE_URL: this.queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: this.deadLetterQueue.queueUrl,
       MAX_RECEIVE_COUNT: String(maxReceiveCount),
@@ -114,16 +115,4 @@ export class QueueWorker extends Construct {
     for (const [variable, value] of Object.entries(variables)) handler.addEnvironment(variable, value);
     acknowledge(this.deadLetterQueue, { 'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue itself.' });
   }
-}
-
-const FIFO = {
-  fifo: true,
-  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-};
-
-/** 6 × timeout + window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-function visibilityTimeout({ timeout }: WorkerFunction, window = Duration.seconds(0)): Duration {
-  if (!timeout) throw new Error("'handler' needs a 'timeout': the queue's visibility timeout is derived from it");
-  return Duration.seconds(6 * timeout.toSeconds() + window.toSeconds());
 }

@@ -8,8 +8,9 @@ import type { Construct } from 'constructs';
 import type { WorkerVariable } from '../../lambda/shared/contract.ts';
 import { acknowledge } from './acknowledge.ts';
 
-/** What of a worker's environment any function gets from here, whether a queue invokes it or not. */
-export type TelemetryVariable = Extract<WorkerVariable, `POWERTOOLS_${string}`>;
+/** Of a worker's environment, what any function gets from here, and what a `QueueWorker` adds. */
+type TelemetryVariable = Extract<WorkerVariable, `POWERTOOLS_${string}`>;
+export type QueueVariable = Exclude<WorkerVariable, TelemetryVariable>;
 
 const PROJECT = join(import.meta.dirname, '../..');
 
@@ -46,6 +47,10 @@ export interface WorkerFunctionProps {
 
 /** A Node.js function from TypeScript: one ES module with the AWS SDK in it, a role and a log group of its own. */
 export class WorkerFunction extends NodejsFunction {
+  // Known here, where CDK's base class has to allow for their absence.
+  declare readonly role: Role;
+  declare readonly timeout: Duration;
+
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     const { memorySize = 512, timeout = Duration.minutes(1), logRetention = RetentionDays.TWO_WEEKS } = props;
     const { entry, environment, logRemovalPolicy } = props;
@@ -89,6 +94,8 @@ export class WorkerFunction extends NodejsFunction {
       },
     });
     acknowledge(this, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'Amazon SQS has none for its mappings, but a dead-letter queue.',
       'Serverless-LambdaDLQ':
         'A function DLQ serves asynchronous invocations only; this function is invoked from a queue.',
       'Serverless-LambdaTracing':

@@ -86,7 +86,7 @@ export class FilePipeline extends Stack {
       logRemovalPolicy: this.keepOrDestroy,
     });
     allowCopying(
-      copyFile,
+      copyFile.role,
       { bucket: source.bucket, prefix: settings.source_prefix, key: source.key },
       { bucket: destination.bucket, prefix: settings.destination_prefix, key: destination.key },
     );
