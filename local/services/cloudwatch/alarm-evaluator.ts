@@ -1,0 +1,73 @@
+import type { AlarmState } from './alarm.ts';
+import type { Point } from './metric-store.ts';
+
+export type Comparison =
+  | 'GreaterThanThreshold'
+  | 'GreaterThanOrEqualToThreshold'
+  | 'LessThanThreshold'
+  | 'LessThanOrEqualToThreshold';
+export type MissingDataTreatment = 'missing' | 'ignore' | 'breaching' | 'notBreaching';
+
+export interface AlarmRule {
+  readonly comparison: Comparison;
+  readonly threshold: number;
+  /** N. */
+  readonly evaluationPeriods: number;
+  /** M, at most N. @default - N */
+  readonly datapointsToAlarm?: number;
+  readonly treatMissingData: MissingDataTreatment;
+}
+
+export interface Verdict {
+  readonly state: AlarmState | 'unchanged';
+  /** The real data points that counted, newest first. */
+  readonly points: readonly Point[];
+  /** Periods that had to be filled by the treatment of missing data. */
+  readonly missing: number;
+}
+
+/** Periods to look at, newest last: more than N, so that real data can stand in for missing data. */
+export function evaluationRange(evaluationPeriods: number): number {
+  return evaluationPeriods + Math.max(2, Math.floor(evaluationPeriods / 3));
+}
+
+/**
+ * The state that an alarm's data calls for.
+ *
+ * @param range the evaluation range, oldest first, `undefined` for a period without data
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+export function evaluateAlarm(rule: AlarmRule, range: readonly (Point | undefined)[]): Verdict {
+  const { evaluationPeriods, datapointsToAlarm = evaluationPeriods, treatMissingData } = rule;
+  const points = range
+    .filter((point) => point !== undefined)
+    .slice(-evaluationPeriods)
+    .reverse();
+  const missing = evaluationPeriods - points.length;
+  const breaching = points.filter((point) => isBreaching(rule, point.value)).length;
+  const verdict = (state: Verdict['state']): Verdict => ({ state, points, missing });
+
+  if (breaching >= datapointsToAlarm) return verdict('ALARM');
+  if (missing === 0) return verdict('OK');
+  if (treatMissingData === 'notBreaching') return verdict('OK');
+  if (treatMissingData === 'breaching') return verdict(breaching + missing >= datapointsToAlarm ? 'ALARM' : 'OK');
+  if (breaching < points.length) return verdict('OK');
+  if (treatMissingData === 'ignore') return verdict('unchanged');
+  if (points.length === 0) return verdict('INSUFFICIENT_DATA');
+  // Everything there is breaches: an alarm, but not before the oldest of it is old enough to be no blip.
+  const oldestAge = range.length - range.findIndex((point) => point !== undefined);
+  return verdict(oldestAge >= datapointsToAlarm ? 'ALARM' : 'OK');
+}
+
+export function isBreaching({ comparison, threshold }: AlarmRule, value: number): boolean {
+  switch (comparison) {
+    case 'GreaterThanThreshold':
+      return value > threshold;
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= threshold;
+    case 'LessThanThreshold':
+      return value < threshold;
+    case 'LessThanOrEqualToThreshold':
+      return value <= threshold;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Alarm, AlarmState, CompositeWatch, MetricWatch } from './alarm.ts';
+import { evaluateAlarm, evaluationRange, type Verdict } from './alarm-evaluator.ts';
+import { isoTime } from './alarm-notification.ts';
+import { stateReason } from './alarm-reason.ts';
+import type { Alarms, StateChange } from './alarms.ts';
+import { AwsError } from './aws-error.ts';
+import { getMetricData } from './metric-data.ts';
+import type { MetricStore, Point } from './metric-store.ts';
+import { parseStatistic } from './statistic.ts';
+
+const MINUTE = 60_000;
+/** The data of a period that has just ended may still be on its way. */
+const SETTLE = 2_000;
+
+export interface AlarmScheduler {
+  /**
+   * Evaluates each alarm whose turn has come by the clock, at most once: every minute, every 10 s for a period below a
+   * minute, and at once when it is new. Resolves when the topics have been told.
+   */
+  evaluateDue(): Promise<void>;
+}
+
+export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: () => number): AlarmScheduler {
+  /** By alarm: the configuration and the turn that it was last evaluated for. */
+  const evaluated = new Map<string, string>();
+
+  const isDue = ({ name, configuredAt }: Alarm, interval: number): boolean => {
+    const turn = `${configuredAt} ${Math.floor((now() - SETTLE) / interval)}`;
+    if (evaluated.get(name) === turn) return false;
+    evaluated.set(name, turn);
+    return true;
+  };
+
+  return {
+    async evaluateDue() {
+      const changes: Promise<void>[] = [];
+      for (const alarm of alarms.list()) {
+        const { watch } = alarm;
+        if (watch.kind !== 'metric' || !isDue(alarm, watch.period < 60 ? 10_000 : MINUTE)) continue;
+        const change = evaluateMetricAlarm(store, watch, now() - SETTLE);
+        if (change) changes.push(alarms.change(alarm, change));
+      }
+      changes.push(...evaluateComposites(alarms));
+      await Promise.all(changes);
+    },
+  };
+}
+
+/** @returns nothing when the data leaves the state as it is */
+function evaluateMetricAlarm(store: MetricStore, watch: MetricWatch, at: number): StateChange | undefined {
+  const period = watch.period * 1000;
+  const to = at - (at % Math.min(period, MINUTE));
+  const from = to - evaluationRange(watch.rule.evaluationPeriods) * period;
+  const data = readRange(store, watch, from, to);
+  if (typeof data === 'string') return { state: 'INSUFFICIENT_DATA', reason: `Unchecked: ${data}` };
+  if (tooFewSamples(store, watch, to - period, to)) return undefined;
+
+  const verdict = evaluateAlarm(watch.rule, data);
+  if (verdict.state === 'unchanged') return undefined;
+  return {
+    state: verdict.state,
+    reason: stateReason(watch.rule, verdict),
+    reasonData: reasonData(watch, verdict, at),
+  };
+}
+
+/** The evaluation range, oldest first, or why it cannot be had. */
+function readRange(
+  store: MetricStore,
+  { queries, period }: MetricWatch,
+  from: number,
+  to: number,
+): (Point | undefined)[] | string {
+  const range: (Point | undefined)[] = [];
+  try {
+    const [result, ...more] = getMetricData(store, { queries, from, to });
+    if (!result || more.length > 0) return 'the expression must give exactly one time series';
+    if (result.problem !== undefined) return result.problem;
+    const points = new Map(result.points.map((point) => [point.timestamp, point]));
+    for (let time = from; time < to; time += period * 1000) range.push(points.get(time));
+    return range;
+  } catch (error) {
+    if (error instanceof AwsError) return error.message;
+    throw error;
+  }
+}
+
+function tooFewSamples(
+  store: MetricStore,
+  { queries, minimumSamples }: MetricWatch,
+  from: number,
+  to: number,
+): boolean {
+  const what = queries[0]?.what;
+  if (minimumSamples === 0 || !what || !('metric' in what)) return false;
+  const [samples] = store.read(what.metric, { from, to, period: to - from }, parseStatistic('SampleCount'), what.unit);
+  return samples !== undefined && samples.value < minimumSamples;
+}
+
+function reasonData({ queries, period, rule }: MetricWatch, { points }: Verdict, at: number): string {
+  const what = queries[0]?.what;
+  const oldest = points.at(-1);
+  return JSON.stringify({
+    version: '1.0',
+    queryDate: isoTime(at),
+    ...(oldest && { startDate: isoTime(oldest.timestamp) }),
+    ...(what && 'metric' in what && queries.length === 1 && { statistic: what.stat }),
+    period,
+    recentDatapoints: points.map(({ value }) => value).toReversed(),
+    threshold: rule.threshold,
+  });
+}
+
+/** Until nothing changes, since composite alarms may look at each other. */
+function evaluateComposites(alarms: Alarms): Promise<void>[] {
+  const told: Promise<void>[] = [];
+  const composites = alarms.list().filter(({ watch }) => watch.kind === 'composite');
+  for (let changed = true, rounds = composites.length; changed && rounds > 0; rounds -= 1) {
+    changed = false;
+    for (const { name } of composites) {
+      const alarm = alarms.find(name);
+      if (alarm?.watch.kind !== 'composite') continue;
+      const state = compositeState(alarms, alarm.watch);
+      if (state === alarm.state) continue;
+      changed = true;
+      const latest = latestChild(alarms, alarm.watch);
+      told.push(alarms.change(alarm, { state, reason: compositeReason(alarm, state, latest) }, latest ? [latest] : []));
+    }
+  }
+  return told;
+}
+
+function compositeState(alarms: Alarms, { rule }: CompositeWatch): AlarmState {
+  return rule.holds((child) => alarms.find(child)?.state ?? 'INSUFFICIENT_DATA') ? 'ALARM' : 'OK';
+}
+
+function latestChild(alarms: Alarms, { rule }: CompositeWatch): Alarm | undefined {
+  return rule.alarms
+    .map((child) => alarms.find(child))
+    .filter((child) => child !== undefined)
+    .sort((left, right) => right.stateUpdatedAt - left.stateUpdatedAt)[0];
+}
+
+/** `<arn> transitioned to ALARM at Saturday 21 November, 2026 00:17:52 UTC` */
+function compositeReason(alarm: Alarm, state: AlarmState, child: Alarm | undefined): string {
+  if (alarm.state === 'INSUFFICIENT_DATA' || !child) {
+    return `${alarm.arn} was created and its alarm rule evaluates to ${state}`;
+  }
+  const at = new Date(child.stateUpdatedAt);
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(at);
+  const day = `${part({ weekday: 'long' })} ${part({ day: '2-digit' })} ${part({ month: 'long' })}, ${part({ year: 'numeric' })}`;
+  return `${child.arn} transitioned to ${child.state} at ${day} ${at.toISOString().slice(11, 19)} UTC`;
+}

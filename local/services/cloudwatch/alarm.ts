@@ -1,0 +1,45 @@
+import type { AlarmRule } from './alarm-evaluator.ts';
+import type { WireInput } from './aws-json.ts';
+import type { CompositeRule } from './composite-rule.ts';
+import type { MetricQuery } from './metric-query.ts';
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** What an alarm is told to be, by CloudFormation or over the wire. */
+export interface AlarmDefinition {
+  readonly name: string;
+  /** As given, in AWS's own field names, for whoever asks what the alarm is. */
+  readonly settings: WireInput;
+  readonly actionsEnabled: boolean;
+  /** Topics to tell, by the state that is entered. */
+  readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
+  readonly watch: MetricWatch | CompositeWatch;
+}
+
+export interface MetricWatch {
+  readonly kind: 'metric';
+  readonly queries: readonly MetricQuery[];
+  /** Seconds. */
+  readonly period: number;
+  readonly rule: AlarmRule;
+  /** Fewer samples than this in the latest period say too little about a percentile to change the state. */
+  readonly minimumSamples: number;
+}
+
+export interface CompositeWatch {
+  readonly kind: 'composite';
+  readonly source: string;
+  readonly rule: CompositeRule;
+}
+
+export interface Alarm extends AlarmDefinition {
+  readonly arn: string;
+  /** Milliseconds since the epoch. */
+  readonly configuredAt: number;
+  readonly state: AlarmState;
+  readonly stateReason: string;
+  /** JSON. */
+  readonly stateReasonData?: string;
+  /** Milliseconds since the epoch, of the latest change of state. */
+  readonly stateUpdatedAt: number;
+}
