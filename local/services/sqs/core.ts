@@ -92,7 +92,7 @@ export function createCore(broker: Broker): SqsCore {
     setAttributes(name, attributes) {
       const queue = named(name);
       const { isFifo } = queue.settings;
-      checkQueueAttributes(attributes, isFifo);
+      checkQueueAttributes(attributes, isFifo, queue.row.attributes);
       broker.update(queue, { attributes: effectiveAttributes({ ...queue.row.attributes, ...attributes }, isFifo) });
     },
     visibilityTimeoutSeconds: (name) => named(name).settings.visibilityTimeoutMs / 1_000,

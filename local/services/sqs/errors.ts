@@ -21,12 +21,12 @@ export class SqsError extends Error {
 }
 
 /** Codes whose Query form carries the service's old prefix. */
-function prefixed(code: string, message: string, queryCode = code): SqsError {
-  return new SqsError(code, message, { queryCode: `AWS.SimpleQueueService.${queryCode}` });
+function prefixed(code: string, message: string, { queryCode = code, status = 400 }: SqsErrorOptions = {}): SqsError {
+  return new SqsError(code, message, { queryCode: `AWS.SimpleQueueService.${queryCode}`, status });
 }
 
 export const queueDoesNotExist = (): SqsError =>
-  prefixed('QueueDoesNotExist', 'The specified queue does not exist.', 'NonExistentQueue');
+  prefixed('QueueDoesNotExist', 'The specified queue does not exist.', { queryCode: 'NonExistentQueue' });
 
 export const queueNameExists = (attribute: string): SqsError =>
   new SqsError(
@@ -45,6 +45,12 @@ export const invalidParameterValue = (name: string, value: string | number, reas
 
 export const invalidAttributeName = (name: string): SqsError =>
   new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+
+export const oneEncryptionOnly = (): SqsError =>
+  new SqsError(
+    'InvalidAttributeName',
+    'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+  );
 
 export const invalidAttributeValue = (name: string, reason?: string): SqsError =>
   new SqsError(
@@ -91,12 +97,15 @@ export const overLimit = (maximum: number): SqsError =>
   );
 
 export const purgeInProgress = (queueName: string): SqsError =>
-  prefixed('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`);
+  prefixed('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`, {
+    status: 403,
+  });
 
 export const resourceNotFound = (message: string): SqsError =>
   new SqsError('ResourceNotFoundException', message, { status: 404 });
 
-export const unsupportedOperation = (message: string): SqsError => prefixed('UnsupportedOperation', message);
+export const noSuchResource = (parameter: 'SourceArn' | 'DestinationArn'): SqsError =>
+  resourceNotFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);
 
 export const notImplemented = (operation: string): SqsError =>
   new SqsError('NotImplemented', `The local SQS does not implement ${operation}.`, { status: 501 });

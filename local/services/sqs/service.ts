@@ -2,6 +2,7 @@ import type { Cloud, Service } from '../service.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCore, type SqsCore } from './core.ts';
 import { createBroker } from './engine/broker.ts';
+import { resumeMoveTasks } from './engine/move-task.ts';
 import { openJournal } from './journal/journal.ts';
 import { handleRequest } from './wire/http.ts';
 
@@ -20,6 +21,7 @@ export interface SqsService extends Service, SqsCore {}
 /** SQS with the semantics of AWS, on one SQLite file. */
 export function openSqs({ cloud, file, baseUrl, clock = systemClock }: SqsOptions): SqsService {
   const broker = createBroker({ cloud, clock, journal: openJournal(file), baseUrl });
+  resumeMoveTasks(broker);
   return {
     ...createCore(broker),
     handle: (request, response) => handleRequest(broker, request, response),

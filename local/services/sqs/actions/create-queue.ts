@@ -3,6 +3,7 @@ import { checkQueueAttributes, effectiveAttributes } from '../rules/queue-attrib
 import { checkQueueName } from '../rules/queue-name.ts';
 import type { Action } from '../wire/action.ts';
 import { requiredText, textMap } from '../wire/input.ts';
+import { checkRedrive } from '../wire/redrive-check.ts';
 
 /** Idempotent: for an existing queue it answers the URL, unless an attribute given differs from what the queue has. */
 export const createQueue: Action = (broker, input) => {
@@ -12,6 +13,7 @@ export const createQueue: Action = (broker, input) => {
   checkQueueName(name, isFifo);
   if (given.FifoQueue === 'false') throw invalidAttributeName('FifoQueue');
   checkQueueAttributes(given, isFifo);
+  checkRedrive(broker, name, isFifo, given);
 
   const existing = broker.find(name);
   if (existing) {

@@ -36,9 +36,13 @@ export interface Broker {
   /** @throws QueueDoesNotExist */
   byUrl(url: string): Queue;
   urlOf(queue: Queue): string;
+  /** Of a queue with this name, whether it exists or not. */
+  arnOf(name: string): string;
   create(name: string, attributes: QueueAttributes, tags: Readonly<Record<string, string>>): Queue;
   update(queue: Queue, change: { attributes?: QueueAttributes; tags?: Readonly<Record<string, string>> }): void;
   delete(queue: Queue): void;
+  /** Runs work that goes on by itself, unless the broker is closed before. */
+  later(milliseconds: number, work: () => void): void;
   close(): void;
 }
 
@@ -51,6 +55,9 @@ export interface BrokerOptions {
 
 export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions): Broker {
   const byName = new Map<string, Queue>();
+  const timers = new Set<() => void>();
+
+  const arnOf = (name: string): string => `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${name}`;
 
   function open(row: QueueRow): Queue {
     const settings = queueSettings(row.attributes);
@@ -59,7 +66,7 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
     const queue: Queue = {
       id: row.id,
       name: row.name,
-      arn: `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${row.name}`,
+      arn: arnOf(row.name),
       messages,
       waitingRoom: createWaitingRoom(clock, messages.nextVisibleAt),
       totals: { sent: 0, received: 0, deleted: 0 },
@@ -88,6 +95,7 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
       if (!queue) throw queueDoesNotExist();
       return queue;
     },
+    arnOf,
     urlOf: (queue) => `${baseUrl()}/${cloud.accountId}/${queue.name}`,
     create(name, attributes, tags) {
       const now = clock.now();
@@ -105,7 +113,15 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
       byName.delete(queue.name);
       queue.waitingRoom.close();
     },
+    later(milliseconds, work) {
+      const cancel = clock.after(milliseconds, () => {
+        timers.delete(cancel);
+        work();
+      });
+      timers.add(cancel);
+    },
     close() {
+      for (const cancel of timers) cancel();
       for (const queue of byName.values()) queue.waitingRoom.close();
       journal.close();
     },

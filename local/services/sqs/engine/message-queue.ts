@@ -12,6 +12,8 @@ export interface MessageQueue {
   /** Brings the queue to `now`: what is due becomes visible, what is past its retention leaves and is returned. */
   advance(now: number, retentionMs: number): Message[];
   receive(request: ReceiveRequest): Received;
+  /** Takes visible messages out of the queue in order of delivery, until the limit or the first that is not accepted. */
+  takeWhile(limit: number, accept: (message: Message) => boolean): Message[];
   /** Puts a message in flight until `visibleAt`, or makes it visible at once when that is not after `now`. */
   hideUntil(message: Message, visibleAt: number, now: number): void;
   remove(message: Message): void;
@@ -98,6 +100,15 @@ export function createMessageQueue(order: DeliveryOrder): MessageQueue {
         }
       }
       return { delivered, exhausted };
+    },
+    takeWhile(limit, accept) {
+      const taken: Message[] = [];
+      for (const message of order.deliverable()) {
+        if (taken.length === limit || !accept(message)) break;
+        remove(message);
+        taken.push(message);
+      }
+      return taken;
     },
     hideUntil(message, visibleAt, now) {
       setState(message, visibleAt <= now ? 'visible' : 'inFlight', visibleAt);

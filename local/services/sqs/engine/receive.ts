@@ -1,7 +1,7 @@
 import { overLimit } from '../errors.ts';
 import type { StoredMessage } from '../journal/message-rows.ts';
 import { advance, type Broker, type Queue } from './broker.ts';
-import { moveMessages } from './move-messages.ts';
+import { deadLetter } from './move-messages.ts';
 
 export interface ReceiveOptions {
   readonly limit: number;
@@ -42,7 +42,7 @@ function receiveNow(broker: Broker, queue: Queue, options: ReceiveOptions): Stor
     maxReceiveCount: redrive && deadLetterQueue ? redrive.maxReceiveCount : Number.POSITIVE_INFINITY,
   });
   if (deadLetterQueue && exhausted.length > 0) {
-    moveMessages(broker, exhausted, deadLetterQueue, { sourceArn: queue.arn });
+    deadLetter(broker, exhausted, queue, deadLetterQueue);
   }
   if (delivered.length === 0) return undefined;
   queue.totals.received += delivered.length;

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { MessageAttributes } from '../rules/message-attributes.ts';
 import type { Broker, Queue } from './broker.ts';
 
@@ -9,6 +9,7 @@ export interface Draft {
   readonly traceHeader: string | undefined;
   readonly delayMs: number;
   readonly groupId: string | undefined;
+  /** Always there for a FIFO queue, never for a standard one. */
   readonly deduplicationId: string | undefined;
 }
 
@@ -23,58 +24,47 @@ const DEDUPLICATION_WINDOW_MS = 5 * 60 * 1_000;
 /** Enqueues all drafts or none; when it returns they survive a kill of this process. */
 export function send(broker: Broker, queue: Queue, drafts: readonly Draft[]): Sent[] {
   const now = broker.clock.now();
-  const written = broker.journal.transaction(() => drafts.map((draft) => write(broker, queue, draft, now)));
-  for (const { sent, isNew, visibleAt, groupId } of written) {
-    if (!isNew) continue;
-    const { isFifo } = queue.settings;
-    queue.messages.add(
-      { sequence: sent.sequence, sentAt: now, visibleAt, receiveCount: 0, groupId: isFifo ? groupId : undefined },
-      now,
-    );
+  const accepted = broker.journal.transaction(() => drafts.map((draft) => accept(broker, queue, draft, now)));
+  for (const [index, { sequence, isDuplicate }] of accepted.entries()) {
+    const draft = drafts[index];
+    if (isDuplicate || !draft) continue;
+    const { groupId, delayMs } = draft;
+    queue.messages.add({ sequence, sentAt: now, visibleAt: now + delayMs, receiveCount: 0, groupId }, now);
     queue.totals.sent++;
   }
   queue.waitingRoom.wake();
-  return written.map(({ sent }) => sent);
+  return accepted;
 }
 
-interface Written {
-  readonly sent: Sent;
-  readonly isNew: boolean;
-  readonly visibleAt: number;
-  readonly groupId: string | undefined;
+function accept(broker: Broker, queue: Queue, draft: Draft, now: number): Sent & { isDuplicate: boolean } {
+  const { deduplication } = broker.journal;
+  const { deduplicationId, groupId } = draft;
+  if (deduplicationId === undefined) return { ...write(broker, queue, draft, now), isDuplicate: false };
+
+  const isPerGroup = queue.settings.deduplicationScope === 'messageGroup';
+  const key = isPerGroup ? `${groupId} ${deduplicationId}` : deduplicationId;
+  deduplication.forgetBefore(now - DEDUPLICATION_WINDOW_MS);
+  const earlier = deduplication.find(queue.id, key, now - DEDUPLICATION_WINDOW_MS);
+  if (earlier) return { ...earlier, isDuplicate: true };
+  const sent = write(broker, queue, draft, now);
+  deduplication.remember(queue.id, key, sent, now);
+  return { ...sent, isDuplicate: false };
 }
 
-function write({ journal }: Broker, queue: Queue, draft: Draft, now: number): Written {
-  const visibleAt = now + draft.delayMs;
-  const { groupId } = draft;
-  const deduplicationId = queue.settings.isFifo ? (draft.deduplicationId ?? sha256(draft.body)) : undefined;
-  const key = queue.settings.deduplicationScope === 'queue' ? deduplicationId : `${groupId} ${deduplicationId}`;
-  if (deduplicationId !== undefined && key !== undefined) {
-    journal.deduplication.forgetBefore(now - DEDUPLICATION_WINDOW_MS);
-    const earlier = journal.deduplication.find(queue.id, key, now - DEDUPLICATION_WINDOW_MS);
-    if (earlier) return { sent: earlier, isNew: false, visibleAt, groupId };
-  }
+function write({ journal }: Broker, queue: Queue, draft: Draft, now: number): Sent {
+  const { delayMs, attributes, ...content } = draft;
   const messageId = randomUUID();
   const sequence = journal.messages.insert({
-    queueId: queue.id,
+    ...content,
     messageId,
+    attributes: Object.keys(attributes).length > 0 ? attributes : undefined,
+    queueId: queue.id,
     sentAt: now,
     arrivedAt: now,
-    visibleAt,
+    visibleAt: now + delayMs,
     receiveCount: 0,
     firstReceivedAt: undefined,
-    groupId,
-    deduplicationId,
-    traceHeader: draft.traceHeader,
     sourceArn: undefined,
-    attributes: Object.keys(draft.attributes).length > 0 ? draft.attributes : undefined,
-    body: draft.body,
   });
-  const sent = { messageId, sequence };
-  if (deduplicationId !== undefined && key !== undefined) journal.deduplication.remember(queue.id, key, sent, now);
-  return { sent, isNew: true, visibleAt, groupId };
-}
-
-function sha256(body: string): string {
-  return createHash('sha256').update(body).digest('hex');
+  return { messageId, sequence };
 }

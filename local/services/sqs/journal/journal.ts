@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { createDeduplicationRows, type DeduplicationRows } from './deduplication-rows.ts';
 import { createMessageRows, type MessageRows } from './message-rows.ts';
+import { createMoveTaskRows, type MoveTaskRows } from './move-task-rows.ts';
 import { createQueueRows, type QueueRows } from './queue-rows.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface Journal {
   readonly queues: QueueRows;
   readonly messages: MessageRows;
   readonly deduplication: DeduplicationRows;
+  readonly moveTasks: MoveTaskRows;
   /** All of the work is written, or none of it. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -53,6 +55,18 @@ const SCHEMA = `
     PRIMARY KEY (queue_id, key)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS deduplication_by_age ON deduplication (sent_at);
+  CREATE TABLE IF NOT EXISTS move_task (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    source_arn TEXT NOT NULL,
+    destination_arn TEXT,
+    messages_per_second INTEGER,
+    started_at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    moved INTEGER NOT NULL,
+    to_move INTEGER NOT NULL,
+    failure_reason TEXT
+  );
 `;
 
 /** @param file path of the SQLite file, or `:memory:`. */
@@ -68,6 +82,7 @@ export function openJournal(file: string): Journal {
     queues: createQueueRows(database),
     messages: createMessageRows(database),
     deduplication: createDeduplicationRows(database),
+    moveTasks: createMoveTaskRows(database),
     transaction(work) {
       if (isOpen) return work();
       begin.run();

@@ -1,4 +1,4 @@
-import { invalidAttributeName, invalidAttributeValue } from '../errors.ts';
+import { invalidAttributeName, invalidAttributeValue, oneEncryptionOnly } from '../errors.ts';
 
 export type QueueAttributes = Readonly<Record<string, string>>;
 
@@ -61,15 +61,20 @@ const FIFO_DEFAULTS: QueueAttributes = {
   FifoThroughputLimit: 'perQueue',
 };
 
-/** @throws InvalidAttributeName, InvalidAttributeValue */
-export function checkQueueAttributes(attributes: QueueAttributes, isFifo: boolean): void {
-  for (const [name, value] of Object.entries(attributes)) {
+/**
+ * @param present attributes that the queue has already
+ * @throws InvalidAttributeName, InvalidAttributeValue
+ */
+export function checkQueueAttributes(given: QueueAttributes, isFifo: boolean, present: QueueAttributes = {}): void {
+  for (const [name, value] of Object.entries(given)) {
     const check = SETTABLE[name];
     if (!check || (!isFifo && FIFO_ONLY.includes(name))) throw invalidAttributeName(name);
     if (value === '' && REMOVABLE.includes(name)) continue;
     if (!check(value)) throw invalidAttributeValue(name);
   }
-  if (attributes.FifoThroughputLimit === 'perMessageGroupId' && attributes.DeduplicationScope === 'queue') {
+  if (given.KmsMasterKeyId && given.SqsManagedSseEnabled === 'true') throw oneEncryptionOnly();
+  const { FifoThroughputLimit, DeduplicationScope } = { ...present, ...given };
+  if (FifoThroughputLimit === 'perMessageGroupId' && DeduplicationScope !== 'messageGroup') {
     throw invalidAttributeValue(
       'FifoThroughputLimit',
       'It can be set to perMessageGroupId only when DeduplicationScope is messageGroup.',

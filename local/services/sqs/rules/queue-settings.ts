@@ -1,4 +1,5 @@
 import type { QueueAttributes } from './queue-attributes.ts';
+import type { RedrivePolicy } from './redrive-policy.ts';
 
 /** A queue's attributes in the form that the engine computes with. */
 export interface QueueSettings {
@@ -11,11 +12,6 @@ export interface QueueSettings {
   readonly contentBasedDeduplication: boolean;
   readonly deduplicationScope: 'queue' | 'messageGroup';
   readonly redrive: RedrivePolicy | undefined;
-}
-
-export interface RedrivePolicy {
-  readonly deadLetterTargetArn: string;
-  readonly maxReceiveCount: number;
 }
 
 export function queueSettings(attributes: QueueAttributes): QueueSettings {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Queue } from '../engine/broker.ts';
 import type { Draft } from '../engine/send.ts';
 import { invalidParameter, invalidParameterValue, missingParameter } from '../errors.ts';
@@ -32,11 +33,11 @@ export function readDraft(queue: Queue, input: Input): Draft {
     attributes,
     traceHeader: readTraceHeader(input),
     delayMs: delaySeconds === undefined || isFifo ? delayMs : delaySeconds * 1_000,
-    ...readFifoIds(queue, input),
+    ...readFifoIds(queue, input, body),
   };
 }
 
-function readFifoIds(queue: Queue, input: Input): Pick<Draft, 'groupId' | 'deduplicationId'> {
+function readFifoIds(queue: Queue, input: Input, body: string): Pick<Draft, 'groupId' | 'deduplicationId'> {
   const { isFifo, contentBasedDeduplication } = queue.settings;
   const groupId = readId(input, 'MessageGroupId');
   const deduplicationId = readId(input, 'MessageDeduplicationId');
@@ -53,7 +54,11 @@ function readFifoIds(queue: Queue, input: Input): Pick<Draft, 'groupId' | 'dedup
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     );
   }
-  return { groupId, deduplicationId };
+  return { groupId, deduplicationId: deduplicationId ?? (isFifo ? sha256(body) : undefined) };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function readId(input: Input, name: string): string | undefined {
