@@ -1,12 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Cloud } from '../services/service.ts';
+import { type FunctionLoad, throttleReason } from './concurrency-limit.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { reservedVariables } from './function-environment.ts';
+import type { InvocationRequest } from './function-instance.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
+import { createFunctionCounters, type FunctionCounters, type FunctionStats } from './function-stats.ts';
 import type { InvocationResult } from './invocation-result.ts';
 import type { LogStore } from './log-store.ts';
 import { MAX_REQUEST_BYTES } from './runtime-protocol.ts';
+import { settledWithin } from './settled-within.ts';
 
 export interface FunctionHostOptions {
   readonly cloud: Cloud;
@@ -42,21 +46,6 @@ export interface FunctionHostOptions {
   readonly initTimeoutMs?: number;
 }
 
-export interface FunctionStats {
-  readonly invocations: number;
-  /** Invocations that did not return: thrown errors, timeouts, crashes. */
-  readonly errors: number;
-  readonly throttles: number;
-  /** Running now. */
-  readonly concurrent: number;
-  readonly maxConcurrent: number;
-  /** Warm instances, running ones included. */
-  readonly instances: number;
-  /** Milliseconds over all invocations. */
-  readonly totalDurationMs: number;
-  readonly maxDurationMs: number;
-}
-
 export interface InvokeOptions {
   /** @default - a new UUID */
   readonly requestId?: string;
@@ -79,8 +68,8 @@ export interface FunctionHost {
    * @throws {RequestTooLargeError} above 6 MB
    */
   invoke(functionName: string, payload: string, options?: InvokeOptions): Promise<InvocationResult>;
-  /** Since the start, by function. */
-  stats(): Record<string, FunctionStats>;
+  /** Since the start, by function; `instances` are the processes alive now. */
+  stats(): Record<string, FunctionStats & { readonly instances: number }>;
   /** Waits up to `graceMs` for running invocations, then ends every process. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -93,83 +82,87 @@ export class RequestTooLargeError extends Error {
   override readonly name = 'RequestTooLargeException';
 }
 
+interface HostedFunction {
+  readonly pool: FunctionPool;
+  readonly counters: FunctionCounters;
+}
+
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
-  const { cloud, maxConcurrency = 10, onInvocation, idleMs = 300_000 } = options;
+  const { maxConcurrency = 10, onInvocation, idleMs = 300_000 } = options;
   const settings = { clock: Date.now, initTimeoutMs: 10_000, ...options };
-  const pools = new Map<string, FunctionPool>();
+  const hosted = new Map<string, HostedFunction>();
   const running = new Set<Promise<unknown>>();
   const retiring = setInterval(() => {
-    for (const pool of pools.values()) pool.retire(idleMs);
-  }, idleMs / 4);
-  retiring.unref();
+    for (const { pool } of hosted.values()) pool.retire(idleMs);
+  }, idleMs / 4).unref();
 
-  function poolOf(name: string): FunctionPool {
-    const pool = pools.get(name);
-    if (pool) return pool;
-    const arn = `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${name}`;
-    throw new FunctionNotFoundError(`Function not found: ${arn}`);
-  }
-
-  /** Reserved concurrency is taken out of the account's; the other functions share the rest. */
-  function throttleReason(definition: FunctionDefinition) {
-    const all = [...pools.values()];
-    const { reservedConcurrency } = definition;
-    if (reservedConcurrency !== undefined) {
-      const used = pools.get(definition.name)?.stats().concurrent ?? 0;
-      return used < reservedConcurrency ? undefined : 'ReservedFunctionConcurrentInvocationLimitExceeded';
-    }
-    const reserved = all.reduce((sum, pool) => sum + (pool.definition().reservedConcurrency ?? 0), 0);
-    const unreserved = all.filter((pool) => pool.definition().reservedConcurrency === undefined);
-    const used = unreserved.reduce((sum, pool) => sum + pool.stats().concurrent, 0);
-    return used < Math.max(0, maxConcurrency - reserved) ? undefined : 'ConcurrentInvocationLimitExceeded';
+  function find(name: string): HostedFunction {
+    const found = hosted.get(name);
+    if (found) return found;
+    const { region, accountId } = options.cloud;
+    throw new FunctionNotFoundError(`Function not found: arn:aws:lambda:${region}:${accountId}:function:${name}`);
   }
 
   async function invoke(name: string, payload: string, { requestId = randomUUID() }: InvokeOptions = {}) {
-    const pool = poolOf(name);
-    if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) {
-      const text = `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`;
-      throw new RequestTooLargeError(text);
-    }
-    const reason = throttleReason(pool.definition());
-    if (reason) {
-      pool.countThrottle();
-      const result: InvocationResult = { outcome: 'throttled', requestId, reason };
-      onInvocation?.(name, result);
-      return result;
-    }
-    const invocation = pool.invoke({ requestId, payload, traceId: newTraceId(settings.clock()) });
+    const { pool, counters } = find(name);
+    assertSize(payload);
+    const reason = throttleReason(name, Array.from(hosted.values(), loadOf), maxConcurrency);
+    if (reason) counters.throttled();
+    else counters.started();
+    const result = reason
+      ? ({ outcome: 'throttled', requestId, reason } as const)
+      : await run(pool, counters, { requestId, payload, traceId: newTraceId(settings.clock()) });
+    onInvocation?.(name, result);
+    return result;
+  }
+
+  async function run(pool: FunctionPool, counters: FunctionCounters, request: InvocationRequest) {
+    const invocation = pool.invoke(request);
     running.add(invocation);
+    let result: InvocationResult | undefined;
     try {
-      const result = await invocation;
-      onInvocation?.(name, result);
+      result = await invocation;
       return result;
     } finally {
       running.delete(invocation);
+      counters.ended(result);
     }
   }
 
   return {
     define(definition) {
       assertDefinable(definition);
-      const pool = pools.get(definition.name);
-      if (pool) pool.redefine(definition);
-      else pools.set(definition.name, createFunctionPool(definition, settings));
+      const known = hosted.get(definition.name);
+      if (known) return known.pool.redefine(definition);
+      hosted.set(definition.name, {
+        pool: createFunctionPool(definition, settings),
+        counters: createFunctionCounters(),
+      });
     },
-    definition: (name) => poolOf(name).definition(),
-    functions: () => Array.from(pools.values(), (pool) => pool.definition()),
+    definition: (name) => find(name).pool.definition(),
+    functions: () => Array.from(hosted.values(), ({ pool }) => pool.definition()),
     invoke,
-    stats: () => Object.fromEntries(Array.from(pools, ([name, pool]) => [name, pool.stats()])),
+    stats: () =>
+      Object.fromEntries(
+        Array.from(hosted, ([name, { pool, counters }]) => [name, { ...counters.stats(), instances: pool.size() }]),
+      ),
     async stop(graceMs = 0) {
       clearInterval(retiring);
-      let grace: NodeJS.Timeout | undefined;
-      const graceOver = new Promise((resolve) => {
-        grace = setTimeout(resolve, graceMs);
-      });
-      if (running.size > 0) await Promise.race([Promise.allSettled(running), graceOver]);
-      clearTimeout(grace);
-      await Promise.all(Array.from(pools.values(), (pool) => pool.stop()));
+      await settledWithin(graceMs, running);
+      await Promise.all(Array.from(hosted.values(), ({ pool }) => pool.stop()));
     },
   };
+}
+
+function loadOf({ pool, counters }: HostedFunction): FunctionLoad {
+  return { ...pool.definition(), concurrent: counters.stats().concurrent };
+}
+
+function assertSize(payload: string): void {
+  if (Buffer.byteLength(payload) <= MAX_REQUEST_BYTES) return;
+  throw new RequestTooLargeError(
+    `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`,
+  );
 }
 
 function assertDefinable({ name, codeFolder, environment }: FunctionDefinition): void {

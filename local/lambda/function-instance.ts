@@ -95,7 +95,7 @@ export function startInstance(options: InstanceOptions): FunctionInstance {
   }
 
   function maxMemoryMb(): number {
-    return Math.min(definition.memoryMb, Math.ceil(functionProcess.maxResidentBytes() / MEBIBYTE));
+    return Math.min(definition.memoryMb, Math.ceil(functionProcess.highestBytes() / MEBIBYTE));
   }
 
   return {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createLineSplitter } from './line-splitter.ts';
 import { MEMORY_SAMPLE_MS, residentBytes } from './resident-memory.ts';
-import type { InvokeMessage, RuntimeMessage, RuntimeReady } from './runtime-protocol.ts';
+import { createRuntimeAnswers } from './runtime-answers.ts';
+import type { InvokeMessage, RuntimeMessage } from './runtime-protocol.ts';
 
 const RUNTIME = join(import.meta.dirname, 'runtime.ts');
 
@@ -44,55 +45,25 @@ export interface FunctionProcess {
   /** The process is gone, and its last line was given to `onLine`. */
   readonly closed: Promise<Exit>;
   /** Highest resident memory seen. */
-  maxResidentBytes(): number;
+  highestBytes(): number;
 }
 
 export function startFunctionProcess(options: FunctionProcessOptions): FunctionProcess {
   const marker = randomBytes(16).toString('hex');
-  const child = fork(RUNTIME, [marker], {
-    cwd: options.codeFolder,
-    env: { ...options.environment },
-    execPath: process.execPath,
-    execArgv: [...options.nodeFlags],
-    // A process group of its own: Ctrl-C on the terminal does not reach it, and a kill reaches all of it.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'advanced',
-  });
+  const child = forkRuntime(marker, options);
+  const answers = createRuntimeAnswers();
   let highestBytes = 0;
-  let onAnswer: ((answer: RuntimeMessage) => void) | undefined;
-  let onMarker: (() => void) | undefined;
 
   const closed = closedWithOutput(child, (line) => {
     if (!line.endsWith(marker)) return options.onLine(line);
     const unfinished = line.slice(0, -marker.length);
     if (unfinished) options.onLine(unfinished);
-    onMarker?.();
+    answers.onMarker();
   });
-  child.on('message', (message) => {
-    const answer = message as RuntimeMessage;
-    if ('rssBytes' in answer) highestBytes = Math.max(highestBytes, answer.rssBytes);
-    onAnswer?.(answer);
+  child.on('message', (message: RuntimeMessage) => {
+    if ('rssBytes' in message) highestBytes = Math.max(highestBytes, message.rssBytes);
+    answers.onMessage(message);
   });
-
-  /** IPC overtakes stdout, so an answer counts only with the marker that follows the last line. */
-  function answerTo(requestId: string | undefined): Promise<RuntimeMessage> {
-    return new Promise((resolve) => {
-      let answer: RuntimeMessage | undefined;
-      let marked = false;
-      const settle = () => {
-        if (answer && marked) resolve(answer);
-      };
-      onAnswer = (message) => {
-        if (requestIdOf(message) === requestId) answer = message;
-        settle();
-      };
-      onMarker = () => {
-        marked = true;
-        settle();
-      };
-    });
-  }
 
   async function exchange(requestId: string | undefined, timeoutMs: number, send: () => void): Promise<Exchange> {
     let killedFor: 'timed-out' | 'out-of-memory' | undefined;
@@ -107,31 +78,38 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
       if (bytes > options.maxResidentBytes) killFor('out-of-memory');
     }, MEMORY_SAMPLE_MS);
     try {
-      const answered = answerTo(requestId).then((message): Exchange => ({ type: 'answered', message }));
+      const answered = answers.next(requestId).then((message): Exchange => ({ type: 'answered', message }));
       send();
-      const exited = closed.then((exit): Exchange => (killedFor ? { type: killedFor } : { type: 'exited', ...exit }));
-      return await Promise.race([answered, exited]);
+      const ended = closed.then((exit): Exchange => (killedFor ? { type: killedFor } : { type: 'exited', ...exit }));
+      return await Promise.race([answered, ended]);
     } finally {
       clearTimeout(deadline);
       clearInterval(memoryWatch);
-      onAnswer = undefined;
-      onMarker = undefined;
     }
   }
 
   return {
     ready: (timeoutMs) => exchange(undefined, timeoutMs, () => {}),
     invoke: (message, timeoutMs) =>
-      // A failure to send means that the process is ending: `closed` says how.
+      // A message that can't be sent means that the process is ending: `closed` says how.
       exchange(message.requestId, timeoutMs, () => child.send(message, () => {})),
     kill: () => killGroup(child),
     closed,
-    maxResidentBytes: () => highestBytes,
+    highestBytes: () => highestBytes,
   };
 }
 
-function requestIdOf(message: Exclude<RuntimeMessage, RuntimeReady> | RuntimeReady): string | undefined {
-  return 'requestId' in message ? message.requestId : undefined;
+function forkRuntime(marker: string, { environment, codeFolder, nodeFlags }: FunctionProcessOptions): ChildProcess {
+  return fork(RUNTIME, [marker], {
+    cwd: codeFolder,
+    env: { ...environment },
+    execPath: process.execPath,
+    execArgv: [...nodeFlags],
+    // A process group of its own: Ctrl-C on the terminal does not reach it, and a kill reaches all of it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
 }
 
 function closedWithOutput(child: ChildProcess, onLine: (line: string) => void): Promise<Exit> {

@@ -1,0 +1,101 @@
+import { readBatchResponse } from './batch-response.ts';
+import type { EventSourceMappingOptions } from './event-source-mapping.ts';
+import type { BodyFilter } from './filter-pattern.ts';
+import type { InvocationFailure, InvocationSuccess } from './invocation-result.ts';
+import type { QueueClient } from './queue-client.ts';
+import { eventOf, type ReceivedMessage } from './received-message.ts';
+import type { WaitingMessages } from './waiting-messages.ts';
+
+/** A throttled batch is tried again after these milliseconds, doubled each time. */
+const THROTTLED_RETRY = { firstMs: 100, longestMs: 5000 };
+
+export interface BatchRunnerOptions
+  extends Pick<EventSourceMappingOptions, 'definition' | 'host' | 'fastRetriesSeconds' | 'log'> {
+  readonly queue: QueueClient;
+  readonly waiting: WaitingMessages;
+  readonly matches: BodyFilter;
+  readonly clock: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly stopping: AbortSignal;
+}
+
+/** What became of the messages of one batch. */
+export interface BatchOutcome {
+  /** Invocations that ran. */
+  readonly invocations: number;
+  readonly deleted: number;
+  /** Deliveries that stay in the queue. */
+  readonly failed: number;
+  /** Deleted because no filter pattern matched. */
+  readonly filtered: number;
+  /** Given up after throttling until their visibility ran out. */
+  readonly dropped: number;
+}
+
+export interface BatchRunner {
+  run(batch: readonly ReceivedMessage[]): Promise<BatchOutcome>;
+}
+
+type Ran = InvocationSuccess | InvocationFailure;
+
+/** Takes one batch from its receive to its end: filter, invoke, delete what succeeded. */
+export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
+  const { definition, queue, matches, clock, log, stopping } = options;
+
+  /** The same batch again and again, until there is room for it or the queue takes it back. */
+  async function invokeWhenAdmitted(batch: readonly ReceivedMessage[]): Promise<Ran | undefined> {
+    const visibleAtMs = Math.min(...batch.map((message) => message.visibleAtMs));
+    const event = eventOf(batch);
+    let waitMs = THROTTLED_RETRY.firstMs;
+    while (clock() < visibleAtMs) {
+      const result = await options.host.invoke(definition.functionName, event);
+      if (result.outcome !== 'throttled') return result;
+      if (stopping.aborted) break;
+      await options.sleep(waitMs);
+      waitMs = Math.min(THROTTLED_RETRY.longestMs, waitMs * 2);
+    }
+    return undefined;
+  }
+
+  function failedIdsOf(result: Ran, batch: readonly ReceivedMessage[]): ReadonlySet<string> {
+    const all = new Set(batch.map(({ id }) => id));
+    if (result.outcome !== 'ok') return all;
+    if (!definition.reportBatchItemFailures) return new Set();
+    const { failedIds, invalid } = readBatchResponse(result.payload, all);
+    if (invalid) log(`the whole batch counts as failed, because in the function's response ${invalid}`);
+    return failedIds;
+  }
+
+  /** Failed messages are left alone: their visibility timeout brings them back, or their dead-letter queue gets them. */
+  async function leave(failed: readonly ReceivedMessage[]): Promise<void> {
+    const { fastRetriesSeconds } = options;
+    if (failed.length === 0) return;
+    if (fastRetriesSeconds === undefined) return options.waiting.failed(failed);
+    const visibleAtMs = clock() + fastRetriesSeconds * 1000;
+    options.waiting.failed(failed, visibleAtMs);
+    const later = failed.filter((message) => message.visibleAtMs > visibleAtMs);
+    await queue.showIn(fastRetriesSeconds, later);
+  }
+
+  return {
+    async run(batch) {
+      const { wanted = [], unwanted = [] } = Object.groupBy(batch, ({ body }) =>
+        matches(body) ? 'wanted' : 'unwanted',
+      );
+      const none = { invocations: 0, deleted: 0, failed: 0, dropped: 0, filtered: unwanted.length };
+      await queue.delete(unwanted);
+      if (wanted.length === 0) return none;
+      const result = await invokeWhenAdmitted(wanted);
+      if (!result) {
+        if (stopping.aborted) await queue.showIn(0, wanted);
+        else log(`gives up ${wanted.length} messages that found no room: their visibility timeout runs out`);
+        return { ...none, dropped: wanted.length };
+      }
+      const failedIds = failedIdsOf(result, wanted);
+      const failed = wanted.filter(({ id }) => failedIds.has(id));
+      const deleted = await queue.delete(wanted.filter(({ id }) => !failedIds.has(id)));
+      await leave(failed);
+      return { ...none, invocations: 1, deleted, failed: failed.length };
+    },
+  };
+}
