@@ -48,9 +48,11 @@ export async function synthesize(options: SynthesizeOptions): Promise<string> {
 
 function appEnvironment({ settingsFolder, outputFolder, environment }: SynthesizeOptions): NodeJS.ProcessEnv {
   const defaults = hasSettingsFile(settingsFolder) ? {} : DEMO_SETTINGS;
+  // An account of the user's has nothing to do with what runs here.
+  const theirs = Object.entries(environment).filter(([name]) => !/^(AWS|CDK)_/.test(name));
   return {
     ...defaults,
-    ...environment,
+    ...Object.fromEntries(theirs),
     CDK_OUTDIR: outputFolder,
     CDK_CONTEXT_JSON: JSON.stringify({ settings_dir: settingsFolder }),
   };

@@ -3,34 +3,61 @@ import { resourceKind } from './registry.ts';
 import type { Resource, ResourceKind } from './resource-kind.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { standInForExistingBuckets } from './stand-in-bucket.ts';
-
-/** Creates every resource of every stack, then joins them: nothing has to come in the order of its dependencies. */
-export async function deploy(plans: readonly StackPlan[], deployment: Deployment): Promise<void> {
-  const resources = plans.flatMap((plan) => supportedResources(plan, deployment));
-  for (const { kind, resource } of resources) await kind.create?.(resource, deployment);
-  standInForExistingBuckets(plans, deployment);
-  for (const { kind, resource } of resources) await kind.connect?.(resource, deployment);
-}
+import { TemplateError } from './template-error.ts';
 
 interface SupportedResource {
+  readonly where: string;
   readonly kind: ResourceKind;
   readonly resource: Resource;
+}
+
+export interface Deployed {
+  /** Begins polling. The endpoint must answer by then. */
+  start(): Promise<void>;
+}
+
+/**
+ * Creates every resource of every stack, then joins them: nothing has to come in the order of its dependencies.
+ *
+ * @throws TemplateError naming stack and resource
+ */
+export async function deploy(plans: readonly StackPlan[], deployment: Deployment): Promise<Deployed> {
+  const resources = plans.flatMap((plan) => supportedResources(plan, deployment));
+  const forEach = async (step: 'create' | 'connect' | 'start') => {
+    for (const { where, kind, resource } of resources) await take(where, () => kind[step]?.(resource, deployment));
+  };
+
+  await forEach('create');
+  standInForExistingBuckets(plans, deployment);
+  await forEach('connect');
+  return { start: () => forEach('start') };
+}
+
+/** What a service refuses is a mistake in the template, and the resource's name belongs to it; a TypeError is one of ours. */
+async function take(where: string, step: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof TypeError || error instanceof ReferenceError) throw error;
+    throw new TemplateError(`${where}: ${error.message}`, { cause: error });
+  }
 }
 
 function supportedResources(plan: StackPlan, { report }: Deployment): SupportedResource[] {
   const providers = customResourceProviders(plan);
   return plan.resources.flatMap((named) => {
+    const where = `${plan.id}/${named.logicalId}`;
     const kind = resourceKind(named.type);
     if (!kind) {
-      report.warn(`${named.type} ${named.logicalId} (${plan.id}) is not supported here and was left out`);
+      report.warn(`${where}: ${named.type} is not supported here, so it was left out`);
       return [];
     }
+    if (providers.has(named.name)) return [];
     const resource = plan.resolved(named);
-    if (providers.has(resource.name)) return [];
     for (const property of unsupportedProperties(kind, resource)) {
-      report.warn(`${named.type} ${named.logicalId} (${plan.id}): the property ${property} has no effect here`);
+      report.warn(`${where}: ${property} of ${named.type} has no effect here`);
     }
-    return [{ kind, resource }];
+    return [{ where: `${where} (${named.type})`, kind, resource }];
   });
 }
 

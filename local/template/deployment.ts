@@ -1,11 +1,14 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
 import type { S3Service } from '../services/s3/service.ts';
+import type { Cloud } from '../services/service.ts';
 import type { SqsService } from '../services/sqs/service.ts';
 import type { LoadReport } from './load-report.ts';
 
 /** What resources are made of, and who hears about what can't be. */
 export interface Deployment {
+  readonly cloud: Cloud;
   readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly functions: FunctionHost;
@@ -18,8 +21,12 @@ export interface Deployment {
   readonly endpointUrl: string;
   /** Where functions send their requests; the same, unless a proxy is put in between. */
   readonly functionsEndpointUrl: string;
-  /** Whether failed messages are retried sooner than their visibility timeout. */
-  readonly fastRetries: boolean;
+  /** What event source mappings poll queues with. */
+  readonly pollingClient: SQSClient;
+  /** Longest wait of a failed message; `undefined` for its visibility timeout, as on AWS. */
+  readonly fastRetriesSeconds: number | undefined;
+  /** Shows the user a line while the cloud runs. */
+  log(line: string): void;
   /** Started mappings; whoever deploys stops them. */
   readonly mappings: EventSourceMapping[];
 }

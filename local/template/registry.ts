@@ -7,7 +7,7 @@ import { kmsKey } from './resources/aws-kms-key.ts';
 import { eventSourceMapping } from './resources/aws-lambda-event-source-mapping.ts';
 import { lambdaFunction } from './resources/aws-lambda-function.ts';
 import { logGroup } from './resources/aws-logs-log-group.ts';
-import { bucket } from './resources/aws-s3-bucket.ts';
+import { s3Bucket } from './resources/aws-s3-bucket.ts';
 import { bucketPolicy } from './resources/aws-s3-bucket-policy.ts';
 import { sqsQueue } from './resources/aws-sqs-queue.ts';
 import { queuePolicy } from './resources/aws-sqs-queue-policy.ts';
@@ -15,7 +15,7 @@ import { bucketNotifications } from './resources/custom-s3-bucket-notifications.
 
 /** Every resource type that the local cloud knows. A new one is one file in `resources/` and its line here. */
 const kinds: readonly ResourceKind[] = [
-  bucket,
+  s3Bucket,
   bucketNotifications,
   bucketPolicy,
   cdkMetadata,

@@ -40,6 +40,8 @@ export interface ResourceKind {
   create?(resource: Resource, deployment: Deployment): Promise<void>;
   /** Joins it to others, which all exist by now. */
   connect?(resource: Resource, deployment: Deployment): Promise<void>;
+  /** Begins what it does by itself, such as polling. The endpoint answers by now. */
+  start?(resource: Resource, deployment: Deployment): Promise<void>;
 }
 
 export interface Naming {

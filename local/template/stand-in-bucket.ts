@@ -11,7 +11,7 @@ export function standInForExistingBuckets(plans: readonly StackPlan[], deploymen
 
 /** Creates an empty bucket where the template counts on one that exists already. */
 export function standInForBucket(name: string, { s3, report }: Deployment): void {
-  if (s3.hasBucket(name)) return;
-  s3.createBucket(name);
+  if (s3.buckets.exists(name)) return;
+  s3.buckets.create(name);
   report.notice(`the existing bucket ${name} is an empty stand-in here; nothing of the real one is read or written`);
 }

@@ -1,4 +1,4 @@
-import { startEventSourceMapping } from '../../lambda/event-source-mapping.ts';
+import { type EventSourceMapping, startEventSourceMapping } from '../../lambda/event-source-mapping.ts';
 import type { Deployment } from '../deployment.ts';
 import { physicalUuid } from '../physical-name.ts';
 import type { NamedResource, Resource, ResourceKind } from '../resource-kind.ts';
@@ -21,78 +21,60 @@ export const eventSourceMapping: ResourceKind = {
   ignoredProperties: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
   ref: uuid,
   attributes: { Id: uuid },
-  async connect(mapping, deployment) {
+  async start(mapping, deployment) {
     const { logicalId, properties } = mapping;
     const queueArn = properties.text('EventSourceArn');
     if (!queueArn.startsWith('arn:aws:sqs:')) {
-      deployment.report.warn(`AWS::Lambda::EventSourceMapping ${logicalId}: ${queueArn} is no queue; only queues are polled here`);
+      deployment.report.warn(
+        `AWS::Lambda::EventSourceMapping ${logicalId}: ${queueArn} is no queue; only queues are polled here`,
+      );
       return;
     }
     if (properties.has('Enabled') && !properties.flag('Enabled')) {
       deployment.report.notice(`the event source mapping ${logicalId} is disabled by its template`);
       return;
     }
-    deployment.mappings.push(start(mapping, queueArn, deployment));
+    deployment.mappings.push(startPolling(mapping, queueArn, deployment));
   },
 };
 
-function start(mapping: Resource, queueArn: string, deployment: Deployment) {
+function startPolling(mapping: Resource, queueArn: string, deployment: Deployment): EventSourceMapping {
   const { properties } = mapping;
+  const { cloud, functions, pollingClient, fastRetriesSeconds, log } = deployment;
   const functionName = nameFromArn(properties.text('FunctionName'));
   const queueName = nameFromArn(queueArn);
-  const { batchSize, windowSeconds } = batching(mapping, queueName);
-  checkVisibility(mapping, { queueName, functionName }, deployment);
   const scaling = properties.nested('ScalingConfig');
-  const patterns = properties.nested('FilterCriteria').nestedList('Filters').map((filter) => filter.text('Pattern'));
+  const filters = properties.nested('FilterCriteria').nestedList('Filters');
   return startEventSourceMapping({
     definition: {
       uuid: uuid(mapping),
       functionName,
       queueArn,
       queueUrl: `${deployment.endpointUrl}/${mapping.site.accountId}/${queueName}`,
-      batchSize,
-      windowSeconds,
+      batchSize: properties.number('BatchSize', 10),
+      windowSeconds: properties.number('MaximumBatchingWindowInSeconds', 0),
       ...(scaling.has('MaximumConcurrency') ? { maximumConcurrency: scaling.number('MaximumConcurrency') } : {}),
       reportBatchItemFailures: properties.texts('FunctionResponseTypes').includes('ReportBatchItemFailures'),
-      ...(patterns.length > 0 ? { filters: patterns } : {}),
+      filterPatterns: filters.map((filter) => filter.text('Pattern')),
+      functionTimeoutSeconds: functionTimeout(functionName, queueName, deployment),
     },
-    host: deployment.functions,
-    endpointUrl: deployment.endpointUrl,
-    fastRetries: deployment.fastRetries,
+    host: functions,
+    sqs: pollingClient,
+    cloud,
+    ...(fastRetriesSeconds === undefined ? {} : { fastRetriesSeconds }),
+    log,
   });
 }
 
-/** The limits of https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html, which a synth does not check. */
-function batching({ logicalId, properties }: Resource, queueName: string): { batchSize: number; windowSeconds: number } {
-  const batchSize = properties.number('BatchSize', 10);
-  const windowSeconds = properties.number('MaximumBatchingWindowInSeconds', 0);
-  const isFifo = queueName.endsWith('.fifo');
-  const largest = isFifo ? 10 : 10_000;
-  if (batchSize < 1 || batchSize > largest) {
-    throw new TemplateError(`${logicalId}: BatchSize must be from 1 to ${largest}, got ${batchSize}`);
-  }
-  if (isFifo && windowSeconds > 0) {
-    throw new TemplateError(`${logicalId}: a FIFO queue takes no MaximumBatchingWindowInSeconds, got ${windowSeconds}`);
-  }
-  if (batchSize > 10 && windowSeconds < 1) {
-    throw new TemplateError(
-      `${logicalId}: Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10, got BatchSize ${batchSize}`,
-    );
-  }
-  return { batchSize, windowSeconds };
-}
-
-/** Lambda refuses such a queue when the mapping is created: its messages would come back while they are worked on. */
-function checkVisibility(
-  { logicalId }: Resource,
-  { queueName, functionName }: { queueName: string; functionName: string },
-  { sqs, functions }: Deployment,
-): void {
+/** Lambda refuses a queue whose messages would come back while they are still worked on; a synth does not check it. */
+function functionTimeout(functionName: string, queueName: string, { sqs, functions }: Deployment): number {
+  const definition = functions.functions().find(({ name }) => name === functionName);
+  if (!definition) throw new TemplateError(`FunctionName ${functionName} is no function that runs here`);
+  const { timeoutSeconds } = definition;
   const visibilityTimeout = sqs.visibilityTimeoutSeconds(queueName);
-  const { timeoutSeconds } = functions.definition(functionName);
-  if (visibilityTimeout >= timeoutSeconds) return;
+  if (visibilityTimeout >= timeoutSeconds) return timeoutSeconds;
   throw new TemplateError(
-    `${logicalId}: Queue visibility timeout: ${visibilityTimeout} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+    `Queue visibility timeout: ${visibilityTimeout} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
   );
 }
 

@@ -35,7 +35,9 @@ export const lambdaFunction: ResourceKind = {
     const { name, logicalId, properties } = resource;
     const runtime = properties.text('Runtime', '');
     if (!runtime.startsWith('nodejs')) {
-      deployment.report.warn(`AWS::Lambda::Function ${logicalId}: runtime ${runtime || 'of a container image'} does not run here`);
+      deployment.report.warn(
+        `AWS::Lambda::Function ${logicalId}: runtime ${runtime || 'of a container image'} does not run here`,
+      );
       return;
     }
     const reservedConcurrency = properties.has('ReservedConcurrentExecutions')
@@ -67,11 +69,14 @@ async function codeFolder({ logicalId, properties }: Resource, deployment: Deplo
   const key = code.text('S3Key');
   const folder = deployment.assetFolders.get(key);
   if (folder) return folder;
-  throw new TemplateError(`${logicalId}: the assembly has no unpacked folder for the code ${key}`);
+  throw new TemplateError(`the assembly has no unpacked folder for the code ${key}`);
 }
 
 /** Queue URLs and the like point at this cloud; with a proxy in between, the function is to meet the proxy. */
-function environment({ properties }: Resource, { endpointUrl, functionsEndpointUrl }: Deployment): Record<string, string> {
+function environment(
+  { properties }: Resource,
+  { endpointUrl, functionsEndpointUrl }: Deployment,
+): Record<string, string> {
   const variables = properties.nested('Environment').nested('Variables');
   return Object.fromEntries(
     Object.keys(variables.values).map((name) => [

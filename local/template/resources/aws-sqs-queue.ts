@@ -35,19 +35,18 @@ export const sqsQueue: ResourceKind = {
     QueueUrl: queueUrl,
   },
   async create({ name, properties }, { sqs }) {
-    sqs.ensureQueue(name, scalarAttributes(properties));
-  },
-  async connect({ name, properties }, { sqs }) {
-    const policies = POLICY_ATTRIBUTES.filter((attribute) => properties.has(attribute)).map(
-      (attribute) => [attribute, JSON.stringify(properties.values[attribute])] as const,
-    );
-    sqs.setAttributes(name, Object.fromEntries(policies));
+    sqs.ensureQueue(name, attributesOf(properties));
   },
 };
 
-/** A FIFO queue says so by an attribute that a standard queue must not have. */
-function scalarAttributes(properties: Properties): Record<string, string> {
-  const given = SCALAR_ATTRIBUTES.filter((attribute) => properties.has(attribute));
-  const attributes = given.map((attribute) => [attribute, properties.text(attribute)] as const);
-  return Object.fromEntries(attributes.filter(([name, value]) => !(name === 'FifoQueue' && value === 'false')));
+function attributesOf(properties: Properties): Record<string, string> {
+  const scalars = present(properties, SCALAR_ATTRIBUTES).map((name) => [name, properties.text(name)] as const);
+  const policies = present(properties, POLICY_ATTRIBUTES).map(
+    (name) => [name, JSON.stringify(properties.values[name])] as const,
+  );
+  return Object.fromEntries([...scalars, ...policies]);
+}
+
+function present(properties: Properties, names: readonly string[]): string[] {
+  return names.filter((name) => properties.has(name));
 }

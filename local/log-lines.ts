@@ -1,0 +1,69 @@
+import { styleText } from 'node:util';
+
+/** What Powertools adds to every line, and what the beginning of the line shows already. */
+const USUAL_FIELDS = new Set([
+  'level',
+  'message',
+  'timestamp',
+  'service',
+  'sampling_rate',
+  'xray_trace_id',
+  'cold_start',
+  'function_arn',
+  'function_memory_size',
+  'function_name',
+  'function_request_id',
+]);
+
+const LONGEST_VALUE = 160;
+
+/**
+ * One line for the terminal of a line that a function logged, `undefined` for what is not worth one: Lambda's own
+ * START, END and REPORT, and metrics.
+ *
+ * @param logGroup as in `/aws/lambda/copy-file`
+ */
+export function readableLogLine(logGroup: string, timestampMs: number, line: string): string | undefined {
+  if (/^(INIT_START|START|END|REPORT) /.test(line) || line.trim() === '') return undefined;
+  const entry = parseEntry(line);
+  if (entry && '_aws' in entry) return undefined;
+
+  const time = new Date(timestampMs).toTimeString().slice(0, 8);
+  const source = logGroup.split('/').at(-1) ?? logGroup;
+  if (!entry) return `${time} ${source} ${onOneLine(line)}`;
+  const fields = Object.entries(entry)
+    .filter(([name]) => !USUAL_FIELDS.has(name))
+    .map(([name, value]) => `${name}=${shown(value)}`);
+  return [time, source, levelOf(entry), onOneLine(String(entry.message ?? '')), ...fields].join(' ');
+}
+
+function parseEntry(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In colour on a terminal that shows it; `NO_COLOR` and pipes get plain text. */
+function levelOf({ level }: Record<string, unknown>): string {
+  const name = String(level ?? 'INFO').padEnd(5);
+  if (/^(ERROR|CRITICAL)/.test(name)) return styleText('red', name);
+  return name.startsWith('WARN') ? styleText('yellow', name) : name;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return onOneLine(/^\S+$/.test(value) ? value : JSON.stringify(value));
+  if (isError(value)) return onOneLine(JSON.stringify(`${value.name}: ${value.message}`));
+  return onOneLine(JSON.stringify(value));
+}
+
+function isError(value: unknown): value is { name: string; message: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value;
+}
+
+function onOneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_VALUE ? `${line.slice(0, LONGEST_VALUE)}…` : line;
+}
