@@ -17,6 +17,7 @@ const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVers
 const app = new App({
   context: featureFlags,
   analyticsReporting: false,
+  autoSynth: false,
   builtinCloudFormationValidation: isChecked,
   defaultStackSynthesizer: withoutBootstrapRule as IReusableStackSynthesizer,
 });
@@ -41,8 +42,16 @@ try {
   if (isChecked) await addPolicyChecks(app);
   app.synth();
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  for (const warning of error.warnings) console.error(`Warning: ${warning}`);
-  console.error(error.message);
-  process.exit(1);
+  process.exitCode = 1;
+  if (error instanceof SettingsError) {
+    for (const warning of error.warnings) console.error(`Warning: ${warning}`);
+    console.error(error.message);
+  } else if (!isReported(error)) {
+    throw error;
+  }
+}
+
+/** CDK has printed the findings of the policy checks by then. */
+function isReported(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationFailed';
 }

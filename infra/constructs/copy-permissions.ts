@@ -25,8 +25,8 @@ const WRITE_OBJECT = [
 
 /** What copying from one bucket to another needs, action by action: CDK's own grants use wildcards. */
 export function allowCopying(role: IRole, source: CopySide, destination: CopySide): void {
-  const objectsToRead = source.bucket.arnForObjects(`${source.prefix}*`);
-  const objectsToWrite = destination.bucket.arnForObjects(`${destination.prefix}*`);
+  const objectsToRead = source.bucket.arnForObjects(`${inPolicy(source.prefix)}*`);
+  const objectsToWrite = destination.bucket.arnForObjects(`${inPolicy(destination.prefix)}*`);
   allow(role, READ_OBJECT, objectsToRead);
   allow(role, WRITE_OBJECT, objectsToWrite);
   // Without it, Amazon S3 answers 403 for an object that is not there.
@@ -40,4 +40,9 @@ export function allowCopying(role: IRole, source: CopySide, destination: CopySid
 
 function allow(role: IRole, actions: string[], ...resourceArns: string[]): void {
   Grant.addToPrincipal({ grantee: role, actions, resourceArns }).assertSuccess();
+}
+
+/** IAM takes Latin-1 in a policy; what is beyond it becomes a wildcard. */
+function inPolicy(prefix: string): string {
+  return prefix.replace(/[^\x20-\xff]+/g, '*');
 }

@@ -1,8 +1,9 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, BucketNotificationDestinationType, CfnBucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { IDependable } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface ObjectCreatedEvents {
   readonly bucket: Bucket | IBucket;
@@ -37,6 +38,16 @@ export function sendObjectCreatedEvents({ bucket, queue, ...events }: ObjectCrea
   const destination = { arn: queue.queueArn, type: BucketNotificationDestinationType.QUEUE, dependencies: [policy] };
   const filters = Object.keys(filter).length > 0 ? [filter] : [];
   bucket.addEventNotification(EventType.OBJECT_CREATED, { bind: () => destination }, ...filters);
+  acknowledgeNotificationsHandler(Stack.of(bucket));
+}
+
+function acknowledgeNotificationsHandler(stack: Stack): void {
+  const handler = stack.node.children.find(({ node }) => node.id.startsWith('BucketNotificationsHandler'));
+  if (!handler) throw new Error(`CDK's handler of bucket notifications is not in stack ${stack.node.path}`);
+  acknowledge(handler, {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
+      "The role of CDK's own handler, which runs only when the stack is deployed.",
+  });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html */
