@@ -44,6 +44,7 @@ function firstSteps({ url, region, outputs, sourceFilter }: BannerFacts): string
   if (!source || !destination) return [];
   const key = `${sourceFilter.prefix || 'a/b/'}README.md${sourceFilter.suffix}`;
   const aws = `aws --endpoint-url ${url} s3`;
+  const inUrl = key.split('/').map(encodeURIComponent).join('/');
   return [
     '',
     `  source bucket       ${source}`,
@@ -51,10 +52,15 @@ function firstSteps({ url, region, outputs, sourceFilter }: BannerFacts): string
     '',
     'Put a file in, in another terminal, and see it arrive:',
     `  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${region}`,
-    `  ${aws} cp ./README.md s3://${source}/${key}`,
+    `  ${aws} cp ./README.md ${quoted(`s3://${source}/${key}`)}`,
     `  ${aws} ls --recursive s3://${destination}/`,
     'or without the AWS CLI:',
-    `  curl -T ./README.md ${url}/${source}/${key}`,
+    `  curl -T ./README.md ${url}/${source}/${inUrl}`,
     `  curl ${url}/${destination}/`,
   ];
+}
+
+/** As one word for a shell. */
+function quoted(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

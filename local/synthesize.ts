@@ -42,8 +42,13 @@ export async function synthesize(options: SynthesizeOptions): Promise<string> {
     app.on('close', done);
   });
   const [said, code] = await Promise.all([text(app.stderr), exited]);
-  if (code === 0) return said.trim();
+  if (code === 0) return said.split('\n').filter(isForTheUser).join('\n');
   throw new UserError(`the stacks could not be synthesized:\n${withoutStackTrace(said)}`);
+}
+
+/** Bundling reports its progress where warnings go. */
+function isForTheUser(line: string): boolean {
+  return line.trim() !== '' && !/^(Bundling asset|npm warn)/.test(line);
 }
 
 function appEnvironment({ settingsFolder, outputFolder, environment }: SynthesizeOptions): NodeJS.ProcessEnv {

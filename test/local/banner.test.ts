@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { type BannerFacts, banner } from '../../local/banner.ts';
+
+const facts: BannerFacts = {
+  url: 'http://127.0.0.1:4566',
+  region: 'eu-west-1',
+  outputs: { FilePipeline: { SourceBucketName: 'demo-source', DestinationBucketName: 'demo-destination' } },
+  sourceFilter: { prefix: '', suffix: '' },
+  withoutSettingsIn: undefined,
+  dataFolder: undefined,
+  fastRetries: false,
+  notices: [],
+  warnings: [],
+};
+
+describe('the banner', () => {
+  test('names the buckets and what to type next', () => {
+    const text = banner(facts);
+
+    expect(text).toContain('export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=eu-west-1');
+    expect(text).toContain('aws --endpoint-url http://127.0.0.1:4566 s3 cp ./README.md s3://demo-source/a/b/README.md');
+    expect(text).toContain('aws --endpoint-url http://127.0.0.1:4566 s3 ls --recursive s3://demo-destination/');
+    expect(text).toContain('curl -T ./README.md http://127.0.0.1:4566/demo-source/a/b/README.md');
+  });
+
+  test('suggests a key that the source filter lets through, in the form each command takes', () => {
+    const text = banner({ ...facts, sourceFilter: { prefix: 'in box/', suffix: '.csv' } });
+
+    expect(text).toContain("s3 cp ./README.md 's3://demo-source/in box/README.md.csv'");
+    expect(text).toContain('curl -T ./README.md http://127.0.0.1:4566/demo-source/in%20box/README.md.csv');
+  });
+
+  test('says what is not enforced', () => {
+    expect(banner(facts)).toMatch(/Not enforced here: authorization, signatures, IAM/);
+  });
+
+  test('says whether failed messages wait as on AWS', () => {
+    expect(banner(facts)).toContain('wait for their visibility timeout, as on AWS');
+    expect(banner({ ...facts, fastRetries: true })).toContain('retried within 2 seconds (--fast-retries)');
+  });
+
+  test('says when there are no settings, and where it looked', () => {
+    expect(banner(facts)).not.toContain('terraform.tfvars');
+    expect(banner({ ...facts, withoutSettingsIn: '/home/me' })).toContain(
+      'No terraform.tfvars in /home/me: demo settings',
+    );
+  });
+
+  test('says whether anything is kept', () => {
+    expect(banner(facts)).toContain('--data DIR keeps them');
+    expect(banner({ ...facts, dataFolder: '/data' })).toContain('kept in /data');
+  });
+
+  test('lists notices and warnings', () => {
+    const text = banner({ ...facts, notices: ['a stand-in'], warnings: ['left out'] });
+
+    expect(text).toContain('\nnote: a stand-in\nwarning: left out\n');
+  });
+
+  test('has no first steps for stacks without buckets', () => {
+    expect(banner({ ...facts, outputs: { Other: {} } })).not.toContain('s3 cp');
+  });
+});

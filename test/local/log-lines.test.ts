@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { readableLogLine } from '../../local/log-lines.ts';
+
+const noon = new Date(2026, 0, 1, 12, 0, 5).getTime();
+const shown = (line: string) => readableLogLine('/aws/lambda/copy-file', noon, line);
+
+describe('a line that a function logged', () => {
+  test('shows time, function, level, message and the fields that are not in every line', () => {
+    const line = {
+      level: 'INFO',
+      message: 'copied',
+      service: 'x',
+      timestamp: 'y',
+      key: 'a b.txt',
+      size: 12,
+      attempt: 1,
+    };
+
+    expect(shown(JSON.stringify(line))).toBe('12:00:05 copy-file INFO  copied key="a b.txt" size=12 attempt=1');
+  });
+
+  test('shows an error by its name and message, without its stack', () => {
+    const line = {
+      level: 'ERROR',
+      message: 'failed',
+      error: { name: 'NoSuchKey', message: 'gone', stack: 'at x\nat y' },
+    };
+
+    expect(shown(JSON.stringify(line))).toMatch(/ failed error="NoSuchKey: gone"$/);
+  });
+
+  test('stays on one line and within reason', () => {
+    const readable = shown(JSON.stringify({ level: 'INFO', message: 'a\nb', body: 'x'.repeat(10_000) })) ?? '';
+
+    expect(readable).toContain('a b body=xxx');
+    expect(readable).toMatch(/x…$/);
+    expect(readable.length).toBeLessThan(250);
+  });
+
+  test.each(['plain words\n', '{not json'])('shows %j as it is', (line) => {
+    expect(shown(line)).toBe(`12:00:05 copy-file ${line.trim()}`);
+  });
+
+  test.each([
+    'START RequestId: 1 Version: $LATEST',
+    'END RequestId: 1',
+    'REPORT RequestId: 1\tDuration: 1.00 ms',
+    'INIT_START Runtime Version: nodejs:24',
+    '',
+    JSON.stringify({ _aws: { CloudWatchMetrics: [] }, FilesCopied: 1 }),
+  ])('%j is not worth a line', (line) => {
+    expect(shown(line)).toBeUndefined();
+  });
+});
