@@ -32,9 +32,9 @@ export function changeVisibility(broker: Broker, queue: Queue, handle: string, t
     );
   }
   if (message.state !== 'inFlight') throw messageNotInflight();
-  const now = broker.clock.now();
-  broker.journal.messages.hidden(message.sequence, now + timeoutMs);
-  queue.messages.hideUntil(message, now + timeoutMs, now);
+  const visibleAt = broker.clock.now() + timeoutMs;
+  broker.journal.messages.hidden(message.sequence, visibleAt);
+  queue.messages.hideUntil(message, visibleAt);
   queue.waitingRoom.wake();
 }
 

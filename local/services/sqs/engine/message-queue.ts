@@ -14,8 +14,8 @@ export interface MessageQueue {
   receive(request: ReceiveRequest): Received;
   /** Takes visible messages out of the queue in order of delivery, until the limit or the first that is not accepted. */
   takeWhile(limit: number, accept: (message: Message) => boolean): Message[];
-  /** Puts a message in flight until `visibleAt`, or makes it visible at once when that is not after `now`. */
-  hideUntil(message: Message, visibleAt: number, now: number): void;
+  /** Puts a message in flight until then. */
+  hideUntil(message: Message, visibleAt: number): void;
   remove(message: Message): void;
   messages(): Iterable<Message>;
   counts(): Readonly<Record<MessageState, number>>;
@@ -110,9 +110,7 @@ export function createMessageQueue(order: DeliveryOrder): MessageQueue {
       }
       return taken;
     },
-    hideUntil(message, visibleAt, now) {
-      setState(message, visibleAt <= now ? 'visible' : 'inFlight', visibleAt);
-    },
+    hideUntil: (message, visibleAt) => setState(message, 'inFlight', visibleAt),
     remove,
     messages: () => messages.values(),
     counts: () => counts,
