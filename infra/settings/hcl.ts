@@ -7,7 +7,7 @@ export async function parseHcl(file: string, text: string): Promise<Record<strin
   try {
     return await parse(file, text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const { message } = error as Error;
     throw new SyntaxError(message.replace(/^parse config: \[(.*)\]$/s, '$1'), { cause: error });
   }
 }

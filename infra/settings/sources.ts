@@ -85,7 +85,7 @@ function unknownName(origin: string, name: string): string {
 function noFolder(directory: string, error: unknown): Problem {
   return {
     setting: 'settings_dir',
-    got: `${directory}: ${messageOf(error)}`,
+    got: `${directory}: ${(error as Error).message}`,
     origin: '-c settings_dir',
     allowed: 'a folder that can be read',
     fix: 'name the folder of terraform.tfvars, or leave settings_dir out for the current one',
@@ -96,12 +96,8 @@ function unparsable(setting: string, origin: string, error: unknown): Problem {
   return {
     setting,
     origin,
-    got: messageOf(error),
+    got: (error as Error).message,
     allowed: 'HCL: name = value, one on each line',
     fix: 'correct it there; see terraform.tfvars.example',
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
