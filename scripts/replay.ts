@@ -1,0 +1,86 @@
+/** `npm run replay`: list, inspect, replay and purge dead letters. */
+import { createInterface } from 'node:readline/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { command, type ReplayValues, readSelection, readVerb } from './replay/command.ts';
+import { describeList, describePurge, describeReplay, describeShow } from './replay/describe.ts';
+import { filePipelineOf } from './replay/outcome.ts';
+import { findDeadLetterQueue, hasDeadLetterQueue, nameOf } from './replay/queues.ts';
+import { isComplete } from './replay/replay-report.ts';
+import { runInWorker } from './replay/run-worker.ts';
+import { clientConfig } from './shared/connection.ts';
+import { findDeployment } from './shared/deployment.ts';
+import { runCommand, type Session } from './shared/run-command.ts';
+import { UsageError } from './shared/script-error.ts';
+
+await runCommand(command, async ({ values, positionals }, session) => {
+  const verb = readVerb(positionals);
+  const target = await findTarget(values);
+  if (!values.json)
+    session.note(`${nameOf(target.queueUrl)}${target.connection.endpoint ? ` at ${target.connection.endpoint}` : ''}`);
+  if (verb === 'list' || values['dry-run']) return list(target, values, session);
+  if (verb === 'show') return show(target, values, session);
+  return verb === 'replay' ? replay(target, values, session) : purge(target, values, session);
+});
+
+async function findTarget(values: ReplayValues) {
+  const wanted = { isFit: hasDeadLetterQueue, needs: 'a dead-letter queue' };
+  const { connection, stack } = await findDeployment(values, wanted);
+  const sqs = new SQSClient(clientConfig(connection));
+  const queue = await findDeadLetterQueue(sqs, stack.outputs, values.queue);
+  return { connection, ...queue, selection: readSelection(values), pipeline: filePipelineOf(stack.outputs, queue) };
+}
+
+type Target = Awaited<ReturnType<typeof findTarget>>;
+
+async function list(target: Target, values: ReplayValues, session: Session): Promise<number> {
+  const report = await runInWorker({ ...target, verb: 'list' }, session);
+  const { letterIds: _, ...rest } = report;
+  output(session, values, rest, describeList(report));
+  if (values['dry-run']) session.note('Nothing was changed (--dry-run).');
+  return 0;
+}
+
+async function show(target: Target, values: ReplayValues, session: Session): Promise<number> {
+  const report = await runInWorker({ ...target, verb: 'show', max: values.max ?? 10 }, session);
+  output(session, values, report, describeShow(report));
+  return 0;
+}
+
+async function replay(target: Target, values: ReplayValues, session: Session): Promise<number> {
+  const { max, rate, wait } = values;
+  const waitMs = wait === undefined ? undefined : wait * 1000;
+  const report = await runInWorker({ ...target, verb: 'replay', max, rate, waitMs }, session);
+  output(session, values, report, describeReplay(report));
+  return isComplete(report) ? 0 : 1;
+}
+
+async function purge(target: Target, values: ReplayValues, session: Session): Promise<number> {
+  if (!values.yes && !process.stdin.isTTY)
+    throw new UsageError('purge asks before it removes: without a terminal it needs --yes');
+  const found = await runInWorker({ ...target, verb: 'list' }, session);
+  if (!values.json) session.note(describeList(found).join('\n'));
+  if (found.messages === 0) return found.unseen > 0 ? 1 : 0;
+  if (!values.yes && !(await isConfirmed(session))) return 1;
+
+  // Only what was shown: what dies while the question waits for its answer stays.
+  const selection = { ...target.selection, among: found.letterIds };
+  const report = await runInWorker({ ...target, selection, verb: 'purge' }, session);
+  output(session, values, report, describePurge(report));
+  return report.left + report.unseen === 0 && report.removed === found.letterIds.length ? 0 : 1;
+}
+
+async function isConfirmed({ signal, note }: Session): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('Remove them for good? [y/N] ', { signal });
+    if (/^y(es)?$/i.test(answer.trim())) return true;
+    note('Nothing was removed.');
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
+
+function output({ print }: Session, { json }: ReplayValues, report: object, lines: readonly string[]) {
+  print(json ? JSON.stringify(report, null, 2) : lines.join('\n'));
+}

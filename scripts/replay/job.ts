@@ -1,0 +1,74 @@
+/** What a worker is asked to do: plain data, and the one place that turns it into a report. */
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Connection, clientConfig, s3Config } from '../shared/connection.ts';
+import { type ListReport, listLetters } from './list.ts';
+import { awaitOutcome, type FilePipeline } from './outcome.ts';
+import { type PurgeReport, purgeLetters } from './purge.ts';
+import type { DeadLetterQueue } from './queues.ts';
+import { replayEverything } from './replay-everything.ts';
+import type { ReplayReport } from './replay-report.ts';
+import { replaySelected } from './replay-selected.ts';
+import { isEverything, type Selection } from './selection.ts';
+import { type ShowReport, showLetters } from './show.ts';
+
+interface Common extends DeadLetterQueue {
+  readonly connection: Connection;
+  readonly selection: Selection;
+}
+
+export interface ReplayJob extends Common {
+  readonly verb: 'replay';
+  readonly max?: number | undefined;
+  readonly rate?: number | undefined;
+  /** How long to wait for what comes of it. @default - not at all */
+  readonly waitMs?: number | undefined;
+  readonly pipeline?: FilePipeline | undefined;
+}
+
+export type Job =
+  | (Common & { readonly verb: 'list' })
+  | (Common & { readonly verb: 'show'; readonly max: number })
+  | (Common & { readonly verb: 'purge' })
+  | ReplayJob;
+
+export interface Reports {
+  readonly list: ListReport;
+  readonly show: ShowReport;
+  readonly purge: PurgeReport;
+  readonly replay: ReplayReport;
+}
+
+export type ReportOf<J extends Job> = Reports[J['verb']];
+
+export type Tell = (doing: string, done: number, total: number) => void;
+
+export async function perform(job: Job, tell: Tell, signal: AbortSignal): Promise<Reports[Job['verb']]> {
+  const sqs = new SQSClient({ ...clientConfig(job.connection) });
+  const context = { ...job, sqs, signal };
+  const onProgress = (done: number, total: number) => tell('looking at dead letters', done, total);
+  switch (job.verb) {
+    case 'list':
+      return listLetters({ ...context, onProgress });
+    case 'show':
+      return showLetters({ ...context, onProgress }, job.max);
+    case 'purge':
+      return purgeLetters({ ...context, onProgress });
+    case 'replay':
+      return replay(job, sqs, tell, signal);
+  }
+}
+
+async function replay(job: ReplayJob, sqs: SQSClient, tell: Tell, signal: AbortSignal): Promise<ReplayReport> {
+  const context = { ...job, sqs, signal, onProgress: (done: number, all: number) => tell('replaying', done, all) };
+  const canMoveAll = isEverything(job.selection) && job.max === undefined;
+  const { report, messages } = canMoveAll ? await replayEverything(context) : await replaySelected(context);
+  const { waitMs } = job;
+  if (waitMs === undefined || messages.length === 0) return report;
+
+  const s3 = new S3Client(s3Config(job.connection));
+  const onProgress = (done: number, all: number) => tell('waiting for what comes of it', done, all);
+  const outcome = await awaitOutcome({ ...context, s3, waitMs, onProgress }, messages);
+  // By now it is known for good what came back.
+  return { ...report, cameBack: 0, outcome };
+}

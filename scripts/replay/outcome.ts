@@ -1,0 +1,142 @@
+/** What a replay led to: the files are compared, the dead-letter queue is looked at again. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { compareHeads, readHead } from '../shared/read-head.ts';
+import { inParallel } from './batches.ts';
+import { countMessages, totalOf } from './queue-counts.ts';
+import type { Replayed } from './replay-report.ts';
+import { scan } from './scan.ts';
+
+export interface Outcome {
+  /** Messages whose files are in the destination as they are in the source. */
+  readonly copied: number;
+  /** Messages whose files are no longer in the source. */
+  readonly gone: number;
+  /** Messages that are not about files, processed. */
+  readonly processed: number;
+  readonly deadLetteredAgain: number;
+  /** Their reasons, with the number of messages. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Neither arrived nor dead when the waiting ended. */
+  readonly underWay: number;
+}
+
+/** The buckets of a file pipeline. */
+export interface FilePipeline {
+  readonly sourceBucket: string;
+  readonly destinationBucket: string;
+  readonly destinationPrefix: string;
+}
+
+/** @returns `undefined` for a queue whose messages are not about files */
+export function filePipelineOf(
+  outputs: Readonly<Record<string, string>>,
+  { queueUrl }: { readonly queueUrl: string },
+): FilePipeline | undefined {
+  const { SourceBucketName, DestinationBucketName, DestinationPrefix = '', DeadLetterQueueUrl } = outputs;
+  if (!SourceBucketName || !DestinationBucketName || DeadLetterQueueUrl !== queueUrl) return undefined;
+  return {
+    sourceBucket: SourceBucketName,
+    destinationBucket: DestinationBucketName,
+    destinationPrefix: DestinationPrefix,
+  };
+}
+
+export interface OutcomeContext {
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly queueUrl: string;
+  readonly destinationUrl: string;
+  /** @default - the messages are not about files */
+  readonly pipeline?: FilePipeline | undefined;
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  onProgress(done: number, total: number): void;
+}
+
+type Fate = 'copied' | 'gone' | 'processed';
+
+const LOOK_EVERY_MS = 5_000;
+const LOOK_WHEN_DRAINED_MS = 1_000;
+const POLL_MS = 250;
+const LANES = 16;
+
+/** Waits until every replayed message has come to something, or the time is over. */
+export async function awaitOutcome(context: OutcomeContext, messages: readonly Replayed[]): Promise<Outcome> {
+  const { sqs, destinationUrl, waitMs, signal, onProgress } = context;
+  const deadline = Date.now() + waitMs;
+  const fates = new Map<Replayed, Fate>();
+  let lookedAt = 0;
+  for (;;) {
+    const isDrained = totalOf(await countMessages(sqs, destinationUrl)) === 0;
+    const isOver = Date.now() >= deadline || signal.aborted;
+    if (isOver || Date.now() - lookedAt > (isDrained ? LOOK_WHEN_DRAINED_MS : LOOK_EVERY_MS)) {
+      const dead = await deadAgain(context, messages);
+      const pending = messages.filter((message) => !dead.has(message) && !fates.has(message));
+      await inParallel(pending, LANES, async (message) => {
+        const fate = await fateOf(context, message, isDrained);
+        if (fate) fates.set(message, fate);
+      });
+      const underWay = messages.filter((message) => !dead.has(message) && !fates.has(message)).length;
+      onProgress(messages.length - underWay, messages.length);
+      if (underWay === 0 || isOver) return outcomeOf(messages, fates, dead);
+      lookedAt = Date.now();
+    }
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** By body, because a message that a move task took gets a new id and loses its old one when it dies again. */
+async function deadAgain(context: OutcomeContext, messages: readonly Replayed[]): Promise<Map<Replayed, string>> {
+  const waiting = Map.groupBy(messages, ({ identity }) => bodyOf(identity));
+  const dead = new Map<Replayed, string>();
+  await scan({
+    ...context,
+    // Also when stopped: the report is worth the moment it takes.
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    async onLetters(letters) {
+      for (const { identity, reason } of letters) {
+        const message = waiting.get(bodyOf(identity))?.pop();
+        if (message) dead.set(message, reason ?? 'no reason recorded');
+      }
+    },
+  });
+  return dead;
+}
+
+function bodyOf(identity: string): string {
+  return identity.slice(identity.indexOf(' '));
+}
+
+async function fateOf(
+  { s3, pipeline }: OutcomeContext,
+  { files }: Replayed,
+  isDrained: boolean,
+): Promise<Fate | undefined> {
+  if (!pipeline || files.length === 0) return isDrained ? 'processed' : undefined;
+  let isGone = true;
+  for (const { key } of files) {
+    const source = await readHead(s3, pipeline.sourceBucket, key);
+    if (!source) continue;
+    isGone = false;
+    const copy = await readHead(s3, pipeline.destinationBucket, pipeline.destinationPrefix + key);
+    if (!copy || !['same', 'probably same'].includes(compareHeads(source, copy))) return undefined;
+  }
+  return isGone ? 'gone' : 'copied';
+}
+
+function outcomeOf(messages: readonly Replayed[], fates: Map<Replayed, Fate>, dead: Map<Replayed, string>): Outcome {
+  const count = (fate: Fate) => messages.filter((message) => !dead.has(message) && fates.get(message) === fate).length;
+  const reasons = [...Map.groupBy(dead.values(), (reason) => reason)].map(([reason, all]) => [reason, all.length]);
+  const [copied, gone, processed] = [count('copied'), count('gone'), count('processed')];
+  return {
+    copied,
+    gone,
+    processed,
+    deadLetteredAgain: dead.size,
+    reasons: Object.fromEntries(reasons),
+    underWay: messages.length - dead.size - copied - gone - processed,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * The process that holds messages. It is not the one that the user sees and kills: when that one is gone, by `kill -9` or
+ * because its terminal was closed, this one finishes the ten messages at hand, gives back what it holds, and ends.
+ */
+import { explainError } from '../shared/explain-error.ts';
+import { perform } from './job.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+const PROGRESS_EVERY_MS = 100;
+
+const controller = new AbortController();
+let toldAt = 0;
+
+// Its own process group gets no Ctrl-C; whoever signals it directly wants it to stop as decently as the user's Ctrl-C does.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
+process.on('disconnect', () => controller.abort());
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') controller.abort();
+  else begin(message);
+});
+
+async function begin({ job }: Extract<ToWorker, { kind: 'begin' }>) {
+  try {
+    tell({ kind: 'report', report: await perform(job, tellProgress, controller.signal) });
+  } catch (error) {
+    const explained = explainError(error);
+    const message = explained ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+    tell({ kind: 'error', message, explained: explained !== undefined });
+  }
+  if (process.connected) process.disconnect();
+}
+
+function tellProgress(doing: string, done: number, total: number) {
+  if (Date.now() - toldAt < PROGRESS_EVERY_MS && done < total) return;
+  toldAt = Date.now();
+  tell({ kind: 'progress', doing, done, total });
+}
+
+function tell(message: FromWorker) {
+  // Nobody is left to tell after a kill of the other side, which may happen between the check and the write.
+  if (process.connected) process.send?.(message, () => undefined);
+}
