@@ -1,0 +1,129 @@
+import type { Cloud } from '../service.ts';
+import type { CorsRule } from './http/cors.ts';
+import { invalidArgument, S3Error } from './http/s3-error.ts';
+import type { NotificationConfiguration, NotificationTarget } from './notifications/configuration.ts';
+import { checkConfiguration, isNeverEmitted } from './notifications/configuration.ts';
+import type { Cause } from './notifications/event-record.ts';
+import { testEventMessage } from './notifications/event-record.ts';
+import type { Notify } from './notifications/outbox.ts';
+import type { Bucket, VersioningStatus } from './store/buckets.ts';
+import { checkBucketName } from './store/buckets.ts';
+import type { Store } from './store/store.ts';
+
+/** Buckets and their settings, for operations on the wire as for callers in this process. */
+export interface BucketSettings {
+  /** @throws S3Error InvalidBucketName, BucketAlreadyOwnedByYou */
+  create(name: string, options?: { region?: string }): Bucket;
+  exists(name: string): boolean;
+  list(): Bucket[];
+  /** @throws S3Error NoSuchBucket, BucketNotEmpty */
+  remove(name: string): void;
+  /** @throws S3Error NoSuchBucket */
+  putVersioning(name: string, status: VersioningStatus): void;
+  /** Replaces the CORS rules; none removes them. @throws S3Error NoSuchBucket */
+  putCors(name: string, rules: readonly CorsRule[]): void;
+  /**
+   * Replaces the notification rules and sends each destination its `s3:TestEvent`.
+   *
+   * @throws S3Error NoSuchBucket; InvalidArgument for overlapping rules, unknown events and unknown destinations
+   */
+  putNotifications(name: string, rules: NotificationConfiguration, options?: PutNotificationsOptions): Promise<void>;
+}
+
+export interface PutNotificationsOptions {
+  /** @default - a request id of its own */
+  readonly cause?: Cause;
+  /** Skips the check that destinations exist, and their test event. @default false */
+  readonly skipDestinationValidation?: boolean;
+}
+
+export interface BucketSettingsOptions {
+  readonly cloud: Cloud;
+  readonly store: Store;
+  readonly now: () => Date;
+  readonly newCause: () => Cause;
+  readonly notify: Notify;
+  readonly destinationExists: (arn: string) => boolean | Promise<boolean>;
+  readonly log: (line: string) => void;
+}
+
+export function createBucketSettings(options: BucketSettingsOptions): BucketSettings {
+  const { cloud, store, now, notify, destinationExists, log } = options;
+  const { buckets, versions, uploads } = store;
+  const change = (name: string, settings: Partial<Bucket>): void => {
+    buckets.put({ ...buckets.require(name), ...settings });
+  };
+
+  const validateDestinations = async (name: string, rules: NotificationConfiguration, cause: Cause): Promise<void> => {
+    for (const { target } of rules) {
+      const problem =
+        destinationProblem(target) ??
+        ((await destinationExists(target.arn)) ? undefined : `The destination ${target.kind} does not exist`);
+      if (problem !== undefined) throw destinationError(target, problem);
+    }
+    for (const { target } of rules) {
+      try {
+        await notify(target, testEventMessage(name, cause));
+      } catch (error) {
+        throw destinationError(target, error instanceof Error ? error.message : String(error));
+      }
+    }
+  };
+
+  return {
+    create: (name, { region = cloud.region } = {}) => {
+      checkBucketName(name);
+      if (buckets.find(name) !== undefined) {
+        throw new S3Error(
+          'BucketAlreadyOwnedByYou',
+          'Your previous request to create the named bucket succeeded and you already own it.',
+          {
+            details: { BucketName: name },
+          },
+        );
+      }
+      const bucket = { name, region, created: now().getTime() };
+      buckets.put(bucket);
+      return bucket;
+    },
+    exists: (name) => buckets.find(name) !== undefined,
+    list: () => buckets.list(),
+    remove: (name) => {
+      buckets.require(name);
+      if (versions.hasAny(name)) {
+        const message =
+          buckets.require(name).versioning === undefined ? '' : ' You must delete all versions in the bucket.';
+        throw new S3Error('BucketNotEmpty', `The bucket you tried to delete is not empty.${message}`, {
+          details: { BucketName: name },
+        });
+      }
+      store.transaction(() => {
+        for (const upload of [...store.listings.uploads(name, '')]) uploads.remove(upload);
+        buckets.remove(name);
+      });
+    },
+    putVersioning: (name, versioning) => change(name, { versioning }),
+    putCors: (name, cors) => change(name, { cors }),
+    putNotifications: async (name, rules, { cause = options.newCause(), skipDestinationValidation = false } = {}) => {
+      buckets.require(name);
+      checkConfiguration(rules);
+      if (!skipDestinationValidation) await validateDestinations(name, rules, cause);
+      for (const event of rules.flatMap((rule) => rule.events).filter(isNeverEmitted)) {
+        log(`s3: bucket ${name} asks for ${event} notifications, which this S3 never sends`);
+      }
+      change(name, { notifications: rules });
+    },
+  };
+}
+
+function destinationProblem({ kind, arn }: NotificationTarget): string | undefined {
+  const service = kind === 'queue' ? 'sqs' : 'sns';
+  if (!new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d*:.+$`).test(arn))
+    return `The ARN is not that of a ${kind}`;
+  return arn.endsWith('.fifo') ? `FIFO ${kind}s are not supported as destinations` : undefined;
+}
+
+function destinationError(target: NotificationTarget, reason: string): S3Error {
+  const error = invalidArgument('Unable to validate the following destination configurations', target.arn, reason);
+  return error;
+}

@@ -1,0 +1,122 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+/** The index: which objects exist, and where their bytes are. Everything in it is synchronous, so a transaction is atomic. */
+export interface IndexDatabase {
+  one<Row>(sql: string): (...values: SQLInputValue[]) => Row | undefined;
+  all<Row>(sql: string): (...values: SQLInputValue[]) => Row[];
+  each<Row>(sql: string): (...values: SQLInputValue[]) => Iterable<Row>;
+  run(sql: string): (...values: SQLInputValue[]) => void;
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Text compares as UTF-8 bytes (SQLite's BINARY collation), which is S3's listing order.
+ *
+ * `segments` gives the bytes of an object version or a part, called its owner: slices of blobs, in order. Copies and
+ * completed uploads share blobs; a blob that no segment names is garbage.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE IF NOT EXISTS versions (
+    sequence INTEGER PRIMARY KEY,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    version_id TEXT NOT NULL,
+    is_latest INTEGER NOT NULL,
+    is_delete_marker INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    modified INTEGER NOT NULL,
+    details TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    part_count INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS latest_versions ON versions (bucket, key) WHERE is_latest;
+  CREATE UNIQUE INDEX IF NOT EXISTS versions_by_key ON versions (bucket, key, sequence DESC);
+
+  CREATE TABLE IF NOT EXISTS version_parts (
+    sequence INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL, checksum TEXT,
+    PRIMARY KEY (sequence, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE IF NOT EXISTS uploads (
+    upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, initiated INTEGER NOT NULL,
+    sequence INTEGER NOT NULL, details TEXT NOT NULL, tags TEXT NOT NULL, checksum TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS uploads_by_key ON uploads (bucket, key, sequence);
+
+  CREATE TABLE IF NOT EXISTS parts (
+    upload_id TEXT NOT NULL, number INTEGER NOT NULL, sequence INTEGER NOT NULL, size INTEGER NOT NULL,
+    etag TEXT NOT NULL, modified INTEGER NOT NULL, checksum TEXT,
+    PRIMARY KEY (upload_id, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE IF NOT EXISTS segments (
+    owner INTEGER NOT NULL, position INTEGER NOT NULL, blob TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
+    PRIMARY KEY (owner, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS segments_by_blob ON segments (blob);
+
+  CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, arn TEXT NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS sequence (value INTEGER NOT NULL) STRICT;
+`;
+
+/**
+ * Opens the index and takes its lock, which the operating system drops when the process ends, however it ends.
+ *
+ * `synchronous = NORMAL`: what was committed survives the death of this process at any moment. A power failure may
+ * take the last moments' commits with it, never the consistency of the index.
+ *
+ * @throws Error if another process has the folder open
+ */
+export function openIndexDatabase(file: string): IndexDatabase {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    database.exec(SCHEMA);
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && error.message.includes('locked')) {
+      throw new Error(`The S3 data in ${file} is in use by another process; stop it, or choose another data folder`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+  const prepare = (sql: string): StatementSync => database.prepare(sql);
+  return {
+    one: <Row>(sql: string) => {
+      const statement = prepare(sql);
+      return (...values) => statement.get(...values) as Row | undefined;
+    },
+    all: <Row>(sql: string) => {
+      const statement = prepare(sql);
+      return (...values) => statement.all(...values) as Row[];
+    },
+    each: <Row>(sql: string) => {
+      const statement = prepare(sql);
+      return (...values) => statement.iterate(...values) as Iterable<unknown> as Iterable<Row>;
+    },
+    run: (sql) => {
+      const statement = prepare(sql);
+      return (...values) => void statement.run(...values);
+    },
+    transaction: (work) => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close: () => database.close(),
+  };
+}
