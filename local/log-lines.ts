@@ -21,7 +21,7 @@ const LONGEST_VALUE = 160;
  * One line for the terminal of a line that a function logged, `undefined` for what is not worth one: Lambda's own
  * START, END and REPORT, and metrics.
  *
- * @param logGroup as in `/aws/lambda/copy-file`
+ * @param logGroup stands for the function where the line itself names no service
  */
 export function readableLogLine(logGroup: string, timestampMs: number, line: string): string | undefined {
   if (/^(INIT_START|START|END|REPORT) /.test(line) || line.trim() === '') return undefined;
@@ -29,7 +29,7 @@ export function readableLogLine(logGroup: string, timestampMs: number, line: str
   if (entry && '_aws' in entry) return undefined;
 
   const time = new Date(timestampMs).toTimeString().slice(0, 8);
-  const source = logGroup.split('/').at(-1) ?? logGroup;
+  const source = String(entry?.service ?? logGroup.split('/').at(-1));
   if (!entry) return `${time} ${source} ${onOneLine(line)}`;
   const fields = Object.entries(entry)
     .filter(([name]) => !USUAL_FIELDS.has(name))

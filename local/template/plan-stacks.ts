@@ -16,8 +16,10 @@ export function planStacks(stacks: readonly AssemblyStack[], cloud: Cloud, endpo
   );
 
   function exported(name: string): string {
-    const output = plans.flatMap(({ outputs }) => outputs).find(({ exportName }) => exportName === name);
-    if (output) return output.value;
+    for (const plan of plans) {
+      const value = plan.exportedValue(name);
+      if (value !== undefined) return value;
+    }
     throw new TemplateError(`no stack that runs here exports ${name}; is the stack that does so left out by --stacks?`);
   }
 

@@ -5,6 +5,7 @@ import { readProperties } from './properties.ts';
 import type { NamedResource, Resource, ResourceKind, Site } from './resource-kind.ts';
 import { nameResources, type StackNames } from './stack-names.ts';
 import { stackScope } from './stack-scope.ts';
+import type { TemplateOutput } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
 export interface StackOutput {
@@ -23,6 +24,8 @@ export interface StackPlan {
   readonly stackId: string;
   readonly resources: readonly NamedResource[];
   readonly outputs: readonly StackOutput[];
+  /** Value of the output that is exported by this name, if one is. */
+  exportedValue(exportName: string): string | undefined;
   /** @throws TemplateError naming the resource, when a property can't be resolved. */
   resolved(resource: NamedResource): Resource;
   physicalId(resource: NamedResource): string;
@@ -57,14 +60,14 @@ export function planStack({ stack, site, kindOf, exported }: PlanOptions): Stack
         TemplateError.at(where, () => Condition === undefined || scope.condition(Condition)),
       );
 
-  let outputs: StackOutput[] | undefined;
-  const resolveOutputs = () =>
+  const exportName = ({ Export }: TemplateOutput) => Export && String(resolve(Export.Name, scope));
+  const resolvedOutputs = () =>
     present(template.Outputs).map(({ key, entry, where }) =>
       TemplateError.at(where, () => ({
         key,
         value: String(resolve(entry.Value, scope)),
         description: entry.Description,
-        exportName: entry.Export && String(resolve(entry.Export.Name, scope)),
+        exportName: exportName(entry),
       })),
     );
 
@@ -74,8 +77,12 @@ export function planStack({ stack, site, kindOf, exported }: PlanOptions): Stack
     stackId,
     resources: present(template.Resources).map(({ key, where }) => TemplateError.at(where, () => names.resource(key))),
     get outputs() {
-      outputs ??= resolveOutputs();
-      return outputs;
+      return resolvedOutputs();
+    },
+    // By name first: the value of another output may be the very import that asks.
+    exportedValue(name) {
+      const exported = present(template.Outputs).find(({ entry }) => exportName(entry) === name);
+      return exported && String(resolve(exported.entry.Value, scope));
     },
     physicalId: names.physicalId,
     resolved(resource) {

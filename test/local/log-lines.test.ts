@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { readableLogLine } from '../../local/log-lines.ts';
 
 const noon = new Date(2026, 0, 1, 12, 0, 5).getTime();
-const shown = (line: string) => readableLogLine('/aws/lambda/copy-file', noon, line);
+const shown = (line: string) => readableLogLine('/aws/lambda/work', noon, line);
 
 describe('a line that a function logged', () => {
   test('shows time, function, level, message and the fields that are not in every line', () => {
     const line = {
       level: 'INFO',
       message: 'copied',
-      service: 'x',
+      service: 'copy-file',
       timestamp: 'y',
       key: 'a b.txt',
       size: 12,
@@ -38,7 +38,7 @@ describe('a line that a function logged', () => {
   });
 
   test.each(['plain words\n', '{not json'])('shows %j as it is', (line) => {
-    expect(shown(line)).toBe(`12:00:05 copy-file ${line.trim()}`);
+    expect(shown(line)).toBe(`12:00:05 work ${line.trim()}`);
   });
 
   test.each([

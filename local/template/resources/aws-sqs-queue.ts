@@ -44,7 +44,10 @@ function attributesOf(properties: Properties): Record<string, string> {
   const policies = present(properties, POLICY_ATTRIBUTES).map(
     (name) => [name, JSON.stringify(properties.values[name])] as const,
   );
-  return Object.fromEntries([...scalars, ...policies]);
+  // SQS takes the attribute for a FIFO queue only.
+  return Object.fromEntries(
+    [...scalars, ...policies].filter(([name, value]) => name !== 'FifoQueue' || value === 'true'),
+  );
 }
 
 function present(properties: Properties, names: readonly string[]): string[] {

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createFunctionHost } from '../../../local/lambda/function-host.ts';
+import { createLogStore } from '../../../local/lambda/log-store.ts';
+import { openS3 } from '../../../local/services/s3/service.ts';
+import { openSqs } from '../../../local/services/sqs/service.ts';
+import { deploy } from '../../../local/template/deploy.ts';
+import type { Deployment } from '../../../local/template/deployment.ts';
+import { createLoadReport } from '../../../local/template/load-report.ts';
+import { planStacks } from '../../../local/template/plan-stacks.ts';
+import type { StackPlan } from '../../../local/template/stack-plan.ts';
+import type { Template } from '../../../local/template/template.ts';
+
+const cloud = { accountId: '000000000000', region: 'eu-west-1' };
+/** Nothing listens there: what starts to poll finds no queue, and is stopped again. */
+const endpointUrl = 'http://127.0.0.1:9';
+
+export interface TestSite {
+  readonly deployment: Deployment;
+  /** Folder of the asset `code.zip`. */
+  readonly codeFolder: string;
+  /** Deploys to the services of this site; a second time is what a restart does. */
+  deploy(template: Template, options?: { readonly start?: boolean }): Promise<StackPlan>;
+  close(): Promise<void>;
+}
+
+/** Real services, in a temporary folder, for deploying templates to. */
+export function openTestSite(): TestSite {
+  const folder = mkdtempSync(join(tmpdir(), 'deployed-template-'));
+  const codeFolder = join(folder, 'code');
+  mkdirSync(codeFolder);
+  writeFileSync(join(codeFolder, 'index.mjs'), 'export const handler = async () => {};');
+
+  const sqs = openSqs({ cloud, file: ':memory:', baseUrl: () => endpointUrl });
+  const s3 = openS3({
+    cloud,
+    folder: join(folder, 's3'),
+    notify: async ({ arn }, body) => void (await sqs.send(arn, body)),
+    destinationExists: (arn) => sqs.exists(arn),
+  });
+  const functions = createFunctionHost({ cloud, endpointUrl, logs: createLogStore() });
+  const pollingClient = new SQSClient({ endpoint: endpointUrl, region: cloud.region, maxAttempts: 1 });
+  const deployment: Deployment = {
+    cloud,
+    s3,
+    sqs,
+    functions,
+    report: createLoadReport(),
+    assetFolders: new Map([['code.zip', codeFolder]]),
+    inlineCodeFolder: join(folder, 'inline'),
+    endpointUrl,
+    functionsEndpointUrl: 'http://127.0.0.1:10',
+    pollingClient,
+    fastRetriesSeconds: undefined,
+    log: () => {},
+    mappings: [],
+  };
+
+  return {
+    deployment,
+    codeFolder,
+    async deploy(template, { start = false } = {}) {
+      const stack = { id: 'Stack', stackName: 'dev-Stack', region: cloud.region, template, assetFolders: new Map() };
+      const [plan] = planStacks([stack], cloud, endpointUrl);
+      if (!plan) throw new Error('there is no plan of the one stack');
+      const deployed = await deploy([plan], deployment);
+      if (start) await deployed.start();
+      return plan;
+    },
+    async close() {
+      await Promise.all(deployment.mappings.map((mapping) => mapping.stop(0)));
+      await functions.stop();
+      pollingClient.destroy();
+      await Promise.all([s3.close(), sqs.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
