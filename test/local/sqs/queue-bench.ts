@@ -1,5 +1,5 @@
 import { createCore, type SqsCore } from '../../../local/services/sqs/core.ts';
-import { createBroker } from '../../../local/services/sqs/engine/broker.ts';
+import { type Broker, createBroker } from '../../../local/services/sqs/engine/broker.ts';
 import { resumeMoveTasks } from '../../../local/services/sqs/engine/move-task.ts';
 import { openJournal } from '../../../local/services/sqs/journal/journal.ts';
 import { ACTIONS } from '../../../local/services/sqs/registry.ts';
@@ -16,6 +16,7 @@ export interface Delivered {
 /** SQS without HTTP, in virtual time. */
 export interface QueueBench {
   readonly clock: VirtualClock;
+  readonly broker: Broker;
   readonly core: SqsCore;
   /** Runs an operation and gives its reply; `gone` is the client hanging up. */
   call(operation: string, input: object, gone?: AbortSignal): Promise<Record<string, unknown>>;
@@ -39,6 +40,7 @@ export function openBench(file = ':memory:', clock = virtualClock()): QueueBench
   };
   return {
     clock,
+    broker,
     core,
     call,
     create: (name, attributes) => core.ensureQueue(name, attributes).url,
