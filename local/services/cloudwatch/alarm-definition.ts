@@ -106,7 +106,7 @@ function readSampleNeed(input: WireInput): { minimumSamples: number } {
   );
   const fraction = percentileFraction(optionalText(input, 'ExtendedStatistic') ?? '');
   if (choice === 'evaluate' || fraction === undefined) return { minimumSamples: 0 };
-  return { minimumSamples: 10 / (fraction >= 0.5 ? 1 - fraction : fraction) };
+  return { minimumSamples: Math.round(10 / (fraction >= 0.5 ? 1 - fraction : fraction)) };
 }
 
 function longestPeriod(queries: readonly MetricQuery[]): number {

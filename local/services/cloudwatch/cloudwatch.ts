@@ -102,7 +102,9 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     getMetricData: (request) => getMetricData(metrics, request),
     tick,
     start() {
-      const timer = setInterval(() => void tick(), TICK_EVERY);
+      const timer = setInterval(() => {
+        tick().catch((error: unknown) => console.error('CloudWatch could not evaluate its alarms:', error));
+      }, TICK_EVERY);
       return () => clearInterval(timer);
     },
     now,

@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { WireInput } from '../aws-json.ts';
 import type { CloudWatch } from '../cloudwatch.ts';
+import { metricKey } from '../metric.ts';
 import { checkPeriod, readMetric } from '../metric-query.ts';
 import { parseStatistic } from '../statistic.ts';
 import { optionalText, optionalTexts, requiredNumber, requiredTime, wireTime } from '../wire-input.ts';
@@ -17,9 +18,8 @@ export function getMetricStatistics({ metrics }: CloudWatch, input: WireInput): 
     throw new AwsError('MissingParameter', 'The request must have Statistics or ExtendedStatistics.');
   }
 
-  const known = metrics
-    .list()
-    .find(({ metric: { name, namespace } }) => name === metric.name && namespace === metric.namespace);
+  const key = metricKey(metric);
+  const known = metrics.list().find((listed) => metricKey(listed.metric) === key);
   const datapoints = new Map<number, Record<string, unknown>>();
   const collect = (statistic: string, put: (datapoint: Record<string, unknown>, value: number) => void) => {
     for (const { timestamp, value } of metrics.read(metric, window, parseStatistic(statistic), unit)) {

@@ -1,0 +1,98 @@
+import type { Fields, Predicate, Scalar } from './query.ts';
+import type { TokenReader } from './tokens.ts';
+
+/** `level = "ERROR" and (ms > 5 or not message like /timed? out/)` */
+export function parsePredicate(tokens: TokenReader): Predicate {
+  const parts = [conjunction(tokens)];
+  while (tokens.take('or')) parts.push(conjunction(tokens));
+  return (fields) => parts.some((part) => part(fields));
+}
+
+function conjunction(tokens: TokenReader): Predicate {
+  const parts = [primary(tokens)];
+  while (tokens.take('and')) parts.push(primary(tokens));
+  return (fields) => parts.every((part) => part(fields));
+}
+
+function primary(tokens: TokenReader): Predicate {
+  if (tokens.take('not')) {
+    const inner = primary(tokens);
+    return (fields) => !inner(fields);
+  }
+  if (tokens.take('(')) {
+    const inner = parsePredicate(tokens);
+    tokens.expect(')');
+    return inner;
+  }
+  if (tokens.take('ispresent')) {
+    tokens.expect('(');
+    const field = tokens.next('word', 'a field');
+    tokens.expect(')');
+    return (fields) => fields(field) !== undefined;
+  }
+  return comparison(tokens, tokens.next('word', 'a field'));
+}
+
+function comparison(tokens: TokenReader, field: string): Predicate {
+  const negated = tokens.take('not');
+  const test =
+    tokens.take('like') || tokens.take('=~') ? likeness(tokens) : tokens.take('in') ? membership(tokens) : undefined;
+  if (test) return (fields) => test(fields(field)) !== negated;
+  if (negated) throw tokens.unexpected("'like' or 'in'");
+  const operator = tokens.next('symbol', 'an operator');
+  const right = operand(tokens);
+  switch (operator) {
+    case '=':
+      return (fields) => isEqual(fields(field), right(fields));
+    case '!=':
+      return (fields) => !isEqual(fields(field), right(fields));
+    case '<':
+      return (fields) => compareScalars(fields(field), right(fields)) < 0;
+    case '<=':
+      return (fields) => compareScalars(fields(field), right(fields)) <= 0;
+    case '>':
+      return (fields) => compareScalars(fields(field), right(fields)) > 0;
+    case '>=':
+      return (fields) => compareScalars(fields(field), right(fields)) >= 0;
+    default:
+      throw tokens.unexpected(`an operator instead of '${operator}'`);
+  }
+}
+
+function likeness(tokens: TokenReader): (value: Scalar) => boolean {
+  const { kind, text } = tokens.any(['text', 'pattern'], 'a text or a /pattern/');
+  if (kind === 'text') return (value) => value !== undefined && String(value).includes(text);
+  const insensitive = text.startsWith('(?i)');
+  const pattern = new RegExp(insensitive ? text.slice(4) : text, insensitive ? 'i' : '');
+  return (value) => value !== undefined && pattern.test(String(value));
+}
+
+function membership(tokens: TokenReader): (value: Scalar) => boolean {
+  tokens.expect('[');
+  const allowed: string[] = [];
+  do allowed.push(tokens.any(['text', 'number'], 'a text or a number').text);
+  while (tokens.take(','));
+  tokens.expect(']');
+  return (value) => value !== undefined && allowed.includes(String(value));
+}
+
+function operand(tokens: TokenReader): (fields: Fields) => Scalar {
+  const { kind, text } = tokens.any(['text', 'number', 'word'], 'a text, a number or a field');
+  if (kind === 'number') return () => Number(text);
+  if (kind === 'word' && text !== 'true' && text !== 'false') return (fields) => fields(text);
+  return () => text;
+}
+
+function isEqual(left: Scalar, right: Scalar): boolean {
+  return (
+    left !== undefined && right !== undefined && (String(left) === String(right) || Number(left) === Number(right))
+  );
+}
+
+/** Numbers by value, everything else as text; `NaN`, which is neither before nor after, when one is missing. */
+export function compareScalars(left: Scalar, right: Scalar): number {
+  if (left === undefined || right === undefined) return Number.NaN;
+  const difference = Number(left) - Number(right);
+  if (!Number.isNaN(difference)) return difference;
+  return String(left) < String(right) ? -1 : Number(String(left) > String(right));
+}

@@ -1,0 +1,139 @@
+import { AwsError } from '../../cloudwatch/aws-error.ts';
+import { fieldAt, jsonOf } from '../json-fields.ts';
+import type { LogEvent } from '../log-source.ts';
+import { compareScalars } from './parse-predicate.ts';
+import type { Aggregate, Command, Fields, Grouping, Query, ResultRow, Scalar } from './query.ts';
+
+const DEFAULT_LIMIT = 10_000;
+const TIMES = ['@timestamp', '@ingestionTime'];
+
+interface Row {
+  readonly fields: Fields;
+  /** What the row shows; an event shows what `fields` asks for. */
+  readonly columns: readonly string[];
+}
+
+/** Runs the commands in their order: newest event first unless `sort` says otherwise. */
+export function runQuery(
+  query: Query,
+  events: readonly { readonly group: string; readonly event: LogEvent }[],
+  accountId: string,
+): { rows: ResultRow[]; matched: number } {
+  const scanned = events.map(({ group, event }) => eventRow(group, event, accountId));
+  let rows = sorted(scanned, [{ field: '@timestamp', descending: true }]);
+  let matched = rows.length;
+  for (const command of query.commands) {
+    rows = run(command, rows);
+    if (command.kind === 'filter') matched = rows.length;
+  }
+  const limited = query.commands.some(({ kind }) => kind === 'limit') ? rows : rows.slice(0, DEFAULT_LIMIT);
+  return { rows: limited.map(toResult), matched };
+}
+
+function run(command: Command, rows: readonly Row[]): Row[] {
+  switch (command.kind) {
+    case 'filter':
+      return rows.filter(({ fields }) => command.holds(fields));
+    case 'sort':
+      return sorted(rows, command.by);
+    case 'limit':
+      return rows.slice(0, command.count);
+    case 'fields': {
+      const original = new Map(command.columns.map(({ name, field }) => [name, field]));
+      return rows.map(({ fields }) => ({
+        fields: (name) => fields(original.get(name) ?? name),
+        columns: [...original.keys()],
+      }));
+    }
+    case 'stats':
+      return stats(rows, command.aggregates, command.by);
+  }
+}
+
+function eventRow(group: string, { id, stream, timestampMs, line }: LogEvent, accountId: string): Row {
+  let json: ReturnType<typeof jsonOf> | null = null;
+  const known: Readonly<Record<string, Scalar>> = {
+    '@timestamp': timestampMs,
+    '@ingestionTime': timestampMs,
+    '@message': line,
+    '@logStream': stream,
+    '@log': `${accountId}:${group}`,
+    '@ptr': String(id),
+  };
+  const fields: Fields = (name) => {
+    if (Object.hasOwn(known, name)) return known[name];
+    if (name.startsWith('@'))
+      throw new AwsError('MalformedQueryException', `The field ${name} is not available locally.`);
+    // Read from the line when the first field is asked for, which most events of a filtered query never are.
+    if (json === null) json = jsonOf(line);
+    const value = fieldAt(json, name);
+    return typeof value === 'object' ? (value === null ? undefined : JSON.stringify(value)) : (value as Scalar);
+  };
+  return { fields, columns: ['@timestamp', '@message'] };
+}
+
+/** Rows without the field come last. */
+function sorted(rows: readonly Row[], by: readonly { field: string; descending: boolean }[]): Row[] {
+  return rows.toSorted((left, right) => {
+    for (const { field, descending } of by) {
+      const [a, b] = [left.fields(field), right.fields(field)];
+      if (a === undefined || b === undefined) {
+        if (a !== b) return a === undefined ? 1 : -1;
+        continue;
+      }
+      const order = compareScalars(a, b);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return 0;
+  });
+}
+
+function stats(rows: readonly Row[], aggregates: readonly Aggregate[], by: readonly Grouping[]): Row[] {
+  const key = (row: Row) => by.map((grouping) => groupValue(row, grouping));
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(key(row)));
+  const columns = [...by.map(({ name }) => name), ...aggregates.map(({ name }) => name)];
+  return [...groups.values()].map((members) => {
+    const [first] = members;
+    const values = [...(first ? key(first) : []), ...aggregates.map((aggregate) => summarize(members, aggregate))];
+    return { columns, fields: (name) => values[columns.indexOf(name)] };
+  });
+}
+
+function groupValue({ fields }: Row, { field, bin }: Grouping): Scalar {
+  const value = fields(field);
+  if (bin === undefined) return value;
+  const time = Number(value);
+  return timeText(time - (time % bin));
+}
+
+function summarize(rows: readonly Row[], { kind, field, percent = 50 }: Aggregate): Scalar {
+  if (field === undefined) return rows.length;
+  const values = rows.map(({ fields }) => fields(field)).filter((value) => value !== undefined);
+  if (kind === 'count') return values.length;
+  if (kind === 'count_distinct') return new Set(values).size;
+  const numbers = values
+    .map(Number)
+    .filter((value) => !Number.isNaN(value))
+    .sort((left, right) => left - right);
+  if (numbers.length === 0) return undefined;
+  const sum = numbers.reduce((total, value) => total + value, 0);
+  if (kind === 'sum') return sum;
+  if (kind === 'avg') return sum / numbers.length;
+  if (kind === 'min') return numbers[0];
+  if (kind === 'max') return numbers.at(-1);
+  return numbers[Math.max(0, Math.ceil((percent / 100) * numbers.length) - 1)];
+}
+
+function toResult({ fields, columns }: Row): ResultRow {
+  const entries = columns.flatMap((column) => {
+    const value = fields(column);
+    if (value === undefined) return [];
+    return [[column, TIMES.includes(column) && typeof value === 'number' ? timeText(value) : String(value)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `2026-11-21 00:17:52.745` */
+function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '');
+}
