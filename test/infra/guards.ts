@@ -1,0 +1,131 @@
+/** What must hold of any template of ours. Each guard names the resources that break it. */
+import {
+  allOf,
+  idsOf,
+  listOf,
+  type Resource,
+  resource,
+  type Statement,
+  statementsOf,
+  type Template,
+} from './template.ts';
+
+export type Guard = (template: Template) => readonly string[];
+
+const DAY_SECONDS = 86_400;
+
+/** The queues that functions consume, each with its mapping, its function and its dead-letter queue. */
+function workers(template: Template) {
+  return allOf(template, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => {
+    const queueId = attributeOwner(Properties.EventSourceArn);
+    const queue = template.Resources[queueId]?.Properties ?? {};
+    const { deadLetterTargetArn, maxReceiveCount } = queue.RedrivePolicy as Record<string, unknown>;
+    const handler = template.Resources[(Properties.FunctionName as { Ref: string }).Ref]?.Properties ?? {};
+    const deadLetterQueue = template.Resources[attributeOwner(deadLetterTargetArn)]?.Properties ?? {};
+    return { queueId, queue, mapping: Properties, handler, deadLetterQueue, maxReceiveCount: Number(maxReceiveCount) };
+  });
+}
+
+type Worker = ReturnType<typeof workers>[number];
+
+function workerGuard(isRight: (worker: Worker) => boolean): Guard {
+  return (template) => workers(template).flatMap((worker) => (isRight(worker) ? [] : [worker.queueId]));
+}
+
+export const visibilityCoversRetries = workerGuard(({ queue, handler, mapping }) => {
+  const window = Number(mapping.MaximumBatchingWindowInSeconds ?? 0);
+  return Number(queue.VisibilityTimeout) >= 6 * Number(handler.Timeout) + window;
+});
+
+export const deadLettersOutliveTheQueue = workerGuard(
+  ({ queue, deadLetterQueue }) =>
+    Number(deadLetterQueue.MessageRetentionPeriod) === 14 * DAY_SECONDS &&
+    Number(queue.MessageRetentionPeriod) <= 4 * DAY_SECONDS,
+);
+
+export const failuresAreReportedByRecord = workerGuard(({ mapping }) =>
+  listOf(mapping.FunctionResponseTypes).includes('ReportBatchItemFailures'),
+);
+
+export const throttlesDoNotDeadLetter = workerGuard(({ maxReceiveCount }) => maxReceiveCount >= 5);
+
+export const reservedConcurrencyFeedsTheMapping = workerGuard(({ handler, mapping }) => {
+  const { MaximumConcurrency } = mapping.ScalingConfig as { MaximumConcurrency: number };
+  return Number(handler.ReservedConcurrentExecutions ?? Number.POSITIVE_INFINITY) >= MaximumConcurrency;
+});
+
+export const bucketEventsNameTheAccount: Guard = (template) =>
+  policies(template).flatMap(([id, policy]) =>
+    statementsOf(policy)
+      .filter((statement) => isAllowed(statement) && isForAmazonS3(statement))
+      .filter(({ Condition }) => Condition?.StringEquals?.['aws:SourceAccount'] === undefined)
+      .map(() => id),
+  );
+
+export const onlyTlsIsTaken: Guard = (template) =>
+  ['AWS::S3::Bucket', 'AWS::SQS::Queue'].flatMap((type) =>
+    idsOf(template, type).filter((id) => {
+      const ownPolicies = Object.values(template.Resources).filter(({ Properties }) =>
+        [Properties.Bucket, ...listOf(Properties.Queues)].some((target) => (target as { Ref?: string })?.Ref === id),
+      );
+      return !ownPolicies.flatMap(statementsOf).some(deniesPlainHttp);
+    }),
+  );
+
+export const everybodyIsAllowedNothing: Guard = (template) =>
+  policies(template).flatMap(([id, policy]) =>
+    statementsOf(policy)
+      .filter((statement) => isAllowed(statement) && /"\*"/.test(JSON.stringify(statement.Principal ?? null)))
+      .map(() => id),
+  );
+
+/** In a key's policy, `*` is the key itself, and the account's administrators hold it. */
+export const noWildcardActions: Guard = (template) =>
+  policies(template).flatMap(([id, policy]) =>
+    statementsOf(policy)
+      .filter((statement) => isAllowed(statement) && policy.Type !== 'AWS::KMS::Key')
+      .flatMap(({ Action }) => listOf(Action))
+      .filter((action) => String(action).includes('*'))
+      .map((action) => `${id} ${action}`),
+  );
+
+export const noWildcardResources: Guard = (template) =>
+  policies(template).flatMap(([id, policy]) =>
+    statementsOf(policy)
+      .filter((statement) => isAllowed(statement) && policy.Type !== 'AWS::KMS::Key')
+      .flatMap((statement) => listOf(statement.Resource))
+      .map((arn) => JSON.stringify(arn))
+      .filter((arn) => arn.includes('*'))
+      .map((arn) => `${id} ${arn}`),
+  );
+
+/** Amazon S3 can't send to a queue under a key that does not know it, and says so nowhere. */
+export const queueKeysKnowAmazonS3: Guard = (template) =>
+  allOf(template, 'AWS::SQS::Queue')
+    .filter(({ Properties }) => Properties.KmsMasterKeyId !== undefined)
+    .map(({ Properties }) => attributeOwner(Properties.KmsMasterKeyId))
+    .filter((keyId) => {
+      const allowed = statementsOf(resource(template, 'AWS::KMS::Key', keyId)).filter(isForAmazonS3);
+      const actions = allowed.flatMap(({ Action }) => listOf(Action));
+      return !(actions.includes('kms:GenerateDataKey') && actions.includes('kms:Decrypt'));
+    });
+
+function policies(template: Template): [id: string, policy: Resource][] {
+  return Object.entries(template.Resources).filter(([, policy]) => statementsOf(policy).length > 0);
+}
+
+function isForAmazonS3({ Principal }: Statement): boolean {
+  return (Principal as { Service?: unknown } | undefined)?.Service === 's3.amazonaws.com';
+}
+
+function isAllowed({ Effect }: Statement): boolean {
+  return Effect === 'Allow';
+}
+
+function deniesPlainHttp({ Effect, Condition }: Statement): boolean {
+  return Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false';
+}
+
+function attributeOwner(reference: unknown): string {
+  return (reference as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+}
