@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as guards from './guards.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesizeVariant } from './synthesize.ts';
 import {
   defaultAssembly,
   type Properties,
@@ -22,16 +19,12 @@ const LISTED: Readonly<Record<string, string>> = {
     OBJECTS,
 };
 
-let outdir: string;
 const templates: Record<string, Template> = {};
 
 beforeAll(async () => {
-  outdir = await mkdtemp(join(tmpdir(), 'kms-'));
-  await synthesize({ outdir, context: { encryption: 'kms', 'aws:cdk:bundling-stacks': [] } });
   templates.aws = await readTemplate(defaultAssembly());
-  templates.kms = await readTemplate(outdir);
+  templates.kms = await synthesizeVariant({ encryption: 'kms' });
 });
-afterAll(() => rm(outdir, { recursive: true }));
 
 /** A defect that a careless change could bring in, and the guard that has to see it. */
 interface Seed {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { readTemplate, type Template } from './template.ts';
 
 const run = promisify(execFile);
 
@@ -33,5 +34,16 @@ export async function synthesize({ outdir, context, args = [], program = 'infra/
     return await run(process.execPath, [program, ...args], { cwd: PROJECT, env });
   } finally {
     await rm(settingsDir, { recursive: true });
+  }
+}
+
+/** The template of FilePipeline with these settings. The function is not bundled: that takes longest. */
+export async function synthesizeVariant(settings: Readonly<Record<string, string>>): Promise<Template> {
+  const outdir = await mkdtemp(join(tmpdir(), 'variant-'));
+  try {
+    await synthesize({ outdir, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
+    return await readTemplate(outdir);
+  } finally {
+    await rm(outdir, { recursive: true });
   }
 }

@@ -60,3 +60,11 @@ export function statementsOf({ Properties }: Resource): readonly Statement[] {
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
+
+/** What a role may do an action on. */
+export function resourcesFor(template: Template, action: string): unknown[] {
+  return allOf(template, 'AWS::IAM::Policy')
+    .flatMap(statementsOf)
+    .filter(({ Action }) => listOf(Action).includes(action))
+    .flatMap((statement) => listOf(statement.Resource));
+}

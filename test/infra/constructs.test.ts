@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PROJECT, synthesize } from './synthesize.ts';
+import { type Properties, readTemplate, resource, type Template } from './template.ts';
+
+let outdir: string;
+let template: Template;
+let refusals: Record<string, string>;
+
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), 'probe-'));
+  const context = { 'aws:cdk:bundling-stacks': [] };
+  const { stdout } = await synthesize({ outdir, context, program: 'test/infra/probe-stack.ts' });
+  refusals = JSON.parse(stdout);
+  template = await readTemplate(outdir, 'Probe');
+});
+afterAll(() => rm(outdir, { recursive: true }));
+
+/** `@default` of every optional prop, as documented in the construct's source. */
+async function documentedDefaults(construct: string): Promise<Record<string, string | undefined>> {
+  const source = await readFile(join(PROJECT, 'infra/constructs', `${construct}.ts`), 'utf8');
+  const props = source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*readonly (\w+)\?:/g);
+  return Object.fromEntries(Array.from(props, ([, comment, prop]) => [prop, /@default (.*)/.exec(comment ?? '')?.[1]]));
+}
+
+const days = (seconds: unknown) => `Duration.days(${Number(seconds) / 86_400})`;
+const absent = (value: unknown, otherwise: string) => (value === undefined ? otherwise : `synthesized as ${value}`);
+
+describe('documented defaults are what is synthesized', () => {
+  test('of QueueWorker', async () => {
+    const queue = resource(template, 'AWS::SQS::Queue', 'PlainQueue').Properties;
+    const deadLetterQueue = resource(template, 'AWS::SQS::Queue', 'PlainDeadLetterQueue').Properties;
+    const mapping = resource(template, 'AWS::Lambda::EventSourceMapping', 'Plain').Properties;
+
+    expect(await documentedDefaults('queue-worker')).toEqual({
+      fifo: String(queue.FifoQueue ?? false),
+      batchSize: String(mapping.BatchSize),
+      maxBatchingWindow: absent(
+        mapping.MaximumBatchingWindowInSeconds,
+        '- an invocation starts as soon as there is a message',
+      ),
+      maxConcurrency: String((mapping.ScalingConfig as Properties).MaximumConcurrency),
+      maxReceiveCount: String((queue.RedrivePolicy as Properties).maxReceiveCount),
+      retentionPeriod: days(queue.MessageRetentionPeriod),
+      deadLetterRetentionPeriod: days(deadLetterQueue.MessageRetentionPeriod),
+      encryptionKey: queue.SqsManagedSseEnabled ? '- a key that Amazon SQS manages (SSE-SQS)' : 'none',
+    });
+  });
+
+  test('of SecureBucket', async () => {
+    const bucket = resource(template, 'AWS::S3::Bucket');
+    const { Rules } = bucket.Properties.LifecycleConfiguration as { Rules: Record<string, Properties>[] };
+    const algorithm = JSON.stringify(bucket.Properties.BucketEncryption).match(/"SSEAlgorithm":"(\w+)"/)?.[1];
+
+    expect(await documentedDefaults('secure-bucket')).toEqual({
+      bucketName: absent(bucket.Properties.BucketName, '- AWS CloudFormation makes a name'),
+      encryptionKey: algorithm === 'AES256' ? '- a key that Amazon S3 manages (SSE-S3)' : algorithm,
+      accessLogsBucket: absent(bucket.Properties.LoggingConfiguration, '- no access logs'),
+      noncurrentVersionExpiration: `Duration.days(${Rules[1]?.NoncurrentVersionExpiration?.NoncurrentDays})`,
+      abortIncompleteUploadAfter: `Duration.days(${Rules[0]?.AbortIncompleteMultipartUpload?.DaysAfterInitiation})`,
+      removalPolicy: bucket.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN' : bucket.DeletionPolicy,
+    });
+  });
+
+  test('of WorkerFunction', async () => {
+    const worker = resource(template, 'AWS::Lambda::Function', 'Plain').Properties;
+    const logs = resource(template, 'AWS::Logs::LogGroup', 'Plain');
+
+    expect(await documentedDefaults('worker-function')).toEqual({
+      memorySize: String(worker.MemorySize),
+      timeout: `Duration.minutes(${Number(worker.Timeout) / 60})`,
+      logRetention:
+        logs.Properties.RetentionInDays === 14 ? 'RetentionDays.TWO_WEEKS' : logs.Properties.RetentionInDays,
+      logRemovalPolicy:
+        logs.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN, as Amazon CloudWatch Logs does by itself' : 'other',
+    });
+  });
+});
+
+describe('QueueWorker with fifo', () => {
+  test('orders both queues and keeps groups apart', () => {
+    const fifo = { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
+
+    expect(resource(template, 'AWS::SQS::Queue', 'OrderedQueue').Properties).toMatchObject({
+      ...fifo,
+      QueueName: 'Probe-Ordered.fifo',
+    });
+    expect(resource(template, 'AWS::SQS::Queue', 'OrderedDeadLetterQueue').Properties).toMatchObject({
+      ...fifo,
+      QueueName: 'Probe-Ordered-dead-letters.fifo',
+    });
+  });
+
+  test('lets the dead-letter queue take from the queue’s full name', () => {
+    const { RedriveAllowPolicy } = resource(template, 'AWS::SQS::Queue', 'OrderedDeadLetterQueue').Properties;
+
+    expect(JSON.stringify(RedriveAllowPolicy)).toContain(':Probe-Ordered.fifo"');
+  });
+});
+
+describe('QueueWorker refuses what Amazon SQS or AWS Lambda would', () => {
+  test.each([
+    ['LargeBatch', /batch size must be between 1 and 10 inclusive \(given 11\) when batching window is not specified/],
+    ['OrderedWindow', /Batching window is not supported for FIFO queues/],
+    ['OneAtATime', /maxConcurrency must be between 2 and 1000 concurrent instances/],
+  ])('%s', (name, reason) => {
+    expect(refusals[name]).toMatch(reason);
+  });
+});
