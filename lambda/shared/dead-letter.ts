@@ -55,7 +55,7 @@ function fitting(body: string, attributes: Attributes): Attributes {
 }
 
 function originalAttributes({ messageAttributes }: SQSRecord): Attributes {
-  const originals = Object.entries(messageAttributes).map(([name, { dataType, stringValue, binaryValue }]) => [
+  const originals = Object.entries(messageAttributes ?? {}).map(([name, { dataType, stringValue, binaryValue }]) => [
     name,
     binaryValue === undefined
       ? { DataType: dataType, StringValue: stringValue }

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { MiB } from '../support/copy-services.ts';
+import type { NewObject } from '../support/fake-s3.ts';
+import { seededRandom } from '../support/scheduler.ts';
+import { type SimulationOptions, type SimulationResult, simulate } from '../support/simulation.ts';
+
+const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 300);
+const FIRST_SEED = Number(process.env.SIMULATION_FIRST_SEED ?? 1);
+
+type Scenario = Omit<SimulationOptions, 'seed' | 'history'> & {
+  readonly write: (index: number, random: () => number) => NewObject | undefined;
+};
+
+const scenarios: Record<string, Scenario> = {
+  'small files, orphaned copies taking effect at any time': { write: rewritten(1), orphansLand: 'any time' },
+  'small files, orphaned copies taking effect last of all': { write: rewritten(1), orphansLand: 'at rest' },
+  'large files in parts': { write: rewritten(12 * MiB), orphansLand: 'any time' },
+  'large files in parts, orphaned requests taking effect last of all': {
+    write: rewritten(12 * MiB),
+    orphansLand: 'at rest',
+  },
+  'small files becoming large and back': { write: (i) => rewritten(i % 2 ? 12 * MiB : 1)(i), orphansLand: 'any time' },
+  'nothing that would show two copies to be equal': {
+    write: rewritten(12 * MiB),
+    orphansLand: 'any time',
+    checksums: false,
+  },
+  'files deleted and written again': {
+    write: (i, random) => (random() < 0.3 ? undefined : rewritten(1)(i)),
+    orphansLand: 'any time',
+  },
+  'the same bytes with other metadata, whose ETag is the same': {
+    write: (i) => ({ content: 'same', size: 1, metadata: { revision: String(i) }, tags: { revision: String(i) } }),
+    orphansLand: 'before redelivery',
+  },
+  'bytes that return to what they were': {
+    write: (i) => ({ content: `content ${i % 2}`, size: 1, metadata: { revision: String(i) } }),
+    orphansLand: 'before redelivery',
+  },
+};
+
+describe('at rest the destination equals the current source', () => {
+  test.each(Object.entries(scenarios))('%s', async (_, scenario) => {
+    const totals = { kills: 0, deadlines: 0, handOvers: 0 };
+
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      const result = await run(scenario, seed);
+
+      expect(difference(result)).toBe('none');
+      for (const [name, count] of Object.entries(result.events)) totals[name as keyof typeof totals] += count;
+    }
+
+    // A simulation in which nothing goes wrong would show nothing.
+    expect(totals.kills).toBeGreaterThan(SEEDS / 10);
+    expect(totals.deadlines).toBeGreaterThan(SEEDS / 10);
+  });
+
+  async function run({ write, ...options }: Scenario, seed: number): Promise<SimulationResult> {
+    const random = seededRandom(seed * 7919);
+    const history = Array.from({ length: 4 }, (_, index) => write(index, random));
+    try {
+      return await simulate({ ...options, seed, history });
+    } catch (cause) {
+      throw new Error(`Seed ${seed}: ${String(cause)}`, { cause });
+    }
+  }
+});
+
+function rewritten(size: number) {
+  return (index: number): NewObject => ({
+    content: `content ${index}`,
+    size,
+    metadata: { revision: String(index) },
+    headers: { ContentType: `text/revision-${index}` },
+    tags: { revision: String(index) },
+  });
+}
+
+function difference({ source, destination }: SimulationResult): string {
+  // Deletions are not propagated.
+  if (!source) return 'none';
+  const of = (object: NewObject | undefined) =>
+    JSON.stringify([object?.content, object?.size, object?.metadata, object?.tags, object?.headers]);
+  return of(source) === of(destination) ? 'none' : `source ${of(source)}, destination ${of(destination)}`;
+}
