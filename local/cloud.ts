@@ -1,23 +1,18 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createFunctionHost, type FunctionHost } from './lambda/function-host.ts';
 import type { LogStore } from './lambda/log-store.ts';
+import { type LocalServices, openLocalServices } from './local-services.ts';
 import { metricsPage } from './metrics-page.ts';
 import { openCloudFormation } from './services/cloudformation/service.ts';
-import type { ResourceDescription } from './services/cloudformation/stack-catalog.ts';
+import type { StackDescription } from './services/cloudformation/stack-catalog.ts';
 import type { Endpoint, Routes } from './services/endpoint.ts';
 import { openLocalPages } from './services/local-pages.ts';
-import { openS3, type S3Service } from './services/s3/service.ts';
-import type { Cloud, Service } from './services/service.ts';
-import { openSqs, type SqsService } from './services/sqs/service.ts';
+import type { Cloud } from './services/service.ts';
 import { type SourceFilter, sourceFilter } from './source-filter.ts';
 import type { AssemblyStack } from './template/assembly.ts';
 import { deploy } from './template/deploy.ts';
-import type { Deployment } from './template/deployment.ts';
 import { createLoadReport, type LoadReport } from './template/load-report.ts';
 import { planStacks } from './template/plan-stacks.ts';
-import type { NamedResource } from './template/resource-kind.ts';
 import type { StackPlan } from './template/stack-plan.ts';
 
 export interface CloudOptions {
@@ -51,60 +46,74 @@ const ACCOUNT_ID = '000000000000';
 
 /** Opens the services, loads the stacks into them, and lets the endpoint answer. */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { stacks, endpoint, folder, logs, log } = options;
+  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds } = options;
   const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
-  mkdirSync(folder, { recursive: true });
-  const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpoint.url });
-  const s3 = openS3({
-    cloud,
-    folder: join(folder, 's3'),
-    notify: async ({ arn }, body) => void (await sqs.send(arn, body)),
-    destinationExists: (arn) => sqs.exists(arn),
-    log,
-  });
-  const functions = createFunctionHost({ cloud, endpointUrl: options.functionsEndpointUrl, logs });
+  const endpointUrl = endpoint.url;
+  const plans = planStacks(stacks, cloud, endpointUrl);
+  const services = openLocalServices({ cloud, folder, logs, log, endpointUrl, functionsEndpointUrl });
+  const { functions, mappings, s3 } = services;
   const pollingClient = new SQSClient({
-    endpoint: endpoint.url,
+    endpoint: endpointUrl,
     region: cloud.region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const deployment: Deployment = {
-    cloud,
-    s3,
-    sqs,
-    functions,
-    report: createLoadReport(),
-    assetFolders: new Map(stacks.flatMap(({ assetFolders }) => [...assetFolders])),
-    inlineCodeFolder: join(folder, 'inline-code'),
-    endpointUrl: endpoint.url,
-    functionsEndpointUrl: options.functionsEndpointUrl,
-    pollingClient,
-    fastRetriesSeconds: options.fastRetriesSeconds,
-    log,
-    mappings: [],
-  };
+  const report = createLoadReport();
 
   const stop = async (graceMs: number) => {
-    const stopped = Promise.all(deployment.mappings.map((mapping) => mapping.stop(graceMs)));
+    const stopped = Promise.all(mappings.map((mapping) => mapping.stop(graceMs)));
     await functions.stop(graceMs);
     await stopped;
     await endpoint.close();
     pollingClient.destroy();
-    await Promise.all([s3.close(), sqs.close(), logs.close()]);
+    await services.close();
   };
 
-  const plans = planStacks(stacks, cloud, endpoint.url);
-  const outputs = outputsByStack(plans);
   try {
-    const { start } = await deploy(plans, deployment);
-    endpoint.open(routes({ sqs, s3, functions, logs, plans, outputs }));
+    const { start } = await deploy(plans, {
+      ...services,
+      cloud,
+      report,
+      assetFolders: new Map(stacks.flatMap(({ assetFolders }) => [...assetFolders])),
+      inlineCodeFolder: join(folder, 'inline-code'),
+      endpointUrl,
+      functionsEndpointUrl,
+      pollingClient,
+      fastRetriesSeconds,
+      log,
+    });
+    endpoint.open(routes(services, plans, logs));
     await start();
   } catch (error) {
     await stop(0);
     throw error;
   }
   const source = s3.buckets.list().find(({ notifications = [] }) => notifications.length > 0);
-  return { region: cloud.region, outputs, report: deployment.report, sourceFilter: sourceFilter(source), stop };
+  return { region: cloud.region, outputs: outputsByStack(plans), report, sourceFilter: sourceFilter(source), stop };
+}
+
+function routes({ byName, functions, sqs }: LocalServices, plans: readonly StackPlan[], logs: LogStore): Routes {
+  const local = openLocalPages({
+    outputs: outputsByStack(plans),
+    logs,
+    metrics: () => metricsPage(functions, sqs),
+    logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
+  });
+  return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
+}
+
+/** As CloudFormation tells it, all created now. */
+function description(createdAt = new Date()): (plan: StackPlan) => StackDescription {
+  return (plan) => ({
+    stackName: plan.stackName,
+    stackId: plan.stackId,
+    createdAt,
+    outputs: plan.outputs,
+    resources: plan.resources.map((resource) => ({
+      logicalId: resource.logicalId,
+      physicalId: plan.physicalId(resource),
+      type: resource.type,
+    })),
+  });
 }
 
 function outputsByStack(plans: readonly StackPlan[]): RunningCloud['outputs'] {
@@ -114,37 +123,3 @@ function outputsByStack(plans: readonly StackPlan[]): RunningCloud['outputs'] {
   ]);
   return Object.fromEntries(stacks);
 }
-
-interface Parts {
-  readonly sqs: SqsService;
-  readonly s3: S3Service;
-  readonly functions: FunctionHost;
-  readonly logs: LogStore;
-  readonly plans: readonly StackPlan[];
-  readonly outputs: RunningCloud['outputs'];
-}
-
-function routes({ sqs, s3, functions, logs, plans, outputs }: Parts): Routes {
-  const createdAt = new Date();
-  const stacks = plans.map((plan) => ({ ...plan, createdAt, resources: plan.resources.map(describe(plan)) }));
-  const local = openLocalPages({
-    outputs,
-    logs,
-    metrics: () => metricsPage(functions, sqs),
-    logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
-  });
-  const services = new Map<string, Service>([
-    ['s3', s3],
-    ['sqs', sqs],
-    ['cloudformation', openCloudFormation(stacks)],
-  ]);
-  return { services, local };
-}
-
-const describe =
-  (plan: StackPlan) =>
-  (resource: NamedResource): ResourceDescription => ({
-    logicalId: resource.logicalId,
-    physicalId: plan.physicalId(resource),
-    type: resource.type,
-  });

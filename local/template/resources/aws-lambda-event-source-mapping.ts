@@ -68,9 +68,7 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
 
 /** Lambda refuses a queue whose messages would come back while they are still worked on; a synth does not check it. */
 function functionTimeout(functionName: string, queueName: string, { sqs, functions }: Deployment): number {
-  const definition = functions.functions().find(({ name }) => name === functionName);
-  if (!definition) throw new TemplateError(`FunctionName ${functionName} is no function that runs here`);
-  const { timeoutSeconds } = definition;
+  const { timeoutSeconds } = functions.definition(functionName);
   const visibilityTimeout = sqs.visibilityTimeoutSeconds(queueName);
   if (visibilityTimeout >= timeoutSeconds) return timeoutSeconds;
   throw new TemplateError(

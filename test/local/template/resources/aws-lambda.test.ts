@@ -163,7 +163,12 @@ describe('AWS::Lambda::EventSourceMapping', () => {
       {},
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
     ],
-    ['a function that is not there', { FunctionName: 'nobody' }, {}, 'FunctionName nobody is no function'],
+    [
+      'a function that is not there',
+      { FunctionName: 'nobody' },
+      {},
+      'Function not found: arn:aws:lambda:eu-west-1:000000000000:function:nobody',
+    ],
     ['a batch of nothing', { BatchSize: 0 }, {}, 'BatchSize must be from 1 to 10000, got 0'],
   ])('refuses %s', async (_what, properties, queue, message) => {
     const deploying = deployMapping(properties, queue);

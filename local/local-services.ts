@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
+import { createFunctionHost, type FunctionHost } from './lambda/function-host.ts';
+import type { LogStore } from './lambda/log-store.ts';
+import { openLambda } from './lambda/service.ts';
+import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
+import { createCloudWatchService } from './services/cloudwatch/service.ts';
+import { createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
+import { createLogsService } from './services/logs/service.ts';
+import { openS3, type S3Service } from './services/s3/service.ts';
+import type { Cloud, Service } from './services/service.ts';
+import { openSqs, type SqsService } from './services/sqs/service.ts';
+
+export interface LocalServicesOptions {
+  readonly cloud: Cloud;
+  /** Keeps objects and queues. */
+  readonly folder: string;
+  readonly logs: LogStore;
+  readonly endpointUrl: string;
+  readonly functionsEndpointUrl: string;
+  /** Shows the user a line while the cloud runs. */
+  log(line: string): void;
+}
+
+/** The services of a cloud, joined to each other. */
+export interface LocalServices {
+  readonly s3: S3Service;
+  readonly sqs: SqsService;
+  readonly functions: FunctionHost;
+  /** Started by whoever deploys, and stopped by the same. */
+  readonly mappings: EventSourceMapping[];
+  /** What answers on the wire, by the name that AWS signs for. */
+  readonly byName: ReadonlyMap<string, Service>;
+  /** Closes every file. Functions are stopped before. */
+  close(): Promise<void>;
+}
+
+export function openLocalServices(options: LocalServicesOptions): LocalServices {
+  const { cloud, folder, logs, endpointUrl, functionsEndpointUrl, log } = options;
+  const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl });
+  const s3 = openS3({
+    cloud,
+    folder: join(folder, 's3'),
+    notify: async ({ arn }, body) => void (await sqs.send(arn, body)),
+    destinationExists: (arn) => sqs.exists(arn),
+    log,
+  });
+  const cloudWatch = createCloudWatch({
+    cloud,
+    queues: () => sqs.queues(),
+    publish: async (topicArn, subject) => log(`${subject} (there is no topic ${topicArn} here)`),
+  });
+  const functions = createFunctionHost({
+    cloud,
+    endpointUrl: functionsEndpointUrl,
+    logs,
+    onInvocation: (name, result) => {
+      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(name);
+      cloudWatch.recordInvocation({
+        functionName: name,
+        durationMs: result.durationMs,
+        failed: result.outcome !== 'ok',
+        // It is not counted any more when it reports.
+        concurrentExecutions: (functions.stats()[name]?.concurrent ?? 0) + 1,
+      });
+    },
+  });
+  logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));
+
+  const mappings: EventSourceMapping[] = [];
+  const byName = new Map<string, Service>([
+    ['s3', s3],
+    ['sqs', sqs],
+    ['lambda', openLambda({ host: functions, logs, mappings: () => mappings, log })],
+    ['monitoring', createCloudWatchService(cloudWatch)],
+    ['logs', createLogsService(createCloudWatchLogs({ cloud, source: logs }))],
+  ]);
+  return {
+    s3,
+    sqs,
+    functions,
+    mappings,
+    byName,
+    async close() {
+      await Promise.all([...byName.values()].map((service) => service.close()));
+      await logs.close();
+    },
+  };
+}
