@@ -2,13 +2,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Connection, clientConfig, s3Config } from '../shared/connection.ts';
+import type { Step } from '../shared/progress.ts';
 import { type ListReport, listLetters } from './list.ts';
 import { awaitOutcome, type FilePipeline } from './outcome.ts';
 import { type PurgeReport, purgeLetters } from './purge.ts';
 import type { DeadLetterQueue } from './queues.ts';
 import { replayEverything } from './replay-everything.ts';
 import type { ReplayReport } from './replay-report.ts';
-import { replaySelected } from './replay-selected.ts';
+import { type ReplayContext, replaySelected } from './replay-selected.ts';
 import { isEverything, type Selection } from './selection.ts';
 import { type ShowReport, showLetters } from './show.ts';
 
@@ -41,12 +42,12 @@ export interface Reports {
 
 export type ReportOf<J extends Job> = Reports[J['verb']];
 
-export type Tell = (doing: string, done: number, total: number) => void;
+export type Tell = (step: Step & { readonly total: number }) => void;
 
 export async function perform(job: Job, tell: Tell, signal: AbortSignal): Promise<Reports[Job['verb']]> {
   const sqs = new SQSClient({ ...clientConfig(job.connection) });
   const context = { ...job, sqs, signal };
-  const onProgress = (done: number, total: number) => tell('looking at dead letters', done, total);
+  const onProgress = (done: number, total: number) => tell({ doing: 'looking at dead letters', done, total });
   switch (job.verb) {
     case 'list':
       return listLetters({ ...context, onProgress });
@@ -60,14 +61,19 @@ export async function perform(job: Job, tell: Tell, signal: AbortSignal): Promis
 }
 
 async function replay(job: ReplayJob, sqs: SQSClient, tell: Tell, signal: AbortSignal): Promise<ReplayReport> {
-  const context = { ...job, sqs, signal, onProgress: (done: number, all: number) => tell('replaying', done, all) };
+  const context: ReplayContext & ReplayJob = {
+    ...job,
+    sqs,
+    signal,
+    onProgress: (done, total, note) => tell({ doing: 'replaying', done, total, ...(note && { note }) }),
+  };
   const canMoveAll = isEverything(job.selection) && job.max === undefined;
   const { report, messages } = canMoveAll ? await replayEverything(context) : await replaySelected(context);
   const { waitMs } = job;
   if (waitMs === undefined || messages.length === 0) return report;
 
   const s3 = new S3Client(s3Config(job.connection));
-  const onProgress = (done: number, all: number) => tell('waiting for what comes of it', done, all);
+  const onProgress = (done: number, total: number) => tell({ doing: 'waiting for what comes of it', done, total });
   const outcome = await awaitOutcome({ ...context, s3, waitMs, onProgress }, messages);
   // By now it is known for good what came back.
   return { ...report, cameBack: 0, outcome };

@@ -21,7 +21,7 @@ export interface ReplayContext {
   /** How long to wait for letters that somebody else holds, in milliseconds. @default 10000 */
   readonly patienceMs?: number;
   readonly signal: AbortSignal;
-  onProgress(done: number, total: number): void;
+  onProgress(done: number, total: number, note?: string): void;
 }
 
 export interface SelectedReplay {
@@ -40,7 +40,7 @@ export async function replaySelected(context: ReplayContext): Promise<SelectedRe
     rate,
     patienceMs,
     onLetters: run.replay,
-    onProgress: (_, total) => context.onProgress(run.claimed.size, total),
+    onProgress: (looked, total) => context.onProgress(looked, total, `${run.claimed.size} replayed`),
     beforeRelease: run.removeCopies,
   });
   const messages = [...run.claimed.values()];

@@ -26,7 +26,7 @@ export function runInWorker<J extends Job>(job: J, { signal, progress }: Pick<Se
 
   return new Promise<ReportOf<J>>((done, failed) => {
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'progress') progress.show(message);
+      if (message.kind === 'progress') progress.show(message.step);
       else if (message.kind === 'report') done(message.report as ReportOf<J>);
       else failed(message.explained ? new ScriptError(message.message) : new Error(message.message));
     });

@@ -3,7 +3,8 @@
  * because its terminal was closed, this one finishes the ten messages at hand, gives back what it holds, and ends.
  */
 import { explainError } from '../shared/explain-error.ts';
-import { perform } from './job.ts';
+import type { Step } from '../shared/progress.ts';
+import { type Job, perform } from './job.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
 const PROGRESS_EVERY_MS = 100;
@@ -20,23 +21,27 @@ process.on('message', (message: ToWorker) => {
 });
 
 async function begin({ job }: Extract<ToWorker, { kind: 'begin' }>) {
+  const last = await finish(job);
+  tell(last, () => process.connected && process.disconnect());
+}
+
+async function finish(job: Job): Promise<FromWorker> {
   try {
-    tell({ kind: 'report', report: await perform(job, tellProgress, controller.signal) });
+    return { kind: 'report', report: await perform(job, tellProgress, controller.signal) };
   } catch (error) {
     const explained = explainError(error);
     const message = explained ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
-    tell({ kind: 'error', message, explained: explained !== undefined });
+    return { kind: 'error', message, explained: explained !== undefined };
   }
-  if (process.connected) process.disconnect();
 }
 
-function tellProgress(doing: string, done: number, total: number) {
-  if (Date.now() - toldAt < PROGRESS_EVERY_MS && done < total) return;
+function tellProgress(step: Step & { readonly total: number }) {
+  if (Date.now() - toldAt < PROGRESS_EVERY_MS && step.done < step.total) return;
   toldAt = Date.now();
-  tell({ kind: 'progress', doing, done, total });
+  tell({ kind: 'progress', step });
 }
 
-function tell(message: FromWorker) {
-  // Nobody is left to tell after a kill of the other side, which may happen between the check and the write.
-  if (process.connected) process.send?.(message, () => undefined);
+function tell(message: FromWorker, told: () => void = () => undefined) {
+  // After a kill of the other side nobody is left to tell, and that may happen between the check and the write.
+  if (process.connected) process.send?.(message, told);
 }
