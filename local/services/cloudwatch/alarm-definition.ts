@@ -93,8 +93,17 @@ function readRule(input: WireInput): AlarmRule {
     threshold: requiredNumber(input, 'Threshold'),
     evaluationPeriods,
     ...(datapointsToAlarm !== undefined && { datapointsToAlarm }),
-    treatMissingData: oneOf(TREATMENTS, 'TreatMissingData', optionalText(input, 'TreatMissingData') ?? 'missing'),
+    treatMissingData: oneOf(
+      TREATMENTS,
+      'TreatMissingData',
+      optionalText(input, 'TreatMissingData') ?? defaultTreatment(input),
+    ),
   };
+}
+
+/** Alarms on DynamoDB metrics ignore missing data unless they are told otherwise. */
+function defaultTreatment(input: WireInput): MissingDataTreatment {
+  return input.Namespace === 'AWS/DynamoDB' ? 'ignore' : 'missing';
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html */

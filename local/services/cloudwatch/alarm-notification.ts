@@ -63,7 +63,7 @@ function trigger({ settings }: Alarm, { queries, period, rule }: MetricWatch) {
     ...(rule.datapointsToAlarm !== undefined && { DatapointsToAlarm: rule.datapointsToAlarm }),
     ComparisonOperator: rule.comparison,
     Threshold: rule.threshold,
-    TreatMissingData: rule.treatMissingData,
+    TreatMissingData: settings.TreatMissingData ?? '',
     EvaluateLowSampleCountPercentile: settings.EvaluateLowSampleCountPercentile ?? '',
   };
   if (settings.Metrics !== undefined) return { ...common, Metrics: queries.map(metricEntry) };

@@ -67,13 +67,16 @@ function createLines(store: MetricStore, { queries, from, to }: MetricDataReques
     if (!query) throw new MetricMathError(`there is no query with id '${id}'`);
     if (underWay.has(id)) throw new MetricMathError(`'${id}' refers to itself`);
     underWay.add(id);
-    const value =
-      'metric' in query.what
-        ? readSeries(store, query, query.what, from, to)
-        : evaluate(query.what.expression, { from, to, resolve, metrics });
-    underWay.delete(id);
-    known.set(id, value);
-    return value;
+    try {
+      const value =
+        'metric' in query.what
+          ? readSeries(store, query, query.what, from, to)
+          : evaluate(query.what.expression, { from, to, resolve, metrics });
+      known.set(id, value);
+      return value;
+    } finally {
+      underWay.delete(id);
+    }
   };
   const metrics = () =>
     queries.flatMap((query) => ('metric' in query.what ? [[query.id, resolve(query.id) as Series] as const] : []));

@@ -85,6 +85,8 @@ export interface MetricStore {
   /** Periods without data are left out. A unit that is not the metric's own finds nothing, as on AWS. */
   read(metric: Metric, window: Window, statistic: Statistic, unit?: string): Point[];
   list(): ListedMetric[];
+  /** Milliseconds that data is kept; what is older when it comes is not taken. */
+  readonly retention: number;
   /** Metrics given up because there were more than `maxMetrics`. */
   readonly evicted: number;
 }
@@ -133,6 +135,7 @@ export function createMetricStore(options: MetricStoreOptions): MetricStore {
       return summarize(window.period < MINUTE ? found.seconds : found.minutes, window, statistic);
     },
     list: () => [...series.values()].map(({ metric, unit, lastWrite }) => ({ metric, unit, lastWrite })),
+    retention,
     get evicted() {
       return evicted;
     },

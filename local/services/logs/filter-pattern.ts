@@ -106,7 +106,10 @@ function existence(path: string, test: string): Condition {
 /** Texts are compared as a whole, where `*` stands for anything; numbers by value. */
 function comparison(path: string, operator: string, expected: string): Condition {
   const number = Number(expected);
-  const wildcard = new RegExp(`^${expected.replaceAll(/[\\^$.*+?()[\]{}|]/g, (special) => (special === '*' ? '.*' : `\\${special}`))}$`, 's');
+  const wildcard = new RegExp(
+    `^${expected.replaceAll(/[\\^$.*+?()[\]{}|]/g, (special) => (special === '*' ? '.*' : `\\${special}`))}$`,
+    's',
+  );
   return (json) => {
     const value = fieldAt(json, path);
     if (value === undefined || value === null || typeof value === 'object') return false;

@@ -12,10 +12,16 @@ export function jsonOf(line: string): Readonly<Record<string, unknown>> | undefi
 
 /** Follows a path such as `error.name` or `records[0].key`. */
 export function fieldAt(root: unknown, path: string): unknown {
-  const direct = Object(root)[path];
+  const direct = ownField(root, path);
   if (direct !== undefined) return direct;
   return path
     .split(/[.[\]]+/)
     .filter((part) => part !== '')
-    .reduce<unknown>((value, part) => Object(value)[part], root);
+    .reduce(ownField, root);
+}
+
+function ownField(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

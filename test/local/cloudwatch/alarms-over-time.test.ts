@@ -141,6 +141,16 @@ describe('a metric alarm', () => {
     expect(cloudWatch.alarms.find('dead letters')?.stateReason).toBe('Insufficient Data: 1 datapoint was unknown.');
   });
 
+  test('ignores missing DynamoDB data unless it is told otherwise', async () => {
+    const { TreatMissingData: _, ...unsaid } = deadLetters;
+    const table = { ...metric, namespace: 'AWS/DynamoDB' };
+    cloudWatch.putAlarm({ ...unsaid, Namespace: table.namespace });
+    cloudWatch.metrics.put({ metric: table, timestamp: clock.now(), values: [0] });
+    await pass(10);
+
+    expect(stateOf('dead letters')).toBe('OK');
+  });
+
   test('evaluates metric math', async () => {
     const failures = { Namespace: metric.namespace, MetricName: 'failed', Dimensions: deadLetters.Dimensions };
     const { Namespace, MetricName, Dimensions, Statistic, Period, ...common } = deadLetters;

@@ -214,6 +214,31 @@ describe('metric data on the wire', () => {
     expect(await list({ Dimensions: [{ Name: 'stage', Value: 'prod' }] })).toEqual([]);
   });
 
+  test('an expression over one that only AWS can evaluate says so too, and the others are answered', async () => {
+    const { MetricDataResults } = await client.send(
+      new GetMetricDataCommand({
+        StartTime: at(0),
+        EndTime: at(1),
+        MetricDataQueries: [
+          { Id: 'found', Expression: "SEARCH('{Wire}', 'Sum')" },
+          { Id: 'more', Expression: 'found + 1' },
+          { Id: 'm1', MetricStat: { Metric: { Namespace: 'Wire', MetricName: 'steps' }, Period: 60, Stat: 'Sum' } },
+        ],
+      }),
+    );
+    expect(MetricDataResults?.map(({ StatusCode, Messages }) => [StatusCode, Messages?.[0]?.Value])).toEqual([
+      ['InternalError', 'SEARCH is not available locally'],
+      ['InternalError', 'SEARCH is not available locally'],
+      ['Complete', undefined],
+    ]);
+  });
+
+  test('data older than what is kept is refused rather than lost', async () => {
+    const MetricData = [{ MetricName: 'old', Timestamp: at(-24 * 60), Value: 1 }];
+    const error = await failure(client.send(new PutMetricDataCommand({ Namespace: 'Wire', MetricData })));
+    expect(error.message).toBe('Timestamp must be in the last 3 hours: no more is kept locally.');
+  });
+
   test('a wrong query is told by the expression that is wrong', async () => {
     const get = (Expression: string) =>
       failure(

@@ -16,17 +16,25 @@ import {
 export function putMetricData(cloudWatch: CloudWatch, input: WireInput): object {
   const Namespace = requiredText(input, 'Namespace');
   const samples = requiredObjects(input, 'MetricData').map((datum) =>
-    readSample({ Namespace, ...datum }, cloudWatch.now()),
+    readSample({ Namespace, ...datum }, cloudWatch.now(), cloudWatch.metrics.retention),
   );
   for (const sample of samples) cloudWatch.metrics.put(sample);
   return {};
 }
 
-function readSample(datum: WireInput, now: number): Sample {
+function readSample(datum: WireInput, now: number, retention: number): Sample {
+  const timestamp = optionalTime(datum, 'Timestamp') ?? now;
+  if (timestamp < now - retention) {
+    const hours = retention / 3_600_000;
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Timestamp must be in the last ${hours} hours: no more is kept locally.`,
+    );
+  }
   const unit = optionalText(datum, 'Unit');
   return {
     metric: readMetric(datum),
-    timestamp: optionalTime(datum, 'Timestamp') ?? now,
+    timestamp,
     resolution: optionalNumber(datum, 'StorageResolution') === 1 ? 1 : 60,
     ...(unit !== undefined && { unit }),
     ...readData(datum),

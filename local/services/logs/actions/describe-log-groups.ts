@@ -15,7 +15,6 @@ export function describeLogGroups(logs: CloudWatchLogs, input: WireInput): objec
       metricFilterCount: 0,
       arn: `${logs.arnOf(name)}:*`,
       logGroupArn: logs.arnOf(name),
-      storedBytes: logs.events(name).reduce((total, { line }) => total + line.length, 0),
     })),
     ...(page.nextToken !== undefined && { nextToken: page.nextToken }),
   };
