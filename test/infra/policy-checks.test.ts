@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { PROJECT, synthesize } from './synthesize.ts';
+
+interface Finding {
+  readonly ruleName: string;
+  readonly acknowledgedId: string;
+  readonly acknowledgedAt: string;
+  readonly reason: string;
+}
+
+interface PluginReport {
+  readonly pluginName: string;
+  readonly conclusion: string;
+  readonly violations: readonly Finding[];
+  readonly suppressedViolations?: readonly Finding[];
+}
+
+let outdir: string;
+beforeEach(async () => {
+  outdir = await mkdtemp(join(tmpdir(), 'checked-'));
+});
+afterEach(() => rm(outdir, { recursive: true }));
+
+async function readReports(): Promise<PluginReport[]> {
+  const report = JSON.parse(await readFile(join(outdir, 'validation-report.json'), 'utf8'));
+  return report.pluginReports;
+}
+
+function acknowledged(reports: readonly PluginReport[]): Finding[] {
+  return reports.flatMap(({ suppressedViolations = [] }) => suppressedViolations);
+}
+
+test('cdk synth passes all checks; what is acknowledged is this and no more', async () => {
+  const environment = { ...process.env, NODE_OPTIONS: '', CDK_DISABLE_CLI_TELEMETRY: 'true' };
+  const settings = ['-c', `settings_dir=${outdir}`];
+  const args = ['node_modules/.bin/cdk', 'synth', '--quiet', '--no-notices', '--output', outdir, ...settings];
+  await promisify(execFile)(process.execPath, args, { cwd: PROJECT, env: environment });
+
+  const reports = await readReports();
+
+  expect(reports.map(({ pluginName }) => pluginName)).toEqual(expect.arrayContaining(['AwsSolutions', 'Serverless']));
+  expect(reports.map(({ conclusion }) => conclusion)).toEqual(Array(reports.length).fill('success'));
+  expect(reports.flatMap(({ violations }) => violations)).toEqual([]);
+  expect(
+    acknowledged(reports)
+      .map(({ ruleName, acknowledgedAt }) => `${ruleName} at ${acknowledgedAt}`)
+      .sort(),
+  ).toEqual([
+    'AwsSolutions-IAM5[Resource::<DestinationBucket4BECDB47.Arn>/*] at FilePipeline/CopyFileFunctionRole',
+    'AwsSolutions-IAM5[Resource::<SourceBucketDDD2130A.Arn>/*] at FilePipeline/CopyFileFunctionRole',
+    'AwsSolutions-S1 at FilePipeline/DestinationBucket',
+    'AwsSolutions-S1 at FilePipeline/SourceBucket',
+    'Serverless-LambdaDLQ at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaEventSourceMappingDestination at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaTracing at FilePipeline/CopyFileFunction',
+    'Serverless-SQSRedrivePolicy at FilePipeline/CopyFile/DeadLetterQueue',
+  ]);
+}, 60_000);
+
+test('the checks pass with customer keys, access logs and an existing source too, each exception with its reason', async () => {
+  await synthesize({
+    outdir,
+    args: ['--policy-checks'],
+    context: {
+      'aws:cdk:bundling-stacks': [],
+      encryption: 'kms',
+      access_logs_bucket_name: 'acme-logs',
+      use_existing_source_bucket: 'true',
+      source_bucket_name: 'acme-in',
+      source_prefix: 'in/',
+    },
+  });
+
+  const reports = await readReports();
+  const exceptions = acknowledged(reports);
+
+  expect(reports.filter(({ conclusion }) => conclusion !== 'success')).toEqual([]);
+  expect(exceptions.map(({ acknowledgedId }) => acknowledgedId)).toContainEqual(
+    expect.stringContaining('AwsSolutions::AwsSolutions-IAM4['),
+  );
+  expect(exceptions.filter(({ acknowledgedId }) => !/^(AwsSolutions|Serverless)::/.test(acknowledgedId))).toEqual([]);
+  expect(exceptions.filter(({ reason }) => reason.length < 20)).toEqual([]);
+}, 60_000);
+
+test('a finding that nobody acknowledged fails the synthesis', async () => {
+  const synthesis = synthesize({ outdir, args: ['--policy-checks'], program: 'test/infra/open-bucket.ts' });
+
+  await expect(synthesis).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('AwsSolutions-S10') });
+}, 60_000);
