@@ -91,11 +91,12 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   return { region: cloud.region, outputs: outputsByStack(plans), report, sourceFilter: sourceFilter(source), stop };
 }
 
-function routes({ byName, functions, sqs }: LocalServices, plans: readonly StackPlan[], logs: LogStore): Routes {
+function routes(services: LocalServices, plans: readonly StackPlan[], logs: LogStore): Routes {
+  const { byName, functions } = services;
   const local = openLocalPages({
     outputs: outputsByStack(plans),
     logs,
-    metrics: () => metricsPage(functions, sqs),
+    metrics: () => metricsPage(services),
     logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
   });
   return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };

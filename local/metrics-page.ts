@@ -1,9 +1,9 @@
-import type { FunctionHost } from './lambda/function-host.ts';
-import type { SqsService } from './services/sqs/service.ts';
+import type { LocalServices } from './local-services.ts';
 
 /** Counts since the start in Prometheus's text format: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-export function metricsPage(functions: FunctionHost, sqs: SqsService): string {
+export function metricsPage({ functions, sqs, s3 }: LocalServices): string {
   const queues = sqs.queues();
+  const { buckets } = s3.stats();
   const stats = Object.entries(functions.stats());
   const ofFunctions = <Name extends 'invocations' | 'errors' | 'throttles'>(count: Name) =>
     stats.map(([name, values]) => [`function="${name}"`, values[count]] as const);
@@ -19,6 +19,11 @@ export function metricsPage(functions: FunctionHost, sqs: SqsService): string {
           ([state, count]) => [`queue="${name}",state="${state}"`, count] as const,
         ),
       ),
+    ),
+    metric(
+      's3_objects',
+      'gauge',
+      buckets.map(({ name, objects }) => [`bucket="${name}"`, objects]),
     ),
     metric('process_resident_memory_bytes', 'gauge', [['', process.memoryUsage.rss()]]),
   ].join('');

@@ -102,6 +102,10 @@ describe('npm start without settings', () => {
     const metrics = await (await fetch(`${cloud.url}/_local/metrics`)).text();
 
     expect(metrics).toMatch(/^lambda_invocations_total\{function="[^"]+"\} [1-9]/m);
+    expect(metrics).toMatch(/^s3_objects\{bucket="demo-destination"\} 1$/m);
+    expect(metrics).toMatch(
+      /^sqs_messages\{queue="file-pipeline-dev-FilePipeline-CopyFile-dead-letters",state="visible"\} 0$/m,
+    );
   });
 
   test('keeps the log lines of a function', async () => {
