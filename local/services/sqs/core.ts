@@ -32,8 +32,8 @@ export interface SqsCore {
 
 export interface SendOptions {
   readonly attributes?: MessageAttributes;
-  readonly groupId?: string;
-  readonly deduplicationId?: string;
+  readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
 }
 
 export interface QueueState {

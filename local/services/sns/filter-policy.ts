@@ -1,0 +1,83 @@
+import { type Condition, isObject, parseCondition } from '../../lambda/filter-condition.ts';
+import type { MessageAttributes } from '../sqs/rules/message-attributes.ts';
+import { invalidParameter } from './errors.ts';
+
+export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
+
+/** What a policy looks at. */
+export interface Filterable {
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+}
+
+/** What a message has under a key; undefined when it has no such key. */
+type Lookup = (key: string) => readonly unknown[] | undefined;
+type Matcher = (valuesOf: Lookup) => boolean;
+
+/**
+ * Compiles a filter policy. Every key must match, by any one of its conditions, on any one of its values.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+ * @throws InvalidParameter, naming what is wrong
+ */
+export function compileFilterPolicy(json: string, scope: FilterPolicyScope): (message: Filterable) => boolean {
+  try {
+    const matches = compileKeys(JSON.parse(json), scope === 'MessageBody');
+    return scope === 'MessageBody'
+      ? ({ body }) => matchesBody(body, matches)
+      : ({ attributes }) => matches((name) => attributeValues(attributes, name));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw Object.assign(invalidParameter(`FilterPolicy: ${reason}`), { cause });
+  }
+}
+
+function compileKeys(policy: unknown, mayNest: boolean): Matcher {
+  if (!isObject(policy)) throw new Error('A policy is a JSON object');
+  const all = Object.entries(policy).map(([key, rule]) => compileKey(key, rule, mayNest));
+  return (valuesOf) => all.every((matches) => matches(valuesOf));
+}
+
+function compileKey(key: string, rule: unknown, mayNest: boolean): Matcher {
+  if (key === '$or' && Array.isArray(rule)) {
+    const alternatives = rule.map((alternative) => compileKeys(alternative, mayNest));
+    return (valuesOf) => alternatives.some((matches) => matches(valuesOf));
+  }
+  if (Array.isArray(rule)) {
+    if (rule.length === 0) throw new Error(`"${key}": Empty arrays are not allowed`);
+    const conditions = rule.map(parseCondition);
+    return (valuesOf) => conditions.some((condition) => holdsForAny(condition, valuesOf(key)));
+  }
+  if (!isObject(rule)) throw new Error(`"${key}" must be an object or an array`);
+  if (!mayNest) throw new Error('Filter policy scope MessageAttributes does not support nested filter policy');
+  const nested = compileKeys(rule, mayNest);
+  return (valuesOf) => (valuesOf(key) ?? [undefined]).some((value) => nested((name) => fieldValues(value, name)));
+}
+
+function holdsForAny(condition: Condition, values: readonly unknown[] | undefined): boolean {
+  return values === undefined ? condition(undefined) : values.some(condition);
+}
+
+/** As on AWS, a policy on the body lets only JSON objects pass. */
+function matchesBody(body: string, matches: Matcher): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return false;
+  }
+  return isObject(value) && matches((key) => fieldValues(value, key));
+}
+
+function fieldValues(value: unknown, key: string): unknown[] | undefined {
+  if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+  return [value[key]].flat();
+}
+
+function attributeValues(attributes: MessageAttributes, name: string): unknown[] | undefined {
+  const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  if (!attribute || attribute.DataType.startsWith('Binary')) return undefined;
+  const { DataType, StringValue = '' } = attribute;
+  if (DataType === 'String.Array') return JSON.parse(StringValue);
+  return [DataType.startsWith('Number') ? Number(StringValue) : StringValue];
+}
