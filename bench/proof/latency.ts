@@ -3,6 +3,8 @@ import { waitFor } from '../../scripts/shared/wait-for.ts';
 import { exists, onPipeline, type Proof, spread } from './scenario.ts';
 
 const FILES = 100;
+/** As many as may run at the same time by default, so that no cold start is left for later. */
+const WARM_UP = 20;
 
 /** One small file at a time, from the end of its upload until it is seen in the destination. */
 export function latency(): Promise<Proof> {
@@ -14,6 +16,7 @@ export function latency(): Promise<Proof> {
       return performance.now() - uploaded;
     };
     const cold = await arrive('cold');
+    await Promise.all(Array.from({ length: WARM_UP }, (_, number) => arrive(`warm-up-${number}`)));
     const warm: number[] = [];
     for (let number = 0; number < FILES; number += 1) warm.push(await arrive(`warm-${number}`));
     return {
