@@ -232,6 +232,28 @@ describe('a metric alarm', () => {
     expect(published).toEqual([]);
   });
 
+  test('a long name is cut in the subject, which SNS bounds, and whole in the message', async () => {
+    const AlarmName = 'n'.repeat(200);
+    cloudWatch.putAlarm({ ...deadLetters, AlarmName });
+    await pass(1, () => report(1));
+
+    expect(subjects()[0]).toHaveLength(100);
+    expect(subjects()[0]).toMatch(/^ALARM: "n+\.\.\.$/);
+    expect(published[0]?.message.AlarmName).toBe(AlarmName);
+  });
+
+  test('a restless alarm has a bounded history', async () => {
+    cloudWatch.putAlarm({ ...deadLetters, AlarmActions: [], OKActions: [] });
+    const alarm = cloudWatch.alarms.find('dead letters');
+    for (let change = 0; alarm && change < 1_500; change += 1) {
+      await cloudWatch.alarms.change(alarm, { state: change % 2 === 0 ? 'ALARM' : 'OK', reason: `change ${change}` });
+    }
+
+    const items = cloudWatch.alarms.history.items();
+    expect(items).toHaveLength(1_000);
+    expect(items[0]?.data).toContain('change 1499');
+  });
+
   test('keeps its state when it is put again', async () => {
     cloudWatch.putAlarm(deadLetters);
     await pass(1, () => report(1));
@@ -300,12 +322,12 @@ describe('a composite alarm', () => {
 
   test('follows another composite alarm in the same turn', async () => {
     cloudWatch.putAlarm(deadLetters);
-    cloudWatch.putCompositeAlarm({ AlarmName: 'a', AlarmRule: 'ALARM("dead letters")' });
-    cloudWatch.putCompositeAlarm({ AlarmName: 'b', AlarmRule: 'ALARM(a)' });
-    cloudWatch.putCompositeAlarm({ AlarmName: 'a', AlarmRule: 'ALARM("dead letters")' });
+    cloudWatch.putCompositeAlarm({ AlarmName: 'outer', AlarmRule: 'FALSE' });
+    cloudWatch.putCompositeAlarm({ AlarmName: 'inner', AlarmRule: 'ALARM("dead letters")' });
+    cloudWatch.putCompositeAlarm({ AlarmName: 'outer', AlarmRule: 'ALARM(inner)' });
     await pass(1, () => report(1));
 
-    expect(stateOf('b')).toBe('ALARM');
+    expect(stateOf('outer')).toBe('ALARM');
   });
 
   test('refuses a rule that names an alarm which does not exist', () => {

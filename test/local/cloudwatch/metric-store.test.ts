@@ -61,8 +61,8 @@ describe('the metric store', () => {
     const store = createMetricStore(clock);
     store.put({ metric: copied, timestamp: MIDNIGHT, values: [1] });
     clock.advance(200 * MINUTE);
-    store.put({ metric: copied, timestamp: MIDNIGHT + MINUTE, values: [1] });
     store.put({ metric: copied, timestamp: clock.now(), values: [5] });
+    store.put({ metric: copied, timestamp: MIDNIGHT + MINUTE, values: [1] });
 
     const window = { from: MIDNIGHT, to: clock.now() + MINUTE, period: MINUTE };
     expect(store.read(copied, window, SUM)).toEqual([{ timestamp: clock.now(), value: 5 }]);

@@ -373,8 +373,11 @@ describe('dashboards on the wire', () => {
     const missing = await failure(client.send(new GetDashboardCommand({ DashboardName: 'absent' })));
     expect([missing.name, missing.message]).toEqual(['ResourceNotFound', 'Dashboard absent does not exist.']);
 
-    const put = (DashboardBody: string) =>
-      client.send(new PutDashboardCommand({ DashboardName: 'bad', DashboardBody }));
+    const put = (DashboardBody: string, DashboardName = 'bad') =>
+      client.send(new PutDashboardCommand({ DashboardName, DashboardBody }));
+    expect((await failure(put('{"widgets":[]}', 'not a name'))).message).toBe(
+      "DashboardName must be 1 to 255 letters, digits, - and _, got 'not a name'.",
+    );
     expect((await failure(put('{'))).name).toBe('DashboardInvalidInputError');
     expect((await failure(put('{}'))).message).toBe('DashboardBody must be an object with a list of widgets.');
   });

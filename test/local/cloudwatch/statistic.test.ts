@@ -95,5 +95,10 @@ describe('statistics', () => {
     expect(parseStatistic('Average')(mixed)).toBe(2.5);
     expect(parseStatistic('p50')(mixed)).toBeUndefined();
     expect(parseStatistic('p50')(equal)).toBe(3);
+
+    const joined = distributionOf([1, 2, 3]);
+    merge(joined, mixed);
+    expect(parseStatistic('SampleCount')(joined)).toBe(7);
+    expect(parseStatistic('p50')(joined)).toBeUndefined();
   });
 });

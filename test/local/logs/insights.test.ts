@@ -51,6 +51,10 @@ describe('Logs Insights', () => {
     ]);
   });
 
+  test.each(['asc', 'desc'])('what has no such field comes last, sorted %s', (order) => {
+    expect(run(`filter ispresent(key) | fields size | sort size ${order}`)).toEqual([{ size: '5' }, {}, {}, {}, {}]);
+  });
+
   test('failures by their reason', () => {
     expect(
       run(

@@ -112,6 +112,18 @@ describe('CloudWatch Logs on the wire', () => {
     expect(messages(events)).toEqual(numbered(0, 1));
   });
 
+  test('reads a stream from a time up to, and without, another', async () => {
+    const { events } = await client.send(
+      new GetLogEventsCommand({
+        logGroupName: GROUP,
+        logStreamName: 'old',
+        startTime: MIDNIGHT + 1_000,
+        endTime: MIDNIGHT + 3_000,
+      }),
+    );
+    expect(messages(events)).toEqual(numbered(1, 2));
+  });
+
   test('answers a query by seconds', async () => {
     const { queryId } = await client.send(
       new StartQueryCommand({
