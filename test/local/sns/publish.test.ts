@@ -1,0 +1,195 @@
+import { PublishBatchCommand, PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { openBench, type SnsBench } from './sns-bench.ts';
+
+let bench: SnsBench;
+let TopicArn: string;
+
+beforeEach(async () => {
+  bench = await openBench();
+  TopicArn = bench.sns.ensureTopic('events');
+});
+afterEach(() => bench.close());
+
+const publish = (input: Partial<PublishCommandInput>) =>
+  bench.client.send(new PublishCommand({ TopicArn, Message: 'hello', ...input }));
+const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+
+test('every subscribed queue gets the message in an envelope', async () => {
+  bench.subscribeQueue(TopicArn, 'a');
+  bench.subscribeQueue(TopicArn, 'b');
+
+  const { MessageId } = await publish({
+    Message: '{"é":"😀"}',
+    Subject: 'A subject',
+    MessageAttributes: { kind: text('order'), bytes: { DataType: 'Binary', BinaryValue: Uint8Array.of(1, 2) } },
+  });
+
+  const [envelope] = bench.envelopes('a');
+  expect(envelope).toEqual({
+    Type: 'Notification',
+    MessageId,
+    TopicArn,
+    Subject: 'A subject',
+    Message: '{"é":"😀"}',
+    Timestamp: new Date(bench.clock.now()).toISOString(),
+    SignatureVersion: '1',
+    Signature: expect.any(String),
+    SigningCertURL: expect.stringMatching(/\.pem$/),
+    UnsubscribeURL: expect.stringContaining(`${bench.endpoint}/?Action=Unsubscribe&SubscriptionArn=${TopicArn}:`),
+    MessageAttributes: { kind: { Type: 'String', Value: 'order' }, bytes: { Type: 'Binary', Value: 'AQI=' } },
+  });
+  expect(bench.envelopes('b')).toMatchObject([{ MessageId, Message: '{"é":"😀"}' }]);
+  expect(bench.messages('a')[0]?.attributes).toEqual({});
+});
+
+test('the envelope has no subject and no attributes when the message has none', async () => {
+  bench.subscribeQueue(TopicArn, 'q');
+  await publish({});
+
+  expect(bench.envelopes('q')[0]).not.toHaveProperty('Subject');
+  expect(bench.envelopes('q')[0]).not.toHaveProperty('MessageAttributes');
+});
+
+test('raw delivery hands over the text itself, with its attributes', async () => {
+  bench.subscribeQueue(TopicArn, 'raw', { RawMessageDelivery: 'true' });
+  await publish({ Message: 'just this', MessageAttributes: { kind: text('order') } });
+
+  expect(bench.messages('raw')).toMatchObject([{ body: 'just this', attributes: { kind: text('order') } }]);
+});
+
+test('the link in the envelope ends the subscription', async () => {
+  bench.subscribeQueue(TopicArn, 'q');
+  await publish({});
+
+  await fetch(String(bench.envelopes('q')[0]?.UnsubscribeURL));
+
+  expect(bench.sns.topics()[0]?.subscriptions).toEqual([]);
+});
+
+test('a JSON structure gives each protocol its own text', async () => {
+  bench.subscribeQueue(TopicArn, 'raw', { RawMessageDelivery: 'true' });
+  bench.sns.ensureSubscription({ topicArn: TopicArn, protocol: 'email', endpoint: 'ops@example.com' });
+  await publish({ MessageStructure: 'json', Message: JSON.stringify({ default: 'for all', sqs: 'for queues' }) });
+
+  expect(bench.messages('raw').map(({ body }) => body)).toEqual(['for queues']);
+  expect(bench.notices).toEqual(['SNS would send an email to ops@example.com: events: for all']);
+});
+
+test.each([
+  ['no default', '{"sqs":"x"}', 'Invalid parameter: Message Structure - No default entry in JSON message body'],
+  ['no JSON', 'x', 'Invalid parameter: Message Structure - JSON message body failed to parse'],
+])('refuses a JSON structure with %s', async (_, Message, message) => {
+  await expect(publish({ MessageStructure: 'json', Message })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message,
+  });
+});
+
+test.each([
+  ['no text', { Message: '' }, 'InvalidParameterException', /Empty message/],
+  ['more than 256 KiB', { Message: 'x'.repeat(262_145) }, 'InvalidParameterException', /Message too long/],
+  ['a line break in its subject', { Subject: 'a\nb' }, 'InvalidParameterException', /Subject/],
+  ['a subject of 101 characters', { Subject: 'x'.repeat(101) }, 'InvalidParameterException', /Subject/],
+  ['a deduplication id', { MessageDeduplicationId: '1' }, 'InvalidParameterException', /not valid for this topic type/],
+  [
+    'an unknown attribute type',
+    { MessageAttributes: { a: { DataType: 'Date', StringValue: 'x' } } },
+    'InvalidParameterValueException',
+    /'a' has an invalid message attribute type/,
+  ],
+  [
+    'a number that is none',
+    { MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } },
+    'InvalidParameterValueException',
+    /'a' value to number/,
+  ],
+  [
+    'a list that is none',
+    { MessageAttributes: { a: { DataType: 'String.Array', StringValue: '{}' } } },
+    'InvalidParameterValueException',
+    /'a' of type String\.Array must contain a JSON array/,
+  ],
+  [
+    'an empty attribute',
+    { MessageAttributes: { a: { DataType: 'String', StringValue: '' } } },
+    'InvalidParameterValueException',
+    /'a' must contain non-empty/,
+  ],
+])('refuses a message with %s', async (_, input, name, message) => {
+  await expect(publish(input)).rejects.toMatchObject({ message: expect.stringMatching(message), name });
+});
+
+test('a message that a queue does not take goes to the subscription’s dead-letter queue with the reason', async () => {
+  const dead = bench.sqs.ensureQueue('dead').arn;
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead });
+  bench.subscribeQueue(TopicArn, 'gone', { RedrivePolicy });
+  bench.subscribeQueue(TopicArn, 'there');
+  bench.sqs.deleteQueue('gone');
+
+  const { MessageId } = await publish({});
+
+  expect(bench.envelopes('dead')).toMatchObject([{ MessageId, Message: 'hello' }]);
+  expect(bench.messages('dead')[0]?.attributes.ErrorMessage?.StringValue).toBe('The specified queue does not exist.');
+  expect(bench.envelopes('there')).toHaveLength(1);
+  expect(bench.sns.topics()[0]).toMatchObject({ published: 1, delivered: 1, failed: 1 });
+});
+
+test('the user is told of a message that nobody took', async () => {
+  bench.subscribeQueue(TopicArn, 'gone');
+  bench.sqs.deleteQueue('gone');
+
+  await publish({});
+
+  expect(bench.notices).toEqual([
+    expect.stringMatching(/^SNS dropped a message: .*:gone did not take it \(The specified queue does not exist\.\)/),
+  ]);
+});
+
+test('raw delivery of more than ten attributes fails, as SQS takes no more', async () => {
+  const dead = bench.sqs.ensureQueue('dead').arn;
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead });
+  bench.subscribeQueue(TopicArn, 'raw', { RawMessageDelivery: 'true', RedrivePolicy });
+  const attributes = Array.from({ length: 11 }, (_, i) => [`a${i}`, text('x')]);
+
+  await publish({ MessageAttributes: Object.fromEntries(attributes) });
+
+  expect(bench.messages('raw')).toEqual([]);
+  expect(bench.messages('dead')[0]).toMatchObject({ body: 'hello', attributes: { ErrorMessage: expect.anything() } });
+});
+
+test('a batch answers for each entry', async () => {
+  bench.subscribeQueue(TopicArn, 'q');
+  const PublishBatchRequestEntries = [
+    { Id: 'first', Message: 'a' },
+    { Id: 'bad', Message: 'x', Subject: '\n' },
+    { Id: 'second', Message: 'b', MessageAttributes: { kind: text('order') } },
+  ];
+
+  const reply = await bench.client.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
+
+  expect(reply.Successful?.map(({ Id }) => Id)).toEqual(['first', 'second']);
+  expect(reply.Failed).toEqual([
+    { Id: 'bad', Code: 'InvalidParameter', Message: 'Invalid parameter: Subject', SenderFault: true },
+  ]);
+  expect(bench.envelopes('q').map(({ Message }) => Message)).toEqual(['a', 'b']);
+});
+
+test.each([
+  ['no entries', [], 'EmptyBatchRequestException'],
+  [
+    'eleven entries',
+    Array.from({ length: 11 }, (_, i) => ({ Id: `${i}`, Message: 'x' })),
+    'TooManyEntriesInBatchRequestException',
+  ],
+  ['an id twice', ['a', 'a'].map((Id) => ({ Id, Message: 'x' })), 'BatchEntryIdsNotDistinctException'],
+  ['a bad id', [{ Id: 'a b', Message: 'x' }], 'InvalidBatchEntryIdException'],
+  [
+    'more than 256 KiB in all',
+    ['a', 'b'].map((Id) => ({ Id, Message: 'x'.repeat(131_073) })),
+    'BatchRequestTooLongException',
+  ],
+])('refuses a batch with %s', async (_, PublishBatchRequestEntries, name) => {
+  const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
+  await expect(bench.client.send(command)).rejects.toMatchObject({ name });
+});
