@@ -1,7 +1,7 @@
 import type { Cloud } from '../service.ts';
 import type { Alarm, AlarmDefinition, AlarmState } from './alarm.ts';
 import { type AlarmHistory, createAlarmHistory, type HistoryItem } from './alarm-history.ts';
-import { alarmNotification, isoTime } from './alarm-notification.ts';
+import { alarmNotification } from './alarm-notification.ts';
 import { AwsError } from './aws-error.ts';
 
 /** Tells a topic. It rejects when the topic does not exist or does not take the message. */
@@ -40,38 +40,21 @@ export interface AlarmsOptions {
 export function createAlarms({ cloud, now, publish }: AlarmsOptions): Alarms {
   const alarms = new Map<string, Alarm>();
   const history = createAlarmHistory();
+  const record = createRecorder(history, now);
   const arnPrefix = `arn:aws:cloudwatch:${cloud.region}:${cloud.accountId}:alarm:`;
-
-  const record = (alarm: Alarm, type: HistoryItem['type'], summary: string, data: object) => {
-    const alarmType = alarm.watch.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm';
-    history.add({ alarmName: alarm.name, alarmType, timestamp: now(), type, summary, data: JSON.stringify(data) });
-  };
-  const act = async (alarm: Alarm, action: string, subject: string, message: string) => {
-    try {
-      if (!action.startsWith('arn:aws:sns:')) throw new Error('only SNS topics are available locally');
-      await publish(action, subject, message);
-      record(alarm, 'Action', `Successfully executed action ${action}`, { actionState: 'Succeeded' });
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      record(alarm, 'Action', `Failed to execute action ${action}`, { actionState: 'Failed', error: problem });
-    }
-  };
   const find = (nameOrArn: string) =>
     alarms.get(nameOrArn.startsWith(arnPrefix) ? nameOrArn.slice(arnPrefix.length) : nameOrArn);
 
   return {
     put(definition) {
+      checkChildren(definition, find);
       const known = alarms.get(definition.name);
       const alarm: Alarm = {
-        state: known?.state ?? 'INSUFFICIENT_DATA',
-        stateReason: known?.stateReason ?? 'Unchecked: Initial alarm creation',
-        stateUpdatedAt: known?.stateUpdatedAt ?? now(),
-        ...(known?.stateReasonData !== undefined && { stateReasonData: known.stateReasonData }),
+        ...(known ? stateOf(known) : newState(now())),
         ...definition,
         arn: `${arnPrefix}${definition.name}`,
         configuredAt: now(),
       };
-      checkChildren(definition, find);
       alarms.set(alarm.name, alarm);
       record(alarm, 'ConfigurationUpdate', `Alarm "${alarm.name}" ${known ? 'updated' : 'created'}`, alarm.settings);
       return alarm;
@@ -91,29 +74,69 @@ export function createAlarms({ cloud, now, publish }: AlarmsOptions): Alarms {
         if (alarm) alarms.set(name, { ...alarm, actionsEnabled: enabled });
       }
     },
-    async change(alarm, { state, reason, reasonData }, children = []) {
-      const old = alarms.get(alarm.name);
-      if (!old || old.state === state) return;
-      const { stateReasonData: _, ...rest } = old;
-      const changed: Alarm = {
-        ...rest,
-        state,
-        stateReason: reason,
-        ...(reasonData !== undefined && { stateReasonData: reasonData }),
-        stateUpdatedAt: now(),
-      };
-      alarms.set(alarm.name, changed);
-      record(changed, 'StateUpdate', `Alarm updated from ${old.state} to ${state}`, {
+    async change({ name }, change, children = []) {
+      const old = alarms.get(name);
+      if (!old || old.state === change.state) return;
+      const changed = changedAlarm(old, change, now());
+      alarms.set(name, changed);
+      record(changed, 'StateUpdate', `Alarm updated from ${old.state} to ${changed.state}`, {
         version: '1.0',
         oldState: { stateValue: old.state, stateReason: old.stateReason },
-        newState: { stateValue: state, stateReason: reason, at: isoTime(changed.stateUpdatedAt) },
+        newState: { stateValue: changed.state, stateReason: changed.stateReason },
       });
       if (!changed.actionsEnabled) return;
       const { subject, message } = alarmNotification(changed, old.state, cloud, children);
-      await Promise.all(changed.actions[state].map((action) => act(changed, action, subject, message)));
+      const act = (action: string) => execute(action, publish, subject, message, record.bind(undefined, changed));
+      await Promise.all(changed.actions[changed.state].map(act));
     },
     history,
   };
+}
+
+type StateFields = Pick<Alarm, 'state' | 'stateReason' | 'stateReasonData' | 'stateUpdatedAt'>;
+
+function newState(at: number): StateFields {
+  return { state: 'INSUFFICIENT_DATA', stateReason: 'Unchecked: Initial alarm creation', stateUpdatedAt: at };
+}
+
+function stateOf({ state, stateReason, stateReasonData, stateUpdatedAt }: Alarm): StateFields {
+  return { state, stateReason, stateUpdatedAt, ...(stateReasonData !== undefined && { stateReasonData }) };
+}
+
+function changedAlarm(old: Alarm, { state, reason, reasonData }: StateChange, at: number): Alarm {
+  const { stateReasonData: _, ...rest } = old;
+  return {
+    ...rest,
+    state,
+    stateReason: reason,
+    stateUpdatedAt: at,
+    ...(reasonData !== undefined && { stateReasonData: reasonData }),
+  };
+}
+
+function createRecorder(history: AlarmHistory, now: () => number) {
+  return ({ name, watch }: Alarm, type: HistoryItem['type'], summary: string, data: object) => {
+    const alarmType = watch.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm';
+    history.add({ alarmName: name, alarmType, timestamp: now(), type, summary, data: JSON.stringify(data) });
+  };
+}
+
+/** A topic that cannot be told is recorded, as on AWS: the state has changed all the same. */
+async function execute(
+  action: string,
+  publish: Publish,
+  subject: string,
+  message: string,
+  record: (type: HistoryItem['type'], summary: string, data: object) => void,
+): Promise<void> {
+  try {
+    if (!action.startsWith('arn:aws:sns:')) throw new Error('only SNS topics are available locally');
+    await publish(action, subject, message);
+    record('Action', `Successfully executed action ${action}`, { actionState: 'Succeeded' });
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    record('Action', `Failed to execute action ${action}`, { actionState: 'Failed', error: problem });
+  }
 }
 
 function checkChildren({ name, watch }: AlarmDefinition, find: Alarms['find']): void {

@@ -1,13 +1,14 @@
 import type { AlarmState } from './alarm.ts';
 import { AwsError } from './aws-error.ts';
+import { type Condition, parseCondition } from './condition.ts';
+
+type StateOf = (nameOrArn: string) => AlarmState;
 
 export interface CompositeRule {
   /** Names or ARNs of the alarms that it looks at, in the rule's order. */
   readonly alarms: readonly string[];
-  holds(stateOf: (nameOrArn: string) => AlarmState): boolean;
+  readonly holds: Condition<StateOf>;
 }
-
-type Condition = (stateOf: (nameOrArn: string) => AlarmState) => boolean;
 
 const TOKEN =
   /\s*(?:(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^)\s]+))\s*\)|(AND|OR|NOT|TRUE|FALSE)\b|([()]))/y;
@@ -32,36 +33,17 @@ export function parseCompositeRule(source: string): CompositeRule {
     return true;
   };
 
-  const disjunction = (): Condition => {
-    const terms = [conjunction()];
-    while (take('OR')) terms.push(conjunction());
-    return (stateOf) => terms.some((term) => term(stateOf));
-  };
-  const conjunction = (): Condition => {
-    const terms = [negation()];
-    while (take('AND')) terms.push(negation());
-    return (stateOf) => terms.every((term) => term(stateOf));
-  };
-  const negation = (): Condition => {
-    if (!take('NOT')) return primary();
-    const inner = negation();
-    return (stateOf) => !inner(stateOf);
-  };
-  const primary = (): Condition => {
+  const operand = (): Condition<StateOf> => {
     if (take('TRUE')) return () => true;
     if (take('FALSE')) return () => false;
-    if (take('(')) {
-      const inner = disjunction();
-      if (!take(')')) throw unreadable(source, tokens[next]);
-      return inner;
-    }
     const { word, alarm } = tokens[next] ?? {};
     if (alarm === undefined) throw unreadable(source, tokens[next]);
     next += 1;
     return (stateOf) => stateOf(alarm) === word;
   };
 
-  const holds = disjunction();
+  const unclosed = () => unreadable(source, tokens[next]);
+  const holds = parseCondition({ or: 'OR', and: 'AND', not: 'NOT', take, operand, unclosed });
   if (next < tokens.length) throw unreadable(source, tokens[next]);
   return { holds, alarms: tokens.map(({ alarm }) => alarm).filter((alarm) => alarm !== undefined) };
 }

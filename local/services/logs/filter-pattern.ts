@@ -1,4 +1,5 @@
 import { AwsError } from '../cloudwatch/aws-error.ts';
+import { type Condition, parseCondition } from '../cloudwatch/condition.ts';
 import { fieldAt, jsonOf } from './json-fields.ts';
 
 export type LineFilter = (line: string) => boolean;
@@ -12,7 +13,7 @@ export type LineFilter = (line: string) => boolean;
 export function parseFilterPattern(pattern: string): LineFilter {
   const text = pattern.trim();
   if (text.startsWith('{') && text.endsWith('}')) {
-    const condition = parseCondition(text.slice(1, -1), pattern);
+    const condition = parseJsonCondition(text.slice(1, -1), pattern);
     return (line) => {
       const json = jsonOf(line);
       return json !== undefined && condition(json);
@@ -39,12 +40,10 @@ function parseTerms(text: string, pattern: string): LineFilter {
     !none.some((term) => line.includes(term));
 }
 
-type Condition = (json: unknown) => boolean;
-
 const TOKEN =
   /\s*(?:\$\.?([\w.[\]@-]+)\s*(?:(>=|<=|!=|=|<|>)\s*(?:"((?:[^"\\]|\\.)*)"|([^\s()&|]+))|(IS\s+TRUE|IS\s+FALSE|IS\s+NULL|NOT\s+EXISTS|EXISTS))|(&&|\|\||[()]))/iy;
 
-function parseCondition(source: string, pattern: string): Condition {
+function parseJsonCondition(source: string, pattern: string): Condition<unknown> {
   const tokens = tokenize(source, pattern);
   let next = 0;
   const take = (symbol: string): boolean => {
@@ -52,33 +51,20 @@ function parseCondition(source: string, pattern: string): Condition {
     next += 1;
     return true;
   };
-  const either = (): Condition => {
-    const parts = [both()];
-    while (take('||')) parts.push(both());
-    return (json) => parts.some((part) => part(json));
-  };
-  const both = (): Condition => {
-    const parts = [primary()];
-    while (take('&&')) parts.push(primary());
-    return (json) => parts.every((part) => part(json));
-  };
-  const primary = (): Condition => {
-    if (take('(')) {
-      const inner = either();
-      if (take(')')) return inner;
-    }
+  const operand = (): Condition<unknown> => {
     const token = tokens[next];
     if (typeof token !== 'function') throw unavailable(pattern, 'a condition such as $.level = "ERROR" is expected');
     next += 1;
     return token;
   };
-  const condition = either();
+  const unclosed = () => unavailable(pattern, 'a bracket is not closed');
+  const condition = parseCondition({ or: '||', and: '&&', take, operand, unclosed });
   if (next < tokens.length) throw unavailable(pattern, `unexpected '${tokens[next]}'`);
   return condition;
 }
 
-function tokenize(source: string, pattern: string): (string | Condition)[] {
-  const tokens: (string | Condition)[] = [];
+function tokenize(source: string, pattern: string): (string | Condition<unknown>)[] {
+  const tokens: (string | Condition<unknown>)[] = [];
   const text = source.trimEnd();
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
@@ -93,7 +79,7 @@ function tokenize(source: string, pattern: string): (string | Condition)[] {
   return tokens;
 }
 
-function existence(path: string, test: string): Condition {
+function existence(path: string, test: string): Condition<unknown> {
   return (json) => {
     const value = fieldAt(json, path);
     if (test === 'IS TRUE') return value === true;
@@ -104,7 +90,7 @@ function existence(path: string, test: string): Condition {
 }
 
 /** Texts are compared as a whole, where `*` stands for anything; numbers by value. */
-function comparison(path: string, operator: string, expected: string): Condition {
+function comparison(path: string, operator: string, expected: string): Condition<unknown> {
   const number = Number(expected);
   const wildcard = new RegExp(
     `^${expected.replaceAll(/[\\^$.*+?()[\]{}|]/g, (special) => (special === '*' ? '.*' : `\\${special}`))}$`,

@@ -56,7 +56,7 @@ describe('filter patterns', () => {
     ['ERROR %x%', 'regular expressions are not available locally'],
     ['{ level = "ERROR" }', `cannot read 'level = "ERROR"'`],
     ['{ $.level = "ERROR" && }', 'a condition such as $.level = "ERROR" is expected'],
-    ['{ ($.level = "ERROR" }', 'a condition such as'],
+    ['{ ($.level = "ERROR" }', 'a bracket is not closed'],
     ['{ $.a = 1 $.b = 2 }', 'unexpected'],
   ])('refuses %s', (pattern, problem) => {
     expect(() => parseFilterPattern(pattern)).toThrow(AwsError);

@@ -16,79 +16,89 @@ const SPELLINGS: Readonly<Record<string, BinaryOperator>> = { '&&': 'AND', '||':
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax
  */
 export function parseExpression(source: string): Expression {
-  const tokens = tokenize(source);
-  let next = 0;
+  const tokens = createReader(source);
+  const expression = binary(tokens, 0);
+  if (tokens.peek().kind !== 'end') throw tokens.unexpected(tokens.peek());
+  return expression;
+}
 
-  const peek = (): Token => tokens[next] ?? { kind: 'end', text: '', position: source.length };
-  const take = (): Token => {
+interface Reader {
+  peek(): Token;
+  next(): Token;
+  /** Moves on if the next token is this symbol, else stays. */
+  take(symbol: string): boolean;
+  unexpected(token: Token): MetricMathError;
+}
+
+function createReader(source: string): Reader {
+  const tokens = tokenize(source);
+  const end: Token = { kind: 'end', text: '', position: source.length };
+  let passed = 0;
+  const peek = () => tokens[passed] ?? end;
+  const next = () => {
     const token = peek();
-    next += 1;
+    passed += 1;
     return token;
   };
-  const unexpected = (token: Token) =>
-    new MetricMathError(
-      `unexpected ${token.kind === 'end' ? 'end' : `'${token.text}'`} at character ${token.position} of '${source}'`,
-    );
-  const expect = (symbol: string) => {
-    const token = take();
-    if (token.kind !== 'symbol' || token.text !== symbol) throw unexpected(token);
+  return {
+    peek,
+    next,
+    take(symbol) {
+      const taken = peek().kind === 'symbol' && peek().text === symbol;
+      if (taken) next();
+      return taken;
+    },
+    unexpected: ({ kind, text, position }) =>
+      new MetricMathError(`unexpected ${kind === 'end' ? 'end' : `'${text}'`} at character ${position} of '${source}'`),
   };
-  const operatorAt = (level: readonly BinaryOperator[]): BinaryOperator | undefined => {
-    const { kind, text } = peek();
-    if (kind !== 'symbol' && kind !== 'word') return undefined;
-    const spelled = SPELLINGS[text] ?? text;
-    return level.find((operator) => operator === spelled);
-  };
+}
 
-  const binary = (level: number): Expression => {
-    const operators = LEVELS[level];
-    if (!operators) return unary();
-    let left = binary(level + 1);
-    for (let operator = operatorAt(operators); operator; operator = operatorAt(operators)) {
-      take();
-      left = { kind: 'binary', operator, left, right: binary(level + 1) };
-    }
-    return left;
-  };
-  const unary = (): Expression => {
-    if (peek().kind === 'symbol' && peek().text === '-') {
-      take();
-      return { kind: 'negate', operand: unary() };
-    }
-    const base = primary();
-    if (peek().kind !== 'symbol' || peek().text !== '^') return base;
-    take();
-    return { kind: 'binary', operator: '^', left: base, right: unary() };
-  };
-  const list = (close: string): Expression[] => {
-    const items: Expression[] = [];
-    while (!(peek().kind === 'symbol' && peek().text === close)) {
-      if (items.length > 0) expect(',');
-      items.push(binary(0));
-    }
-    expect(close);
-    return items;
-  };
-  const primary = (): Expression => {
-    const token = take();
-    if (token.kind === 'number') return { kind: 'number', value: Number(token.text) };
-    if (token.kind === 'text') return { kind: 'text', value: token.text };
-    if (token.kind === 'word') return word(token.text);
-    if (token.text === '[') return { kind: 'array', items: list(']') };
-    if (token.text !== '(') throw unexpected(token);
-    const inner = binary(0);
-    expect(')');
-    return inner;
-  };
-  const word = (text: string): Expression => {
-    if (peek().kind === 'symbol' && peek().text === '(') {
-      take();
-      return { kind: 'call', name: text, parameters: list(')') };
-    }
+function binary(tokens: Reader, level: number): Expression {
+  const operators = LEVELS[level];
+  if (!operators) return unary(tokens);
+  let left = binary(tokens, level + 1);
+  for (let operator = operatorIn(operators, tokens); operator; operator = operatorIn(operators, tokens)) {
+    tokens.next();
+    left = { kind: 'binary', operator, left, right: binary(tokens, level + 1) };
+  }
+  return left;
+}
+
+function operatorIn(level: readonly BinaryOperator[], tokens: Reader): BinaryOperator | undefined {
+  const { kind, text } = tokens.peek();
+  if (kind !== 'symbol' && kind !== 'word') return undefined;
+  const spelled = SPELLINGS[text] ?? text;
+  return level.find((operator) => operator === spelled);
+}
+
+/** A power binds closer than the sign before it, and its exponent may have a sign of its own. */
+function unary(tokens: Reader): Expression {
+  if (tokens.take('-')) return { kind: 'negate', operand: unary(tokens) };
+  const base = primary(tokens);
+  return tokens.take('^') ? { kind: 'binary', operator: '^', left: base, right: unary(tokens) } : base;
+}
+
+function primary(tokens: Reader): Expression {
+  const token = tokens.next();
+  const { kind, text } = token;
+  if (kind === 'number') return { kind, value: Number(text) };
+  if (kind === 'text') return { kind, value: text };
+  if (kind === 'word') {
+    if (tokens.take('(')) return { kind: 'call', name: text, parameters: listUntil(')', tokens) };
     return /^[a-z]/.test(text) ? { kind: 'reference', id: text } : { kind: 'keyword', name: text };
-  };
+  }
+  if (text === '[') return { kind: 'array', items: listUntil(']', tokens) };
+  if (text !== '(') throw tokens.unexpected(token);
+  const inner = binary(tokens, 0);
+  if (!tokens.take(')')) throw tokens.unexpected(tokens.peek());
+  return inner;
+}
 
-  const expression = binary(0);
-  if (peek().kind !== 'end') throw unexpected(peek());
-  return expression;
+function listUntil(close: string, tokens: Reader): Expression[] {
+  const items: Expression[] = [];
+  while (!tokens.take(close)) {
+    if (items.length > 0 && !tokens.take(',')) throw tokens.unexpected(tokens.peek());
+    items.push(binary(tokens, 0));
+  }
+  return items;
 }

@@ -1,39 +1,23 @@
-import type { Fields, Predicate, Scalar } from './query.ts';
+import { type Condition, parseCondition } from '../../cloudwatch/condition.ts';
+import type { Fields, Scalar } from './query.ts';
 import type { TokenReader } from './tokens.ts';
 
 /** `level = "ERROR" and (ms > 5 or not message like /timed? out/)` */
-export function parsePredicate(tokens: TokenReader): Predicate {
-  const parts = [conjunction(tokens)];
-  while (tokens.take('or')) parts.push(conjunction(tokens));
-  return (fields) => parts.some((part) => part(fields));
+export function parsePredicate(tokens: TokenReader): Condition<Fields> {
+  const operand = () => (tokens.take('ispresent') ? presence(tokens) : comparison(tokens));
+  const unclosed = () => tokens.unexpected("')'");
+  return parseCondition({ or: 'or', and: 'and', not: 'not', take: tokens.take, operand, unclosed });
 }
 
-function conjunction(tokens: TokenReader): Predicate {
-  const parts = [primary(tokens)];
-  while (tokens.take('and')) parts.push(primary(tokens));
-  return (fields) => parts.every((part) => part(fields));
+function presence(tokens: TokenReader): Condition<Fields> {
+  tokens.expect('(');
+  const field = tokens.next('word', 'a field');
+  tokens.expect(')');
+  return (fields) => fields(field) !== undefined;
 }
 
-function primary(tokens: TokenReader): Predicate {
-  if (tokens.take('not')) {
-    const inner = primary(tokens);
-    return (fields) => !inner(fields);
-  }
-  if (tokens.take('(')) {
-    const inner = parsePredicate(tokens);
-    tokens.expect(')');
-    return inner;
-  }
-  if (tokens.take('ispresent')) {
-    tokens.expect('(');
-    const field = tokens.next('word', 'a field');
-    tokens.expect(')');
-    return (fields) => fields(field) !== undefined;
-  }
-  return comparison(tokens, tokens.next('word', 'a field'));
-}
-
-function comparison(tokens: TokenReader, field: string): Predicate {
+function comparison(tokens: TokenReader): Condition<Fields> {
+  const field = tokens.next('word', 'a field');
   const negated = tokens.take('not');
   const test =
     tokens.take('like') || tokens.take('=~') ? likeness(tokens) : tokens.take('in') ? membership(tokens) : undefined;

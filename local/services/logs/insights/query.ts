@@ -1,3 +1,5 @@
+import type { Condition } from '../../cloudwatch/condition.ts';
+
 export type Scalar = string | number | boolean | undefined;
 
 /** One line of a result, as text by field. */
@@ -5,8 +7,6 @@ export type ResultRow = Readonly<Record<string, string>>;
 
 /** Reads a field of an event or of a row. */
 export type Fields = (name: string) => Scalar;
-
-export type Predicate = (fields: Fields) => boolean;
 
 export interface Aggregate {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Grouping {
 
 export type Command =
   | { readonly kind: 'fields'; readonly columns: readonly { readonly name: string; readonly field: string }[] }
-  | { readonly kind: 'filter'; readonly holds: Predicate }
+  | { readonly kind: 'filter'; readonly holds: Condition<Fields> }
   | { readonly kind: 'sort'; readonly by: readonly { readonly field: string; readonly descending: boolean }[] }
   | { readonly kind: 'limit'; readonly count: number }
   | { readonly kind: 'stats'; readonly aggregates: readonly Aggregate[]; readonly by: readonly Grouping[] };
