@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { open, rm, writeFile } from 'node:fs/promises';
+import { rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { BlockFile } from './block-file.ts';
+import { createBlockFile } from './block-file.ts';
 import type { Segment } from './segments.ts';
 
 /** Immutable files of bytes, named by a random id. A file without a place in the index does not exist for anyone. */
@@ -28,8 +29,8 @@ export interface BlobWriter {
   discard(): Promise<void>;
 }
 
-/** Bodies up to this size are written in one piece; larger ones in pieces of it, so that memory stays bounded. */
-const BUFFER_BYTES = 512 * 1024;
+/** Bodies up to this size are written in one piece; larger ones in blocks of it, so that memory stays bounded. */
+const BLOCK_BYTES = 256 * 1024;
 const READ_BYTES = 256 * 1024;
 
 export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log: (line: string) => void): Blobs {
@@ -39,7 +40,7 @@ export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log
   const deletions = new Set<Promise<void>>();
 
   const remove = (blob: string): void => {
-    const deletion = rm(fileOf(blob), { force: true })
+    const deletion = unlink(fileOf(blob))
       .catch((error: Error) => log(`s3: could not delete ${fileOf(blob)}: ${error.message}`))
       .finally(() => deletions.delete(deletion));
     deletions.add(deletion);
@@ -88,35 +89,27 @@ export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log
 
 function createBlobWriter(fileOf: (blob: string) => string): BlobWriter {
   const blob = randomBytes(16).toString('hex');
-  let pieces: Buffer[] = [];
-  let buffered = 0;
+  const pieces: Buffer[] = [];
   let size = 0;
-  let file: FileHandle | undefined;
+  let file: BlockFile | undefined;
 
-  const flush = async (): Promise<void> => {
-    file ??= await open(fileOf(blob), 'wx');
-    await file.appendFile(Buffer.concat(pieces));
-    pieces = [];
-    buffered = 0;
-  };
   return {
     write: async (bytes) => {
-      pieces.push(bytes);
-      buffered += bytes.length;
       size += bytes.length;
-      if (buffered >= BUFFER_BYTES) await flush();
+      pieces.push(bytes);
+      if (size <= BLOCK_BYTES) return;
+      file ??= await createBlockFile(fileOf(blob), BLOCK_BYTES);
+      for (const piece of pieces.splice(0)) await file.append(piece);
     },
     finish: async () => {
       if (size === 0) return [];
       if (file === undefined) await writeFile(fileOf(blob), Buffer.concat(pieces), { flag: 'wx' });
-      else {
-        if (buffered > 0) await flush();
-        await file.close();
-      }
+      else await file.close();
+      file = undefined;
       return [{ blob, start: 0, length: size }];
     },
     discard: async () => {
-      await file?.close().catch(() => undefined);
+      await file?.abandon();
       await rm(fileOf(blob), { force: true });
     },
   };
