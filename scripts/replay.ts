@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { command, type ReplayValues, readSelection, readVerb } from './replay/command.ts';
 import { describeList, describePurge, describeReplay, describeShow } from './replay/describe.ts';
-import { filePipelineOf } from './replay/outcome.ts';
 import { findDeadLetterQueue, hasDeadLetterQueue, nameOf } from './replay/queues.ts';
 import { isComplete } from './replay/replay-report.ts';
 import { runInWorker } from './replay/run-worker.ts';
 import { clientConfig } from './shared/connection.ts';
 import { findDeployment } from './shared/deployment.ts';
+import { readFilePipeline } from './shared/file-pipeline.ts';
 import { runCommand, type Session } from './shared/run-command.ts';
 import { UsageError } from './shared/script-error.ts';
 
@@ -27,7 +27,7 @@ async function findTarget(values: ReplayValues) {
   const { connection, stack } = await findDeployment(values, wanted);
   const sqs = new SQSClient(clientConfig(connection));
   const queue = await findDeadLetterQueue(sqs, stack.outputs, values.queue);
-  return { connection, ...queue, selection: readSelection(values), pipeline: filePipelineOf(stack.outputs, queue) };
+  return { connection, ...queue, selection: readSelection(values), outputs: stack.outputs };
 }
 
 type Target = Awaited<ReturnType<typeof findTarget>>;
@@ -49,7 +49,9 @@ async function show(target: Target, values: ReplayValues, session: Session): Pro
 async function replay(target: Target, values: ReplayValues, session: Session): Promise<number> {
   const { max, rate, wait } = values;
   const waitMs = wait === undefined ? undefined : wait * 1000;
-  const report = await runInWorker({ ...target, verb: 'replay', max, rate, waitMs }, session);
+  const isAboutFiles = target.outputs.DeadLetterQueueUrl === target.queueUrl;
+  const pipeline = waitMs && isAboutFiles ? await readFilePipeline(target.connection, target.outputs) : undefined;
+  const report = await runInWorker({ ...target, verb: 'replay', max, rate, waitMs, pipeline }, session);
   output(session, values, report, describeReplay(report));
   return isComplete(report) ? 0 : 1;
 }

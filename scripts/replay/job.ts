@@ -2,9 +2,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Connection, clientConfig, s3Config } from '../shared/connection.ts';
+import type { FilePipeline } from '../shared/file-pipeline.ts';
 import type { Step } from '../shared/progress.ts';
 import { type ListReport, listLetters } from './list.ts';
-import { awaitOutcome, type FilePipeline } from './outcome.ts';
+import { awaitOutcome } from './outcome.ts';
 import { type PurgeReport, purgeLetters } from './purge.ts';
 import type { DeadLetterQueue } from './queues.ts';
 import { replayEverything } from './replay-everything.ts';
@@ -24,6 +25,7 @@ export interface ReplayJob extends Common {
   readonly rate?: number | undefined;
   /** How long to wait for what comes of it. @default - not at all */
   readonly waitMs?: number | undefined;
+  /** @default - the messages are not about files */
   readonly pipeline?: FilePipeline | undefined;
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { FilePipeline } from '../shared/file-pipeline.ts';
 import { compareHeads, readHead } from '../shared/read-head.ts';
 import { inParallel } from './batches.ts';
 import { countMessages, totalOf } from './queue-counts.ts';
@@ -22,26 +23,7 @@ export interface Outcome {
   readonly underWay: number;
 }
 
-/** The buckets of a file pipeline. */
-export interface FilePipeline {
-  readonly sourceBucket: string;
-  readonly destinationBucket: string;
-  readonly destinationPrefix: string;
-}
-
-/** @returns `undefined` for a queue whose messages are not about files */
-export function filePipelineOf(
-  outputs: Readonly<Record<string, string>>,
-  { queueUrl }: { readonly queueUrl: string },
-): FilePipeline | undefined {
-  const { SourceBucketName, DestinationBucketName, DestinationPrefix = '', DeadLetterQueueUrl } = outputs;
-  if (!SourceBucketName || !DestinationBucketName || DeadLetterQueueUrl !== queueUrl) return undefined;
-  return {
-    sourceBucket: SourceBucketName,
-    destinationBucket: DestinationBucketName,
-    destinationPrefix: DestinationPrefix,
-  };
-}
+type Buckets = Pick<FilePipeline, 'sourceBucket' | 'destinationBucket' | 'destinationPrefix'>;
 
 export interface OutcomeContext {
   readonly sqs: SQSClient;
@@ -49,7 +31,7 @@ export interface OutcomeContext {
   readonly queueUrl: string;
   readonly destinationUrl: string;
   /** @default - the messages are not about files */
-  readonly pipeline?: FilePipeline | undefined;
+  readonly pipeline?: Buckets | undefined;
   readonly waitMs: number;
   readonly signal: AbortSignal;
   onProgress(done: number, total: number): void;

@@ -5,6 +5,8 @@ export interface Selection {
   /** One of the reasons; `none` for letters without one. */
   readonly reason?: string;
   readonly keyPrefix?: string;
+  /** One file. */
+  readonly key?: string;
   readonly olderThanMs?: number;
   readonly newerThanMs?: number;
   /** Of the letter itself or of the message that failed. */
@@ -21,13 +23,14 @@ export function isEverything(selection: Selection): boolean {
 
 /** @param now - milliseconds since 1970, the same for a whole run */
 export function selector(selection: Selection, now: number): (letter: DeadLetter) => boolean {
-  const { reason, keyPrefix, olderThanMs, newerThanMs, messageId } = selection;
+  const { reason, keyPrefix, key, olderThanMs, newerThanMs, messageId } = selection;
   const among = selection.among && new Set(selection.among);
   return (letter) => {
     const age = now - letter.diedAt.getTime();
     return (
       (reason === undefined || reason === (letter.reason ?? NO_REASON)) &&
-      (keyPrefix === undefined || letter.files.some(({ key }) => key.startsWith(keyPrefix))) &&
+      (keyPrefix === undefined || letter.files.some((file) => file.key.startsWith(keyPrefix))) &&
+      (key === undefined || letter.files.some((file) => file.key === key)) &&
       (olderThanMs === undefined || age > olderThanMs) &&
       (newerThanMs === undefined || age < newerThanMs) &&
       (messageId === undefined || messageId === letter.messageId || messageId === letter.originalMessageId) &&
