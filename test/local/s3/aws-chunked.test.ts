@@ -60,7 +60,9 @@ const stored = async (Key: string) =>
 
 describe.each(FORMS)('%s', (_name, headers, body) => {
   test.each([1, 3, 7, 1000])('arrives whole when sent %i bytes at a time', async (size) => {
-    const pieces = Array.from({ length: Math.ceil(body.length / size) }, (_, index) => body.slice(index * size, (index + 1) * size));
+    const pieces = Array.from({ length: Math.ceil(body.length / size) }, (_, index) =>
+      body.slice(index * size, (index + 1) * size),
+    );
 
     const answer = await sendRaw(local.port, [putHead('object', headers, body), ...pieces]);
 

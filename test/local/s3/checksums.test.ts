@@ -64,7 +64,9 @@ describe.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)('%s',
 
   test('is what the SDK sends as a trailer with a stream, and the SDK finds it right on the way back', async () => {
     const Key = `stream-${algorithm}`;
-    await local.client.send(new PutObjectCommand({ Bucket, Key, Body: CHECK_INPUT, ChecksumAlgorithm: ChecksumAlgorithm[algorithm] }));
+    await local.client.send(
+      new PutObjectCommand({ Bucket, Key, Body: CHECK_INPUT, ChecksumAlgorithm: ChecksumAlgorithm[algorithm] }),
+    );
 
     const read = await local.client.send(new GetObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
 
@@ -94,44 +96,64 @@ test.each([
 });
 
 test('a copy keeps the checksum, or computes the one asked for', async () => {
-  await local.client.send(new PutObjectCommand({ Bucket, Key: 'source', Body: CHECK_INPUT, ChecksumAlgorithm: 'CRC32C' }));
+  await local.client.send(
+    new PutObjectCommand({ Bucket, Key: 'source', Body: CHECK_INPUT, ChecksumAlgorithm: 'CRC32C' }),
+  );
   const copy = async (Key: string, rest = {}) =>
-    (await local.client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/source`, ...rest }))).CopyObjectResult;
+    (await local.client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/source`, ...rest })))
+      .CopyObjectResult;
 
   expect(await copy('kept')).toMatchObject({ ChecksumCRC32C: await digest('CRC32C', CHECK_INPUT) });
-  expect(await copy('asked', { ChecksumAlgorithm: 'SHA256' })).toMatchObject({ ChecksumSHA256: await digest('SHA256', CHECK_INPUT) });
+  expect(await copy('asked', { ChecksumAlgorithm: 'SHA256' })).toMatchObject({
+    ChecksumSHA256: await digest('SHA256', CHECK_INPUT),
+  });
 });
 
 describe('uploads in parts', () => {
   const tail = Buffer.from('tail');
   const whole = Buffer.concat([FIVE_MIB, tail]);
-  const upload = async (Key: string, algorithm: Algorithm | undefined, type: 'COMPOSITE' | 'FULL_OBJECT' | undefined, rest = {}) => {
+  const upload = async (
+    Key: string,
+    algorithm: Algorithm | undefined,
+    type: 'COMPOSITE' | 'FULL_OBJECT' | undefined,
+    rest = {},
+  ) => {
     const Checksum = { ChecksumAlgorithm: algorithm, ChecksumType: type };
     const { UploadId } = await local.client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...Checksum }));
     const Parts = [];
     for (const [index, Body] of [FIVE_MIB, tail].entries()) {
       const PartNumber = index + 1;
-      const part = await local.client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm: algorithm }));
+      const part = await local.client.send(
+        new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm: algorithm }),
+      );
       Parts.push({ ...part, PartNumber });
     }
-    return local.client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...rest }));
+    return local.client.send(
+      new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...rest }),
+    );
   };
 
-  test.each(['CRC32', 'CRC32C', 'CRC64NVME'] as const)('%s of the whole object is combined from the parts', async (algorithm) => {
-    await upload(`full-${algorithm}`, algorithm, 'FULL_OBJECT');
+  test.each(['CRC32', 'CRC32C', 'CRC64NVME'] as const)(
+    '%s of the whole object is combined from the parts',
+    async (algorithm) => {
+      await upload(`full-${algorithm}`, algorithm, 'FULL_OBJECT');
 
-    expect(await head(`full-${algorithm}`)).toMatchObject({
-      [`Checksum${algorithm}`]: await digest(algorithm, whole),
-      ChecksumType: 'FULL_OBJECT',
-    });
-  });
+      expect(await head(`full-${algorithm}`)).toMatchObject({
+        [`Checksum${algorithm}`]: await digest(algorithm, whole),
+        ChecksumType: 'FULL_OBJECT',
+      });
+    },
+  );
 
   test.each(['CRC32', 'SHA256'] as const)('composite %s is the checksum of the checksums', async (algorithm) => {
     await upload(`composite-${algorithm}`, algorithm, 'COMPOSITE');
 
     const parts = [await digest(algorithm, FIVE_MIB), await digest(algorithm, tail)];
     const expected = await digest(algorithm, Buffer.concat(parts.map((part) => Buffer.from(part, 'base64'))));
-    expect(await head(`composite-${algorithm}`)).toMatchObject({ [`Checksum${algorithm}`]: `${expected}-2`, ChecksumType: 'COMPOSITE' });
+    expect(await head(`composite-${algorithm}`)).toMatchObject({
+      [`Checksum${algorithm}`]: `${expected}-2`,
+      ChecksumType: 'COMPOSITE',
+    });
   });
 
   test('a checksum of the whole object that does not fit is refused', async () => {
@@ -153,7 +175,10 @@ test('combined CRCs equal the CRC of the whole, however it was cut', () => {
   };
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 6 }), (parts) => {
-      const combined = combineCrcs('CRC32', parts.map((part) => ({ crc: crc(part), length: part.length })));
+      const combined = combineCrcs(
+        'CRC32',
+        parts.map((part) => ({ crc: crc(part), length: part.length })),
+      );
       expect(combined.equals(crc(Buffer.concat(parts)))).toBe(true);
     }),
   );

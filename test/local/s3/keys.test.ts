@@ -29,16 +29,21 @@ beforeAll(async () => {
 afterAll(() => local.stop());
 
 const copySource = (key: string) => `${Bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-const body = async (Key: string) => (await local.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
+const body = async (Key: string) =>
+  (await local.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
 
 describe.each(AWKWARD_KEYS.map((key) => [JSON.stringify(key.slice(0, 40)), key]))('the key %s', (_name, Key) => {
   test('is written, read, described, tagged, copied and deleted as it is', async () => {
     const { client } = local;
     await client.send(new PutObjectCommand({ Bucket, Key, Body: `body of ${Key}` }));
     expect(await body(Key)).toBe(`body of ${Key}`);
-    expect((await client.send(new HeadObjectCommand({ Bucket, Key }))).ContentLength).toBe(Buffer.byteLength(`body of ${Key}`));
+    expect((await client.send(new HeadObjectCommand({ Bucket, Key }))).ContentLength).toBe(
+      Buffer.byteLength(`body of ${Key}`),
+    );
 
-    await client.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: [{ Key: 'a', Value: Key.slice(0, 40) }] } }));
+    await client.send(
+      new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: [{ Key: 'a', Value: Key.slice(0, 40) }] } }),
+    );
     const tagging = await client.send(new GetObjectTaggingCommand({ Bucket, Key }));
     expect(tagging.TagSet).toEqual([{ Key: 'a', Value: Key.slice(0, 40) }]);
 

@@ -4,14 +4,15 @@ import {
   DeleteObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsCommand,
-  ListObjectVersionsCommand,
   ListObjectsV2Command,
-  paginateListObjectsV2,
+  ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Page } from '../../../local/services/s3/object/page.ts';
 import { behind, cutPage, firstKey, following } from '../../../local/services/s3/object/page.ts';
 import type { LocalS3 } from './local-s3.ts';
 import { startS3 } from './local-s3.ts';
@@ -27,7 +28,9 @@ afterAll(() => local.stop());
 const fill = async (Bucket: string, keys: readonly string[]) => {
   await local.client.send(new CreateBucketCommand({ Bucket }));
   for (let at = 0; at < keys.length; at += 50) {
-    await Promise.all(keys.slice(at, at + 50).map((Key) => local.client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))));
+    await Promise.all(
+      keys.slice(at, at + 50).map((Key) => local.client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))),
+    );
   }
 };
 
@@ -85,7 +88,10 @@ describe('a small tree', () => {
     let Marker: string | undefined;
     do {
       const page = await local.client.send(new ListObjectsCommand({ Bucket, Delimiter: '/', MaxKeys: 1, Marker }));
-      seen.push(...(page.Contents ?? []).map((object) => object.Key), ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+      seen.push(
+        ...(page.Contents ?? []).map((object) => object.Key),
+        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
+      );
       Marker = page.NextMarker;
     } while (Marker !== undefined);
     expect(seen).toEqual(['a', 'b', 'b/', 'd', 'd/', 'e']);
@@ -148,22 +154,35 @@ test('uploads under way are listed by key, then by age', async () => {
 });
 
 test('any listing, cut into pages of any size, shows what the whole one shows', () => {
-  const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1F600}', '\uFFFF', '\0'), minLength: 1, maxLength: 6 });
+  const key = fc.string({
+    unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1F600}', '\uFFFF', '\0'),
+    minLength: 1,
+    maxLength: 6,
+  });
   fc.assert(
-    fc.property(fc.uniqueArray(key), key, fc.integer({ min: 1, max: 4 }), fc.boolean(), (keys, prefix, limit, isWide) => {
-      const items = [...keys].sort(byBytes).map((each) => ({ key: each }));
-      const from = (first: string) => items.filter((item) => byBytes(item.key, first) >= 0);
-      const options = { prefix: isWide ? '' : prefix.slice(0, 1), delimiter: '/', from };
-      const whole = cutPage({ ...options, limit: 1000, start: from(options.prefix) });
-      const seen: string[] = [];
-      let start: string | undefined = firstKey('', options.prefix);
-      while (start !== undefined) {
-        const page = cutPage({ ...options, limit, start: from(start) });
-        seen.push(...page.items.map((item) => item.key), ...page.commonPrefixes);
-        const last: typeof page.last = page.last;
-        start = last === undefined ? undefined : 'item' in last ? following(last.item.key) : behind(last.commonPrefix);
-      }
-      expect(seen.sort(byBytes)).toEqual([...whole.items.map((item) => item.key), ...whole.commonPrefixes].sort(byBytes));
-    }),
+    fc.property(
+      fc.uniqueArray(key),
+      key,
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      (keys, prefix, limit, isWide) => {
+        const items = [...keys].sort(byBytes).map((each) => ({ key: each }));
+        const from = (first: string) => items.filter((item) => byBytes(item.key, first) >= 0);
+        const options = { prefix: isWide ? '' : prefix.slice(0, 1), delimiter: '/', from };
+        const whole = cutPage({ ...options, limit: 1000, start: from(options.prefix) });
+        const seen: string[] = [];
+        let start: string | undefined = firstKey('', options.prefix);
+        while (start !== undefined) {
+          const page: Page<{ key: string }> = cutPage({ ...options, limit, start: from(start) });
+          seen.push(...page.items.map((item) => item.key), ...page.commonPrefixes);
+          const { last } = page;
+          start =
+            last === undefined ? undefined : 'item' in last ? following(last.item.key) : behind(last.commonPrefix);
+        }
+        expect(seen.sort(byBytes)).toEqual(
+          [...whole.items.map((item) => item.key), ...whole.commonPrefixes].sort(byBytes),
+        );
+      },
+    ),
   );
 });

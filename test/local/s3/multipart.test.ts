@@ -40,7 +40,9 @@ const uploadPart = async (Key: string, UploadId: string | undefined, PartNumber:
 const complete = (Key: string, UploadId: string | undefined, Parts: CompletedPart[], rest = {}) =>
   local.client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...rest }));
 const bytes = async (Key: string) =>
-  Buffer.from((await (await local.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray()) ?? []);
+  Buffer.from(
+    (await (await local.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray()) ?? [],
+  );
 
 test('the ETag is the MD5 of the MD5s, and parts can be read one by one', async () => {
   const Key = 'two-parts';
@@ -54,10 +56,19 @@ test('the ETag is the MD5 of the MD5s, and parts can be read one by one', async 
   expect(ETag).toBe(`"${createHash('md5').update(md5(five)).update(md5('tail')).digest('hex')}-2"`);
   expect((await bytes(Key)).equals(Buffer.concat([five, Buffer.from('tail')]))).toBe(true);
   const head = await local.client.send(new HeadObjectCommand({ Bucket, Key, PartNumber: 2 }));
-  expect(head).toMatchObject({ ContentLength: 4, PartsCount: 2, ContentRange: `bytes ${five.length}-${five.length + 3}/${five.length + 4}` });
+  expect(head).toMatchObject({
+    ContentLength: 4,
+    PartsCount: 2,
+    ContentRange: `bytes ${five.length}-${five.length + 3}/${five.length + 4}`,
+  });
   const part = await local.client.send(new GetObjectCommand({ Bucket, Key, PartNumber: 2 }));
   expect(await part.Body?.transformToString()).toBe('tail');
-  expect(part).toMatchObject({ ContentType: 'text/plain', Metadata: { a: '1' }, TagCount: 1, $metadata: { httpStatusCode: 206 } });
+  expect(part).toMatchObject({
+    ContentType: 'text/plain',
+    Metadata: { a: '1' },
+    TagCount: 1,
+    $metadata: { httpStatusCode: 206 },
+  });
   const missing = local.client.send(new GetObjectCommand({ Bucket, Key, PartNumber: 3 }));
   await expect(missing).rejects.toMatchObject({ name: 'InvalidPartNumber' });
 });
@@ -93,11 +104,16 @@ test('what is wrong with a list of parts is named, and leaves the upload as it w
   await expect(complete(Key, UploadId, [second, first])).rejects.toMatchObject({ name: 'InvalidPartOrder' });
   await expect(complete(Key, UploadId, [{ ...first, ETag: '"0"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
   await expect(complete(Key, UploadId, [{ ...first, PartNumber: 9 }])).rejects.toMatchObject({ name: 'InvalidPart' });
-  await expect(complete(Key, UploadId, [first, second])).rejects.toMatchObject({ name: 'EntityTooSmall', MinSizeAllowed: '5242880' });
+  await expect(complete(Key, UploadId, [first, second])).rejects.toMatchObject({
+    name: 'EntityTooSmall',
+    MinSizeAllowed: '5242880',
+  });
   await expect(complete(Key, UploadId, [])).rejects.toMatchObject({ name: 'MalformedXML' });
   await expect(complete(Key, 'unknown', [first])).rejects.toMatchObject({ name: 'NoSuchUpload' });
   await expect(complete('other-key', UploadId, [first])).rejects.toMatchObject({ name: 'NoSuchUpload' });
-  await expect(complete(Key, UploadId, [first], { MpuObjectSize: 6 })).rejects.toMatchObject({ name: 'InvalidRequest' });
+  await expect(complete(Key, UploadId, [first], { MpuObjectSize: 6 })).rejects.toMatchObject({
+    name: 'InvalidRequest',
+  });
 
   await complete(Key, UploadId, [first], { MpuObjectSize: 5 });
   expect((await bytes(Key)).toString()).toBe('small');
@@ -148,7 +164,9 @@ test('conditions on the destination are checked when the upload is completed', a
   const parts = [await uploadPart(Key, UploadId, 1, 'late')];
   const { ETag } = await local.client.send(new PutObjectCommand({ Bucket, Key, Body: 'came first' }));
 
-  await expect(complete(Key, UploadId, parts, { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  await expect(complete(Key, UploadId, parts, { IfNoneMatch: '*' })).rejects.toMatchObject({
+    name: 'PreconditionFailed',
+  });
   await complete(Key, UploadId, parts, { IfMatch: ETag });
   expect((await bytes(Key)).toString()).toBe('late');
 });
@@ -159,12 +177,23 @@ test('parts can be copied from ranges of an object, under the conditions of the 
   const Key = 'put-together';
   const UploadId = await begin(Key);
   const copyPart = async (PartNumber: number, CopySourceRange: string, rest = {}) => {
-    const copy = new UploadPartCopyCommand({ Bucket, Key, UploadId, PartNumber, CopySource: `${Bucket}/range-source`, CopySourceRange, ...rest });
+    const copy = new UploadPartCopyCommand({
+      Bucket,
+      Key,
+      UploadId,
+      PartNumber,
+      CopySource: `${Bucket}/range-source`,
+      CopySourceRange,
+      ...rest,
+    });
     const { CopyPartResult } = await local.client.send(copy);
     return { PartNumber, ETag: CopyPartResult?.ETag, ChecksumCRC32: CopyPartResult?.ChecksumCRC32 };
   };
 
-  const parts = [await copyPart(1, `bytes=0-${five.length - 1}`, { CopySourceIfMatch: ETag }), await copyPart(2, `bytes=${five.length}-${source.length - 1}`)];
+  const parts = [
+    await copyPart(1, `bytes=0-${five.length - 1}`, { CopySourceIfMatch: ETag }),
+    await copyPart(2, `bytes=${five.length}-${source.length - 1}`),
+  ];
   await complete(Key, UploadId, parts);
 
   expect((await bytes(Key)).equals(source)).toBe(true);
@@ -172,8 +201,20 @@ test('parts can be copied from ranges of an object, under the conditions of the 
   await expect(copyPart(1, 'bytes=0-1', { CopySourceIfMatch: '"no"' })).rejects.toMatchObject({ name: 'NoSuchUpload' });
   const other = await begin('other');
   const refused = (CopySourceRange: string, rest = {}) =>
-    local.client.send(new UploadPartCopyCommand({ Bucket, Key: 'other', UploadId: other, PartNumber: 1, CopySource: `${Bucket}/range-source`, CopySourceRange, ...rest }));
-  await expect(refused('bytes=0-1', { CopySourceIfMatch: '"no"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    local.client.send(
+      new UploadPartCopyCommand({
+        Bucket,
+        Key: 'other',
+        UploadId: other,
+        PartNumber: 1,
+        CopySource: `${Bucket}/range-source`,
+        CopySourceRange,
+        ...rest,
+      }),
+    );
+  await expect(refused('bytes=0-1', { CopySourceIfMatch: '"no"' })).rejects.toMatchObject({
+    name: 'PreconditionFailed',
+  });
   await expect(refused(`bytes=0-${source.length}`)).rejects.toMatchObject({ name: 'InvalidArgument' });
 });
 
@@ -182,7 +223,9 @@ test('a copy of an object made of parts has the ETag of one part', async () => {
   const UploadId = await begin(Key);
   await complete(Key, UploadId, [await uploadPart(Key, UploadId, 1, five), await uploadPart(Key, UploadId, 2, 'tail')]);
 
-  const { CopyObjectResult } = await local.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/${Key}` }));
+  const { CopyObjectResult } = await local.client.send(
+    new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/${Key}` }),
+  );
 
   expect(CopyObjectResult?.ETag).toBe(`"${createHash('md5').update(five).update('tail').digest('hex')}"`);
 });

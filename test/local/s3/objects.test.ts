@@ -22,7 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-const put = (Key: string, Body: string, rest = {}) => local.client.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
+const put = (Key: string, Body: string, rest = {}) =>
+  local.client.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
 const get = (Key: string, rest = {}) => local.client.send(new GetObjectCommand({ Bucket, Key, ...rest }));
 const text = async (Key: string, rest = {}) => (await get(Key, rest)).Body?.transformToString();
 
@@ -45,7 +46,13 @@ test('an object comes back with its bytes, ETag and everything that was said abo
   expect(written.ETag).toBe('"5d41402abc4b2a76b9719d911017c592"');
   expect(await read.Body?.transformToString()).toBe('hello');
   const { Tagging, ...described } = EVERYTHING;
-  expect(read).toMatchObject({ ...described, ETag: written.ETag, ContentLength: 5, TagCount: 2, AcceptRanges: 'bytes' });
+  expect(read).toMatchObject({
+    ...described,
+    ETag: written.ETag,
+    ContentLength: 5,
+    TagCount: 2,
+    AcceptRanges: 'bytes',
+  });
   expect(read.ExpiresString).toBe('Tue, 01 Jan 2030 00:00:00 GMT');
   expect((await local.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'full' }))).TagSet).toEqual([
     { Key: 'team', Value: 'data' },
@@ -55,7 +62,9 @@ test('an object comes back with its bytes, ETag and everything that was said abo
 
 test('a PUT without body, length and type is an empty object', async () => {
   const status = await new Promise((resolve, reject) => {
-    const request = httpRequest(`${local.endpoint}/${Bucket}/empty`, { method: 'PUT' }, (response) => resolve(response.statusCode));
+    const request = httpRequest(`${local.endpoint}/${Bucket}/empty`, { method: 'PUT' }, (response) =>
+      resolve(response.statusCode),
+    );
     request.on('error', reject);
     request.removeHeader('transfer-encoding');
     request.end();
@@ -230,7 +239,11 @@ describe('copies', () => {
       Tagging: 'new=1',
     });
 
-    expect(await get('replaced')).toMatchObject({ Metadata: { only: 'this' }, ContentType: 'binary/octet-stream', TagCount: 1 });
+    expect(await get('replaced')).toMatchObject({
+      Metadata: { only: 'this' },
+      ContentType: 'binary/octet-stream',
+      TagCount: 1,
+    });
   });
 
   test('go on when the source is overwritten or deleted afterwards', async () => {
@@ -293,7 +306,9 @@ describe('copies', () => {
 test('archived objects are described, not read or copied', async () => {
   await put('archived', 'x', { StorageClass: 'GLACIER' });
 
-  expect(await local.client.send(new HeadObjectCommand({ Bucket, Key: 'archived' }))).toMatchObject({ StorageClass: 'GLACIER' });
+  expect(await local.client.send(new HeadObjectCommand({ Bucket, Key: 'archived' }))).toMatchObject({
+    StorageClass: 'GLACIER',
+  });
   await expect(get('archived')).rejects.toMatchObject({ name: 'InvalidObjectState' });
   const copy = local.client.send(new CopyObjectCommand({ Bucket, Key: 'thawed', CopySource: `${Bucket}/archived` }));
   await expect(copy).rejects.toMatchObject({ name: 'InvalidObjectState' });
@@ -306,7 +321,10 @@ test('DeleteObjects reports each key, is silent about successes when quiet, and 
   const remove = (Objects: { Key: string; ETag?: string }[], Quiet: boolean) =>
     local.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet } }));
 
-  const loud = await remove([{ Key: 'one', ETag: ETag ?? '' }, { Key: 'two', ETag: '"no"' }, { Key: 'missing' }], false);
+  const loud = await remove(
+    [{ Key: 'one', ETag: ETag ?? '' }, { Key: 'two', ETag: '"no"' }, { Key: 'missing' }],
+    false,
+  );
   const quiet = await remove([{ Key: 'three' }], true);
 
   expect(loud.Deleted?.map((deleted) => deleted.Key)).toEqual(['one', 'missing']);

@@ -19,6 +19,8 @@ export async function sendRaw(port: number, pieces: readonly (Buffer | string)[]
 }
 
 export function requestHead(method: string, path: string, headers: Readonly<Record<string, string | number>>): string {
-  const lines = Object.entries({ host: '127.0.0.1', connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ host: '127.0.0.1', connection: 'close', ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
 }

@@ -7,8 +7,8 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
-  ListObjectVersionsCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -74,7 +74,11 @@ test('a HEAD on a hidden object says that a delete marker is in the way', async 
 
   const head = await fetch(`${local.endpoint}/${Bucket}/key`, { method: 'HEAD' });
 
-  expect([head.status, head.headers.get('x-amz-delete-marker'), head.headers.get('x-amz-version-id')]).toEqual([404, 'true', VersionId]);
+  expect([head.status, head.headers.get('x-amz-delete-marker'), head.headers.get('x-amz-version-id')]).toEqual([
+    404,
+    'true',
+    VersionId,
+  ]);
   expect(await head.text()).toBe('');
 });
 
@@ -124,7 +128,9 @@ test('tags belong to a version', async () => {
   const first = await put('one');
   await put('two');
   const TagSet = [{ Key: 'a', Value: '1' }];
-  await local.client.send(new PutObjectTaggingCommand({ Bucket, Key: 'key', VersionId: first.VersionId, Tagging: { TagSet } }));
+  await local.client.send(
+    new PutObjectTaggingCommand({ Bucket, Key: 'key', VersionId: first.VersionId, Tagging: { TagSet } }),
+  );
 
   const tags = async (VersionId?: string) =>
     (await local.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'key', VersionId }))).TagSet;
@@ -148,7 +154,9 @@ test('a bucket is deleted only when its last version is gone', async () => {
   await remove(marker.VersionId);
   await deleteBucket();
 
-  await expect(local.client.send(new HeadObjectCommand({ Bucket, Key: 'key' }))).rejects.toMatchObject({ name: 'NotFound' });
+  await expect(local.client.send(new HeadObjectCommand({ Bucket, Key: 'key' }))).rejects.toMatchObject({
+    name: 'NotFound',
+  });
 });
 
 test('a write condition does not see through a delete marker', async () => {

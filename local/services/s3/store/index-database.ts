@@ -66,6 +66,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS sequence (value INTEGER NOT NULL) STRICT;
 `;
 
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
+
 /**
  * Opens the index and takes its lock, which the operating system drops when the process ends, however it ends.
  *
@@ -81,10 +84,9 @@ export function openIndexDatabase(file: string): IndexDatabase {
     database.exec(SCHEMA);
   } catch (error) {
     database.close();
-    if (error instanceof Error && error.message.includes('locked')) {
-      throw new Error(`The S3 data in ${file} is in use by another process; stop it, or choose another data folder`, {
-        cause: error,
-      });
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
+      const message = `The S3 data in ${file} is in use by another process; stop it, or choose another data folder`;
+      throw new Error(message, { cause: error });
     }
     throw error;
   }
