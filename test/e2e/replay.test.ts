@@ -49,6 +49,19 @@ describe('npm run replay in the local cloud', () => {
     return { code, printed, noted };
   }
 
+  test('says what to do when nothing answers', async () => {
+    const child = spawn(process.execPath, [script, 'list', '--endpoint-url', 'http://127.0.0.1:9']);
+    let noted = '';
+    child.stderr.on('data', (text) => {
+      noted += text;
+    });
+
+    expect((await once(child, 'close'))[0]).toBe(1);
+    expect(noted).toBe(
+      'Nothing answers at 127.0.0.1:9. For the local cloud: is npm start running, and on this port?\n',
+    );
+  });
+
   test(
     'lists the dead letters by reason, and leaves them as they were',
     async () => {
