@@ -113,16 +113,23 @@ export function startInstance(options: InstanceOptions): FunctionInstance {
 
 function startProcess(options: InstanceOptions, logStream: string, onLine: (line: string) => void): FunctionProcess {
   const { definition } = options;
-  // Lambda leaves a tenth to what is not JavaScript heap, unless the function says otherwise.
-  const ownHeapLimit = /max[-_]old[-_]space[-_]size/.test(definition.environment.NODE_OPTIONS ?? '');
   return startFunctionProcess({
     environment: functionEnvironment(definition, { ...options, logStream }),
     codeFolder: definition.codeFolder,
-    nodeFlags: ownHeapLimit ? [] : [`--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`],
+    nodeFlags: heapFlags(definition),
     maxResidentBytes: definition.memoryMb * MEBIBYTE + MEMORY_ALLOWANCE_BYTES,
     // A call of console.log is one event, with its line breaks.
     onLine: (line) => onLine(line.replaceAll('\r', '\n')),
   });
+}
+
+/** As Lambda sets them, which leaves 5% to what is no JavaScript object, unless the function has its own. */
+function heapFlags({ memoryMb, environment }: FunctionDefinition): string[] {
+  if (/max[-_](old|semi)[-_]space[-_]size/.test(environment.NODE_OPTIONS ?? '')) return [];
+  return [
+    `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
+    `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`,
+  ];
 }
 
 function leavesProcessUsable(exchange: Exchange): boolean {

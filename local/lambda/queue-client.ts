@@ -12,7 +12,10 @@ import { type ReceivedMessage, toReceivedMessage } from './received-message.ts';
 const ENTRIES_PER_REQUEST = 10;
 
 /** How long an answer that is already on its way may still arrive when a long poll is given up. */
-const ABORT_GRACE_MS = 100;
+const ABORT_GRACE_MS = 50;
+
+/** How long to wait until the queue has noticed that a long poll was given up. */
+const NOTICE_MS = 500;
 
 export interface QueueClientOptions {
   readonly sqs: SQSClient;
@@ -46,6 +49,13 @@ export function createQueueClient(options: QueueClientOptions): QueueClient {
     return Number(Attributes?.VisibilityTimeout ?? 30) * 1000;
   }
 
+  /** Once the queue answers this, it knows that the receiver before is gone, and gives it no message that comes now. */
+  async function noticed(): Promise<void> {
+    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
+    // A queue that does not answer gives no messages either.
+    await sqs.send(command, { abortSignal: AbortSignal.timeout(NOTICE_MS) }).catch(() => {});
+  }
+
   async function receive(maxMessages: number, waitSeconds: number): Promise<ReceivedMessage[]> {
     const giveUp = new AbortController();
     const giveUpSoon = () => setTimeout(() => giveUp.abort(), ABORT_GRACE_MS);
@@ -65,8 +75,9 @@ export function createQueueClient(options: QueueClientOptions): QueueClient {
       options.onReceived(received);
       return received;
     } catch (error) {
-      if (stopping.aborted) return [];
-      throw error;
+      if (!stopping.aborted) throw error;
+      await noticed();
+      return [];
     } finally {
       stopping.removeEventListener('abort', giveUpSoon);
     }

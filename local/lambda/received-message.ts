@@ -42,7 +42,8 @@ export function eventOf(messages: readonly ReceivedMessage[]): string {
   return `{"Records":[${messages.map(({ record }) => record).join(',')}]}`;
 }
 
-const EVENT_BYTES = '{"Records":[]}'.length;
+// One comma less than records.
+const EVENT_BYTES = '{"Records":[]}'.length - 1;
 
 /** How many of the first messages fit into one event; at least one, if there is any. */
 export function countThatFit(messages: readonly Pick<ReceivedMessage, 'recordBytes'>[], limits: BatchLimits): number {

@@ -32,7 +32,7 @@ export function createWaitingMessages(clock: () => number): WaitingMessages {
     },
     list() {
       // A message whose time has come without a delivery has left the queue, most likely for its dead-letter queue.
-      for (const { messageId, visibleAtMs } of waiting.values()) if (visibleAtMs < clock()) waiting.delete(messageId);
+      for (const { messageId, visibleAtMs } of waiting.values()) if (visibleAtMs <= clock()) waiting.delete(messageId);
       return [...waiting.values()];
     },
   };
