@@ -1,0 +1,182 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateFunctionCommand,
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EventSourceMappingDefinition } from '../../../local/lambda/mapping-definition.ts';
+import { openLambda } from '../../../local/lambda/service.ts';
+import type { Service } from '../../../local/services/service.ts';
+import { createFunctionFixture, eventually, type FunctionFixture } from './function-fixture.ts';
+
+const ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:tested';
+const MAPPING: EventSourceMappingDefinition = {
+  uuid: 'b1e6b9a4-5e55-4b1a-9a63-0a1a0a1a0a1a',
+  functionName: 'tested',
+  queueArn: 'arn:aws:sqs:eu-west-1:000000000000:work',
+  queueUrl: 'http://127.0.0.1:4566/000000000000/work',
+  batchSize: 10,
+  windowSeconds: 0,
+  maximumConcurrency: 2,
+  reportBatchItemFailures: true,
+  filterPatterns: ['{"body":{"a":[1]}}'],
+  functionTimeoutSeconds: 5,
+};
+
+let fixture: FunctionFixture;
+let service: Service;
+let server: Server;
+let lambda: LambdaClient;
+
+beforeEach(async () => {
+  fixture = createFunctionFixture({ maxConcurrency: 1 });
+  const mapping = { definition: MAPPING, stats: () => Promise.reject(), stop: () => Promise.resolve() };
+  service = openLambda({
+    host: fixture.host,
+    logs: fixture.logs,
+    mappings: () => [mapping as never],
+    log: () => {},
+  });
+  server = createServer((request, response) => void service.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  lambda = new LambdaClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+});
+afterEach(async () => {
+  lambda.destroy();
+  await service.close();
+  await fixture.remove();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('Invoke', () => {
+  test.each(['tested', ARN, `${ARN}:$LATEST`, '000000000000:function:tested'])(
+    'finds the function by %s',
+    async (FunctionName) => {
+      await fixture.define('export const handler = async (event) => event.a + 1');
+      const reply = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ a: 1 }) }));
+
+      expect(reply).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
+      expect(reply.FunctionError).toBeUndefined();
+      expect(reply.Payload?.transformToString()).toBe('2');
+    },
+  );
+
+  test('of a failing function answers 200 with the error, and the end of its log when asked', async () => {
+    await fixture.define("export const handler = async () => { console.log('before'); throw new TypeError('no') }");
+    const reply = await lambda.send(new InvokeCommand({ FunctionName: 'tested', LogType: 'Tail' }));
+    const log = Buffer.from(reply.LogResult ?? '', 'base64').toString();
+
+    expect(reply).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+    expect(JSON.parse(reply.Payload?.transformToString() ?? '')).toMatchObject({
+      errorType: 'TypeError',
+      errorMessage: 'no',
+    });
+    expect(log).toMatch(/^START RequestId: [\s\S]*before\n[\s\S]*\nREPORT RequestId: .*\n$/);
+  });
+
+  test('with Event answers at once and runs the function', async () => {
+    await fixture.define('export const handler = async () => 1');
+    const reply = await lambda.send(new InvokeCommand({ FunctionName: 'tested', InvocationType: 'Event' }));
+
+    expect(reply.StatusCode).toBe(202);
+    await eventually(() => fixture.results.length === 1, 'the invocation');
+  });
+
+  test('with DryRun runs nothing', async () => {
+    await fixture.define('export const handler = async () => 1');
+    const reply = await lambda.send(new InvokeCommand({ FunctionName: 'tested', InvocationType: 'DryRun' }));
+
+    expect(reply.StatusCode).toBe(204);
+    expect(fixture.results).toEqual([]);
+  });
+
+  test('is throttled with the reason', async () => {
+    await fixture.define('export const handler = () => new Promise((done) => setTimeout(done, 300))');
+    const running = fixture.invoke();
+
+    await expect(lambda.send(new InvokeCommand({ FunctionName: 'tested' }))).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      message: 'Rate Exceeded.',
+      Reason: 'ConcurrentInvocationLimitExceeded',
+    });
+    await running;
+  });
+
+  test('refuses what is no JSON and whom it does not know', async () => {
+    await fixture.define('export const handler = async () => 1');
+
+    await expect(lambda.send(new InvokeCommand({ FunctionName: 'tested', Payload: '{' }))).rejects.toMatchObject({
+      name: 'InvalidRequestContentException',
+      message: expect.stringMatching(/^Could not parse request body into json: /),
+    });
+    await expect(lambda.send(new InvokeCommand({ FunctionName: 'nobody' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'Function not found: arn:aws:lambda:eu-west-1:000000000000:function:nobody',
+    });
+  });
+});
+
+describe('descriptions', () => {
+  test('tell of functions what their template said', async () => {
+    await fixture.define('', { environment: { A: 'b' } });
+    const { Functions } = await lambda.send(new ListFunctionsCommand());
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: 'tested' }));
+    const { $metadata, ...configuration } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: 'tested' }),
+    );
+
+    expect($metadata.httpStatusCode).toBe(200);
+    expect(configuration).toMatchObject({
+      FunctionArn: ARN,
+      Timeout: 5,
+      MemorySize: 256,
+      Environment: { Variables: { A: 'b' } },
+    });
+    expect(Configuration).toEqual(configuration);
+    expect(Functions).toEqual([configuration]);
+  });
+
+  test('tell of mappings what their template said', async () => {
+    await fixture.define('');
+    const list = async (filter: object) =>
+      (await lambda.send(new ListEventSourceMappingsCommand(filter))).EventSourceMappings;
+
+    expect(await list({ FunctionName: 'tested' })).toEqual([
+      {
+        UUID: MAPPING.uuid,
+        EventSourceArn: MAPPING.queueArn,
+        FunctionArn: ARN,
+        BatchSize: 10,
+        MaximumBatchingWindowInSeconds: 0,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 2 },
+        FilterCriteria: { Filters: [{ Pattern: '{"body":{"a":[1]}}' }] },
+        State: 'Enabled',
+      },
+    ]);
+    expect(await list({ FunctionName: 'other' })).toEqual([]);
+    expect(await list({ EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:other' })).toEqual([]);
+  });
+});
+
+test('what is not implemented is named', async () => {
+  const command = new CreateFunctionCommand({ FunctionName: 'f', Role: 'r', Code: {} });
+
+  await expect(lambda.send(command)).rejects.toMatchObject({
+    name: 'NotImplemented',
+    message: 'lambda POST /2015-03-31/functions is not implemented by the local cloud',
+    $metadata: { httpStatusCode: 501 },
+  });
+});
