@@ -30,11 +30,16 @@ export function readableLogLine(logGroup: string, timestampMs: number, line: str
 
   const time = new Date(timestampMs).toTimeString().slice(0, 8);
   const source = String(entry?.service ?? logGroup.split('/').at(-1));
-  if (!entry) return `${time} ${source} ${onOneLine(line)}`;
+  if (!entry) return `${time} ${source} ${onOneLine(withoutRequest(line))}`;
   const fields = Object.entries(entry)
     .filter(([name]) => !USUAL_FIELDS.has(name))
     .map(([name, value]) => `${name}=${shown(value)}`);
   return [time, source, levelOf(entry), onOneLine(String(entry.message ?? '')), ...fields].join(' ');
+}
+
+/** Lambda puts time and request id before what `console` writes, and a tab between each. */
+function withoutRequest(line: string): string {
+  return line.replace(/^\d{4}-\S+Z\t\S+\t/, '');
 }
 
 function parseEntry(line: string): Record<string, unknown> | undefined {

@@ -37,15 +37,9 @@ export async function connectNotifications(
   bucketName: string,
   resource: Resource,
   dialect: NotificationDialect,
-  { s3, report }: Deployment,
+  { s3 }: Deployment,
 ): Promise<void> {
   const configuration = resource.properties.nested('NotificationConfiguration');
-  const known = new Set(dialect.destinations.map(({ rules }) => rules));
-  for (const name of Object.keys(configuration.values).filter((key) => !known.has(key))) {
-    report.warn(
-      `${resource.logicalId}: ${name} of the bucket's notifications is not supported here; no such event is sent`,
-    );
-  }
   const rules = dialect.destinations.flatMap(({ kind, rules, arn }) =>
     configuration.nestedList(rules).map((rule, index) => ({
       id: physicalUuid(resource.stackName, `${resource.logicalId}/${rules}/${index}`),

@@ -64,7 +64,13 @@ function supportedResources(plan: StackPlan, { report }: Deployment): SupportedR
 function unsupportedProperties(kind: ResourceKind, { properties }: Resource): string[] {
   if (kind.ignoredProperties === 'all') return [];
   const known = new Set([...kind.supportedProperties, ...kind.ignoredProperties]);
-  return Object.keys(properties.values).filter((name) => !known.has(name));
+  const partlyKnown = new Set(kind.supportedProperties.map((path) => path.split('.')[0]));
+  return Object.keys(properties.values).flatMap((name) => {
+    if (known.has(name)) return [];
+    if (!partlyKnown.has(name)) return [name];
+    const inside = Object.keys(properties.nested(name).values).map((inner) => `${name}.${inner}`);
+    return inside.filter((path) => !known.has(path));
+  });
 }
 
 /** Names of the functions behind custom resources. Those resources are interpreted, so the functions never run. */

@@ -27,7 +27,9 @@ export interface Resource extends NamedResource {
 /** How the local cloud treats one CloudFormation resource type. */
 export interface ResourceKind {
   readonly type: string;
-  /** Properties that have an effect here. What is in neither list is named in a warning. */
+  /**
+   * Properties that have an effect here, `A.B` where of `A` only some do. What is in neither list is named in a warning.
+   */
   readonly supportedProperties: readonly string[];
   /** Properties without a meaning on one machine: encryption, access, tags. */
   readonly ignoredProperties: readonly string[] | 'all';

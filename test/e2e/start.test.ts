@@ -9,8 +9,18 @@ import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type PrivateCloud, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
+import { type PrivateCloud, type PrivateCloudOptions, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
 import { waitFor } from '../../scripts/shared/wait-for.ts';
+
+/** Stopped at the end in any case: a test that fails half-way leaves no cloud running. */
+const started: PrivateCloud[] = [];
+afterAll(() => Promise.all(started.map((cloud) => cloud.stop())));
+
+async function start(options: PrivateCloudOptions = {}): Promise<PrivateCloud> {
+  const cloud = await startPrivateCloud(options);
+  started.push(cloud);
+  return cloud;
+}
 
 const root = resolve(import.meta.dirname, '../..');
 const clientFor = (endpoint: string) => ({
@@ -48,11 +58,8 @@ const allGone = (pids: number[]) => waitFor('the end of every process', async ()
 
 /** What a start says that must not succeed, with its exit code. */
 async function failingStart(args: string[], settings?: Record<string, string>): Promise<string> {
-  return startPrivateCloud({ args, ...(settings && { settings }) }).then(
-    async (cloud) => {
-      await cloud.stop();
-      return 'it started';
-    },
+  return start({ args, ...(settings && { settings }) }).then(
+    () => 'it started',
     (error: Error) => error.message,
   );
 }
@@ -64,10 +71,9 @@ describe('npm start without settings', () => {
   let s3: S3Client;
 
   beforeAll(async () => {
-    cloud = await startPrivateCloud();
+    cloud = await start();
     s3 = new S3Client(clientFor(cloud.url));
   }, 30_000);
-  afterAll(() => cloud?.stop());
 
   test('says so, and runs the demo buckets', () => {
     expect(cloud.printed()).toMatch(/No terraform\.tfvars in \S+: demo settings/);
@@ -147,38 +153,58 @@ test.each<[args: string[], message: RegExp]>([
 });
 
 test('existing buckets are stand-ins, and files flow between them', async () => {
-  const cloud = await startPrivateCloud({
+  const cloud = await start({
     settings: { use_existing_source_bucket: 'true', use_existing_destination_bucket: 'true', source_prefix: 'in/' },
   });
-  try {
-    const s3 = new S3Client(clientFor(cloud.url));
-    const body = randomBytes(1_000);
+  const s3 = new S3Client(clientFor(cloud.url));
+  const body = randomBytes(1_000);
 
-    await s3.send(new PutObjectCommand({ Bucket: 'demo-source', Key: 'in/file', Body: body }));
+  await s3.send(new PutObjectCommand({ Bucket: 'demo-source', Key: 'in/file', Body: body }));
 
-    expect(digest(await waitFor('the file', () => read(s3, 'demo-destination', 'in/file')))).toBe(digest(body));
-    expect(cloud.printed()).toMatch(/note: the existing bucket demo-source is an empty stand-in/);
-    expect(cloud.printed()).toMatch(/note: the existing bucket demo-destination is an empty stand-in/);
-    expect(cloud.printed()).toContain('s3://demo-source/in/README.md');
-  } finally {
-    await cloud.stop();
-  }
+  expect(digest(await waitFor('the file', () => read(s3, 'demo-destination', 'in/file')))).toBe(digest(body));
+  expect(cloud.printed()).toMatch(/note: the existing bucket demo-source is an empty stand-in/);
+  expect(cloud.printed()).toMatch(/note: the existing bucket demo-destination is an empty stand-in/);
+  expect(cloud.printed()).toContain('s3://demo-source/in/README.md');
+}, 30_000);
+
+test('a function that does not end is ended with the cloud, within five seconds and exit code 0', async () => {
+  const assembly = await changedAssembly((resources) => {
+    const endless = 'exports.handler = () => new Promise(() => setInterval(() => {}, 1_000));';
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (Type === 'AWS::Lambda::Function') Object.assign(Properties ?? {}, { Code: { ZipFile: endless } });
+    }
+  });
+  const cloud = await start({ args: ['--assembly', assembly] });
+  const { FunctionName } = cloud.outputs.FilePipeline ?? {};
+  const readLogs = async () => (await fetch(`${cloud.url}/_local/logs/${FunctionName}`)).text();
+  await waitFor('an invocation, by the test event', async () => /^START/m.test(await readLogs()) || undefined);
+  const children = await childrenOf(cloud.pid);
+
+  const stoppedAt = performance.now();
+  const exitCode = await cloud.stop('SIGINT');
+
+  expect(exitCode).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+  expect(children).toHaveLength(1);
+  await allGone(children);
+  await rm(assembly, { recursive: true });
 }, 30_000);
 
 describe('npm start with --data', () => {
-  let folder: string;
+  let assembly: string;
+  let data: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'start-test-'));
-    await cp(process.env.TEST_ASSEMBLY ?? '', join(folder, 'assembly'), { recursive: true });
-    const file = join(folder, 'assembly', 'FilePipeline.template.json');
-    const template = JSON.parse(await readFile(file, 'utf8'));
-    template.Resources.Table = { Type: 'AWS::Novel::Thing', Properties: {} };
-    await writeFile(file, JSON.stringify(template));
+    assembly = await changedAssembly((resources) => {
+      resources.Table = { Type: 'AWS::Novel::Thing' };
+    });
+    data = await mkdtemp(join(tmpdir(), 'start-test-data-'));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    for (const folder of [assembly, data]) await rm(folder, { recursive: true, force: true });
+  });
 
-  const args = () => ['--assembly', join(folder, 'assembly'), '--data', join(folder, 'data')];
+  const args = () => ['--assembly', assembly, '--data', data];
 
   test('ends at Ctrl-C through npm, goes on where it was, and leaves no process behind even when it is killed', async () => {
     const body = randomBytes(10_000);
@@ -191,12 +217,12 @@ describe('npm start with --data', () => {
     const { pid, children } = await first.processes();
     expect(children).not.toEqual([]);
 
-    const started = performance.now();
+    const stoppedAt = performance.now();
     expect(await first.interrupt()).toBe(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - stoppedAt).toBeLessThan(5_000);
     await allGone([pid, ...children]);
 
-    const second = await startPrivateCloud({ args: args() });
+    const second = await start({ args: args() });
     const again = new S3Client(clientFor(second.url));
     for (let number = 0; number < 20; number += 1) {
       const arrived = await waitFor('the file', () => read(again, destination, `file-${number}`));
@@ -213,6 +239,19 @@ describe('npm start with --data', () => {
     await allGone(orphans);
   }, 60_000);
 });
+
+type Resources = Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+
+/** A copy of the synthesized assembly, in a folder that the caller removes. */
+async function changedAssembly(change: (resources: Resources) => void): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'start-test-assembly-'));
+  await cp(process.env.TEST_ASSEMBLY ?? '', folder, { recursive: true });
+  const file = join(folder, 'FilePipeline.template.json');
+  const template = JSON.parse(await readFile(file, 'utf8'));
+  change(template.Resources);
+  await writeFile(file, JSON.stringify(template));
+  return folder;
+}
 
 async function bucketsOf(url: string): Promise<{ source: string; destination: string }> {
   const outputs = (await (await fetch(`${url}/_local/outputs`)).json()) as PrivateCloud['outputs'];

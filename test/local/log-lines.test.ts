@@ -41,6 +41,10 @@ describe('a line that a function logged', () => {
     expect(shown(line)).toBe(`12:00:05 work ${line.trim()}`);
   });
 
+  test('shows what console wrote without the request id that Lambda puts before it', () => {
+    expect(shown('2026-01-01T12:00:05.000Z\t1f2e-3d\tERROR\tnot found')).toBe('12:00:05 work ERROR not found');
+  });
+
   test.each([
     'START RequestId: 1 Version: $LATEST',
     'END RequestId: 1',

@@ -10,13 +10,15 @@ export const lambdaFunction: ResourceKind = {
   type: 'AWS::Lambda::Function',
   supportedProperties: [
     'FunctionName',
-    'Code',
+    'Code.S3Bucket',
+    'Code.S3Key',
+    'Code.ZipFile',
     'Handler',
     'Runtime',
     'Timeout',
     'MemorySize',
     'Environment',
-    'LoggingConfig',
+    'LoggingConfig.LogGroup',
     'ReservedConcurrentExecutions',
   ],
   ignoredProperties: [

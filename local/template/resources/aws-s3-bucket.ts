@@ -5,7 +5,13 @@ import type { ResourceKind } from '../resource-kind.ts';
 
 export const s3Bucket: ResourceKind = {
   type: 'AWS::S3::Bucket',
-  supportedProperties: ['BucketName', 'CorsConfiguration', 'NotificationConfiguration', 'VersioningConfiguration'],
+  supportedProperties: [
+    'BucketName',
+    'CorsConfiguration',
+    'NotificationConfiguration.QueueConfigurations',
+    'NotificationConfiguration.TopicConfigurations',
+    'VersioningConfiguration',
+  ],
   ignoredProperties: [
     'AccelerateConfiguration',
     'AccessControl',

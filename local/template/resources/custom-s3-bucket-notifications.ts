@@ -5,7 +5,11 @@ import { standInForBucket } from '../stand-in-bucket.ts';
 /** How CDK adds notifications to a bucket that exists already. It is interpreted; the function behind it never runs. */
 export const bucketNotifications: ResourceKind = {
   type: 'Custom::S3BucketNotifications',
-  supportedProperties: ['BucketName', 'NotificationConfiguration'],
+  supportedProperties: [
+    'BucketName',
+    'NotificationConfiguration.QueueConfigurations',
+    'NotificationConfiguration.TopicConfigurations',
+  ],
   ignoredProperties: ['Managed', 'ServiceToken', 'SkipDestinationValidation'],
   async connect(resource, deployment) {
     const bucketName = resource.properties.text('BucketName');

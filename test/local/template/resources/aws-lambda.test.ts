@@ -75,6 +75,15 @@ describe('AWS::Lambda::Function', () => {
     expect(await readFile(join(functions()[0]?.codeFolder ?? '', 'index.js'), 'utf8')).toBe('exports.handler = 1');
   });
 
+  test('warns about what has no effect inside of a property that has', async () => {
+    await site.deploy({ Resources: { Work: functionResource({ LoggingConfig: { LogFormat: 'JSON' }, Layers: [] }) } });
+
+    expect(site.deployment.report.warnings).toEqual([
+      'Stack/Work: LoggingConfig.LogFormat of AWS::Lambda::Function has no effect here',
+      'Stack/Work: Layers of AWS::Lambda::Function has no effect here',
+    ]);
+  });
+
   test('of another runtime is named in a warning and left out', async () => {
     await site.deploy({ Resources: { Work: functionResource({ Runtime: 'python3.13' }) } });
 

@@ -116,7 +116,7 @@ describe('AWS::S3::Bucket', () => {
     await site.deploy({ Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties } } });
 
     expect(site.deployment.report.warnings).toEqual([
-      "Bucket: EventBridgeConfiguration of the bucket's notifications is not supported here; no such event is sent",
+      'Stack/Bucket: NotificationConfiguration.EventBridgeConfiguration of AWS::S3::Bucket has no effect here',
     ]);
   });
 
