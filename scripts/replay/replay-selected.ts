@@ -60,6 +60,7 @@ function createRun({ sqs, destinationUrl, signal, rate, ...context }: ReplayCont
   /** By message id: sent, but not yet removed. */
   const stuck = new Set<string>();
   let copiesRemoved = 0;
+  let newerLetters = 0;
 
   function claim(letter: DeadLetter, holder: Holder): boolean {
     const { identity, messageId, files, replayCount } = letter;
@@ -88,15 +89,29 @@ function createRun({ sqs, destinationUrl, signal, rate, ...context }: ReplayCont
     await pace(chosen.length);
   }
 
-  /** A letter of a message that is in the queue again by what this run sent. */
-  function isCopy({ replayCount, replayedAt: cameFrom }: HeldLetter, sent: Replayed | undefined): boolean {
-    if (sent === undefined || cameFrom === replayedAt) return false;
-    // A FIFO queue drops what an earlier run sent under the same deduplication id: only a later replay is surely there.
-    return !isFifo(destinationUrl) || replayCount < sent.replayCount;
+  /** Of a message that this run sent: its letters, without those that came back because it failed again. */
+  function lettersOfSent(holder: Holder): { letter: HeldLetter; sent: Replayed }[] {
+    return [...holder.all()].flatMap((letter) => {
+      const sent = claimed.get(letter.identity);
+      return sent && letter.replayedAt !== replayedAt ? [{ letter, sent }] : [];
+    });
   }
 
   async function removeCopies(holder: Holder) {
-    const copies = [...holder.all()].filter((held) => isCopy(held, claimed.get(held.identity)));
+    // A FIFO queue drops what an earlier run sent under the same deduplication id: only a later replay is surely there.
+    const isCopy = ({ letter, sent }: { letter: HeldLetter; sent: Replayed }) =>
+      !isFifo(destinationUrl) || letter.replayCount < sent.replayCount;
+    const { copies = [], newer = [] } = Object.groupBy(lettersOfSent(holder), (one) =>
+      isCopy(one) ? 'copies' : 'newer',
+    );
+    newerLetters = newer.length;
+    await removeSurplus(
+      copies.map(({ letter }) => letter),
+      holder,
+    );
+  }
+
+  async function removeSurplus(copies: readonly HeldLetter[], holder: Holder) {
     const unfinished = await holder.remove(copies);
     const stillThere = new Set(unfinished.left.map(({ messageId }) => messageId));
     copiesRemoved = copies.filter(({ messageId }) => !stillThere.has(messageId) && !stuck.has(messageId)).length;
@@ -114,7 +129,7 @@ function createRun({ sqs, destinationUrl, signal, rate, ...context }: ReplayCont
       copiesRemoved,
       notRemoved: stuck.size,
       cameBack: cameBack.size,
-      left: [...left].filter((identity) => !claimed.has(identity)).length,
+      left: [...left].filter((identity) => !claimed.has(identity)).length + newerLetters,
       failures: [...failures],
     }),
   };

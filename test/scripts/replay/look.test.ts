@@ -90,6 +90,31 @@ describe('listing dead letters', () => {
     expect(report).toMatchObject({ messages: 1, copies: 2, reasons: [{ reason: 'SlowDown', messages: 1 }] });
   });
 
+  test('counts a letter once, however often the queue delivers it', async () => {
+    await bench.bury(Array.from({ length: 30 }, (_, number) => letterOf({ key: `${number}`, reason: 'a' })));
+    let isHeld = true;
+
+    const report = await listLetters({
+      ...context(),
+      onProgress() {
+        if (isHeld) bench.advance(3 * HOUR);
+        isHeld = false;
+      },
+    });
+
+    expect([report.messages, report.copies]).toEqual([30, 0]);
+  });
+
+  test('of a FIFO group only the first ten can be looked at: says how many are behind them', async () => {
+    await bench.close();
+    bench = await openDeadLetterBench({ fifo: true });
+    await bench.bury(Array.from({ length: 25 }, (_, number) => letterOf({ key: `${number}`, reason: 'a' })));
+
+    const report = await listLetters(context());
+
+    expect([report.messages, report.unseen]).toEqual([10, 15]);
+  });
+
   test('says how many another reader holds', async () => {
     await bench.bury(Array.from({ length: 30 }, (_, number) => letterOf({ key: `${number}`, reason: 'a' })));
     await bench.client.send(

@@ -1,33 +1,11 @@
-import type { DeleteMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { PeekedMessage } from '../../../local/services/sqs/core.ts';
-import { type ReplayContext, replaySelected } from '../../../scripts/replay/replay-selected.ts';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { ReplayContext } from '../../../scripts/replay/replay-selected.ts';
 import { type DeadLetterBench, letterOf, openDeadLetterBench, textAttribute } from './dead-letter-bench.ts';
+import { keysIn, numbered, replayOn, stampOf, withMiddleware, withoutRight } from './replaying.ts';
 
 let bench: DeadLetterBench;
-
-const never = new AbortController().signal;
-const numbered = (count: number, reason: string, folder = reason) =>
-  Array.from({ length: count }, (_, number) => letterOf({ key: `${folder}/${number}`, reason }));
-const keysIn = (messages: readonly PeekedMessage[]) => messages.map(keyOf).sort();
-const stampOf = (message: PeekedMessage | undefined, name: string) => message?.attributes[name]?.StringValue;
-
-function keyOf({ body }: PeekedMessage): string {
-  return JSON.parse(body).Records[0].s3.object.key;
-}
-
-function replay(more: Partial<ReplayContext> = {}) {
-  return replaySelected({
-    sqs: bench.client,
-    queueUrl: bench.deadLetterQueueUrl,
-    destinationUrl: bench.queueUrl,
-    selection: {},
-    signal: never,
-    patienceMs: 0,
-    onProgress: () => undefined,
-    ...more,
-  });
-}
+const replay = (more: Partial<ReplayContext> = {}) => replayOn(bench, more);
 
 describe('replaying dead letters one by one', () => {
   beforeEach(async () => {
@@ -118,6 +96,54 @@ describe('replaying dead letters one by one', () => {
     expect(report).toMatchObject({ replayed: 7, left: 18 });
     expect(bench.queue()).toHaveLength(7);
     expect(bench.deadLetters()).toHaveLength(18);
+  });
+
+  test('stopped before the first send, it sends nothing', async () => {
+    await bench.bury(numbered(30, 'SlowDown'));
+    const stop = new AbortController();
+
+    const { report } = await replay({ signal: stop.signal, onProgress: () => stop.abort() });
+
+    expect(report).toMatchObject({ replayed: 0, stopped: true });
+    expect(bench.queue()).toEqual([]);
+  });
+
+  test('a letter whose hold is about to run out is not sent: by then somebody else may send it', async () => {
+    await bench.bury(numbered(10, 'SlowDown'));
+    const clock = jest.spyOn(Date, 'now');
+    const now = Date.now();
+
+    const { report } = await replay({ onProgress: () => clock.mockReturnValue(now + 110_000) });
+    clock.mockRestore();
+
+    expect(report).toMatchObject({ replayed: 0, left: 10 });
+    expect(bench.queue()).toEqual([]);
+  });
+
+  test('when a request fails, everything that was received is given back', async () => {
+    await bench.bury(numbered(100, 'SlowDown'));
+    let receives = 0;
+    const failing = withMiddleware(bench.client, async (operation) => {
+      receives += operation === 'ReceiveMessage' ? 1 : 0;
+      if (receives === 3) throw new Error('no network');
+    });
+
+    await expect(replay({ sqs: failing, selection: { reason: 'none' } })).rejects.toThrow('no network');
+
+    expect(bench.deadLetters().every(({ state }) => state === 'visible')).toBe(true);
+  });
+
+  test('what the queue answers nothing about is not removed', async () => {
+    await bench.bury(numbered(3, 'SlowDown'));
+    const send = async (command: { constructor: { name: string } }) => {
+      const reply = await bench.client.send(command as never);
+      return command.constructor.name === 'SendMessageBatchCommand' ? {} : reply;
+    };
+
+    const { report } = await replay({ sqs: { send } as unknown as SQSClient });
+
+    expect(report).toMatchObject({ replayed: 0, left: 3, failures: ['SQS did not confirm it'] });
+    expect(bench.deadLetters()).toHaveLength(3);
   });
 
   test('stopped in the middle, it gives back what it holds and says what is left', async () => {
@@ -234,67 +260,3 @@ describe('replaying dead letters one by one', () => {
     bench.core.ensureQueue('work');
   }
 });
-
-describe('replaying a FIFO queue', () => {
-  beforeEach(async () => {
-    bench = await openDeadLetterBench({ fifo: true });
-  });
-  afterEach(() => bench.close());
-
-  test('keeps groups and their order', async () => {
-    const letters = ['a', 'b'].flatMap((groupId) =>
-      Array.from({ length: 12 }, (_, number) =>
-        letterOf({ key: `${groupId}/${100 + number}`, reason: 'SlowDown', groupId }),
-      ),
-    );
-    await bench.bury(letters);
-
-    const { report } = await replay();
-
-    expect(report).toMatchObject({ replayed: 24, left: 0 });
-    const groups = Map.groupBy(bench.queue(), ({ systemAttributes }) => systemAttributes.MessageGroupId);
-    for (const group of ['a', 'b']) expect(groups.get(group)?.map(keyOf)).toEqual(keysIn(groups.get(group) ?? []));
-    expect([...groups.keys()].sort()).toEqual(['a', 'b']);
-  });
-
-  test('sent again after a death between send and remove, the queue takes it once', async () => {
-    await bench.bury([letterOf({ key: 'a', reason: 'SlowDown' })]);
-    const dying = withoutRight(bench.client, 'DeleteMessageBatch');
-    await replay({ sqs: dying });
-
-    const { report } = await replay();
-
-    expect(report).toMatchObject({ replayed: 1, left: 0 });
-    expect(keysIn(bench.queue())).toEqual(['a']);
-    expect(bench.deadLetters()).toEqual([]);
-  });
-
-  test('a message that died again is sent as a new one', async () => {
-    await bench.bury([letterOf({ key: 'a', reason: 'SlowDown' })]);
-    await replay();
-    const [sent] = bench.queue();
-    bench.core.deleteQueue('work.fifo');
-    bench.core.ensureQueue('work.fifo', { FifoQueue: 'true' });
-    await bench.bury([{ body: sent?.body ?? '', attributes: sent?.attributes as never, groupId: 'other' }]);
-
-    await replay();
-
-    expect(stampOf(bench.queue()[0], 'replayCount')).toBe('2');
-  });
-});
-
-function withoutRight(client: SQSClient, operation: string): SQSClient {
-  return withMiddleware(client, async (command) => {
-    if (command !== operation) return;
-    throw Object.assign(new Error(`not allowed to ${operation}`), { name: 'AccessDenied' });
-  });
-}
-
-/** The same client, with something happening before each request. */
-function withMiddleware(client: SQSClient, before: (operation: string) => Promise<void>): SQSClient {
-  const send = async (command: { constructor: { name: string } }) => {
-    await before(command.constructor.name.replace(/Command$/, ''));
-    return client.send(command as DeleteMessageBatchCommand);
-  };
-  return { ...client, send, config: client.config } as unknown as SQSClient;
-}
