@@ -1,11 +1,11 @@
 import type { Cloud } from '../service.ts';
 import type { CorsRule } from './http/cors.ts';
-import { invalidArgument, S3Error } from './http/s3-error.ts';
-import type { NotificationConfiguration, NotificationTarget } from './notifications/configuration.ts';
+import { S3Error } from './http/s3-error.ts';
+import type { NotificationConfiguration } from './notifications/configuration.ts';
 import { checkConfiguration, isNeverEmitted } from './notifications/configuration.ts';
+import type { Destinations } from './notifications/destinations.ts';
+import { validateDestinations } from './notifications/destinations.ts';
 import type { Cause } from './notifications/event-record.ts';
-import { testEventMessage } from './notifications/event-record.ts';
-import type { Notify } from './notifications/outbox.ts';
 import type { Bucket, VersioningStatus } from './store/buckets.ts';
 import { checkBucketName } from './store/buckets.ts';
 import type { Store } from './store/store.ts';
@@ -37,37 +37,19 @@ export interface PutNotificationsOptions {
   readonly skipDestinationValidation?: boolean;
 }
 
-export interface BucketSettingsOptions {
+export interface BucketSettingsOptions extends Destinations {
   readonly cloud: Cloud;
   readonly store: Store;
   readonly now: () => Date;
   readonly newCause: () => Cause;
-  readonly notify: Notify;
-  readonly destinationExists: (arn: string) => boolean | Promise<boolean>;
   readonly log: (line: string) => void;
 }
 
 export function createBucketSettings(options: BucketSettingsOptions): BucketSettings {
-  const { cloud, store, now, notify, destinationExists, log } = options;
-  const { buckets, versions, uploads } = store;
+  const { cloud, store, now, log } = options;
+  const { buckets, versions, uploads, listings } = store;
   const change = (name: string, settings: Partial<Bucket>): void => {
     buckets.put({ ...buckets.require(name), ...settings });
-  };
-
-  const validateDestinations = async (name: string, rules: NotificationConfiguration, cause: Cause): Promise<void> => {
-    for (const { target } of rules) {
-      const problem =
-        destinationProblem(target) ??
-        ((await destinationExists(target.arn)) ? undefined : `The destination ${target.kind} does not exist`);
-      if (problem !== undefined) throw destinationError(target, problem);
-    }
-    for (const { target } of rules) {
-      try {
-        await notify(target, testEventMessage(name, cause));
-      } catch (error) {
-        throw destinationError(target, error instanceof Error ? error.message : String(error));
-      }
-    }
   };
 
   return {
@@ -98,7 +80,7 @@ export function createBucketSettings(options: BucketSettingsOptions): BucketSett
         });
       }
       store.transaction(() => {
-        for (const upload of [...store.listings.uploads(name, '')]) uploads.remove(upload);
+        for (const upload of [...listings.uploads(name, '')]) uploads.remove(upload);
         buckets.remove(name);
       });
     },
@@ -107,23 +89,11 @@ export function createBucketSettings(options: BucketSettingsOptions): BucketSett
     putNotifications: async (name, rules, { cause = options.newCause(), skipDestinationValidation = false } = {}) => {
       buckets.require(name);
       checkConfiguration(rules);
-      if (!skipDestinationValidation) await validateDestinations(name, rules, cause);
+      if (!skipDestinationValidation) await validateDestinations(name, rules, cause, options);
       for (const event of rules.flatMap((rule) => rule.events).filter(isNeverEmitted)) {
         log(`s3: bucket ${name} asks for ${event} notifications, which this S3 never sends`);
       }
       change(name, { notifications: rules });
     },
   };
-}
-
-function destinationProblem({ kind, arn }: NotificationTarget): string | undefined {
-  const service = kind === 'queue' ? 'sqs' : 'sns';
-  if (!new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d*:.+$`).test(arn))
-    return `The ARN is not that of a ${kind}`;
-  return arn.endsWith('.fifo') ? `FIFO ${kind}s are not supported as destinations` : undefined;
-}
-
-function destinationError(target: NotificationTarget, reason: string): S3Error {
-  const error = invalidArgument('Unable to validate the following destination configurations', target.arn, reason);
-  return error;
 }

@@ -28,17 +28,12 @@ export function createAwsChunkedDecoder(): AwsChunkedDecoder {
       if (text !== '') throw malformed(`expected the end of a chunk, got ${JSON.stringify(text.slice(0, 40))}`);
       state = 'size';
     } else if (state === 'size') {
-      const size = /^([0-9a-fA-F]{1,12})\s*(;.*)?$/.exec(text)?.[1];
-      if (size === undefined) throw malformed(`expected a chunk size, got ${JSON.stringify(text.slice(0, 40))}`);
-      remaining = Number.parseInt(size, 16);
+      remaining = readChunkSize(text);
       state = remaining === 0 ? 'trailer' : 'payload';
     } else if (text === '') {
       state = 'done';
     } else {
-      const colon = text.indexOf(':');
-      if (colon < 0)
-        throw new S3Error('MalformedTrailerError', 'The request contained trailing data that was not well-formed');
-      trailers.set(text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim());
+      trailers.set(...readTrailer(text));
     }
   };
 
@@ -75,6 +70,19 @@ export function createAwsChunkedDecoder(): AwsChunkedDecoder {
       return trailers;
     },
   };
+}
+
+/** `size`, hexadecimal, and perhaps `;chunk-signature=…`. */
+function readChunkSize(line: string): number {
+  const size = /^([0-9a-fA-F]{1,12})\s*(;.*)?$/.exec(line)?.[1];
+  if (size !== undefined) return Number.parseInt(size, 16);
+  throw malformed(`expected a chunk size, got ${JSON.stringify(line.slice(0, 40))}`);
+}
+
+function readTrailer(line: string): [name: string, value: string] {
+  const colon = line.indexOf(':');
+  if (colon >= 0) return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+  throw new S3Error('MalformedTrailerError', 'The request contained trailing data that was not well-formed');
 }
 
 function malformed(reason: string): S3Error {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { parseAddress } from './address.ts';
+import { invalidArgument } from './s3-error.ts';
 
 /** A request with its S3 meaning already read from the URL and headers. */
 export interface S3Request {
@@ -60,6 +61,9 @@ function headersInQuery(query: ReadonlyMap<string, string>): Map<string, string>
     const lower = name.toLowerCase();
     // Header values are Latin-1 strings of UTF-8 bytes everywhere in this front.
     if (lower.startsWith('x-amz-') && !NEVER_FROM_QUERY.test(lower)) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they could not have come in a header
+      if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value))
+        throw invalidArgument('Header value cannot be represented', name, value);
       headers.set(lower, Buffer.from(value, 'utf8').toString('latin1'));
     }
   }

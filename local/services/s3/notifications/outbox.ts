@@ -70,18 +70,21 @@ export function openOutbox(database: IndexDatabase, notify: Notify, log: (line: 
     return attempting;
   };
 
+  const retryAll = async (): Promise<boolean> => {
+    let succeeded = true;
+    for (const { id, kind, arn, body } of select().filter((row) => !underWay.has(row.id))) {
+      if (stopping) break;
+      if (!(await start({ id, target: { kind, arn }, body }))) succeeded = false;
+    }
+    return succeeded;
+  };
   const retryLater = (): void => {
     if (stopping || retryTimer !== undefined) return;
     retryTimer = setTimeout(async () => {
-      const rows = select().filter((row) => !underWay.has(row.id));
-      let failed = false;
-      for (const { id, kind, arn, body } of rows) {
-        if (stopping) return;
-        if (!(await start({ id, target: { kind, arn }, body }))) failed = true;
-      }
+      const succeeded = await retryAll();
       retryTimer = undefined;
-      retryDelay = failed ? Math.min(retryDelay * 2, LAST_RETRY_MS) : FIRST_RETRY_MS;
-      if (failed) retryLater();
+      retryDelay = succeeded ? FIRST_RETRY_MS : Math.min(retryDelay * 2, LAST_RETRY_MS);
+      if (!succeeded) retryLater();
     }, retryDelay);
     retryTimer.unref();
   };

@@ -1,6 +1,6 @@
 import type { S3Front } from '../front.ts';
 import type { S3Request } from '../http/request.ts';
-import { invalidArgument } from '../http/s3-error.ts';
+import { invalidArgument, S3Error } from '../http/s3-error.ts';
 import type { ObjectVersion } from '../store/versions.ts';
 import { checkCopySourceConditions, readConditions } from './conditions.ts';
 import { findVersion } from './find-version.ts';
@@ -42,6 +42,10 @@ export function readCopySource(request: S3Request): CopySource {
  */
 export function findCopySource(request: S3Request, front: S3Front): ObjectVersion {
   const { bucket, key, versionId } = readCopySource(request);
+  if (versionId !== undefined && front.store.versions.byId(bucket, key, versionId)?.isDeleteMarker) {
+    const message = 'The source of a copy request may not specifically refer to a delete marker by version id.';
+    throw new S3Error('InvalidRequest', message);
+  }
   const source = findVersion(front.store, bucket, key, versionId);
   checkCopySourceConditions(readConditions(request, 'x-amz-copy-source-'), source);
   refuseArchived(source);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { open, rm, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlockFile } from './block-file.ts';
 import { createBlockFile } from './block-file.ts';
@@ -52,15 +52,7 @@ export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log
   return {
     create: () => createBlobWriter(fileOf),
     async *read(segments) {
-      for (const { blob, start, length } of segments) {
-        const stream = createReadStream(fileOf(blob), { start, end: start + length - 1, highWaterMark: READ_BYTES });
-        let left = length;
-        for await (const bytes of stream as AsyncIterable<Buffer>) {
-          left -= bytes.length;
-          yield bytes;
-        }
-        if (left > 0) throw new Error(`The file ${fileOf(blob)} is ${left} bytes shorter than the index says`);
-      }
+      for (const segment of segments) yield* readSegment(fileOf(segment.blob), segment);
     },
     lease: (segments) => {
       const held = new Set(segments.map((segment) => segment.blob));
@@ -85,6 +77,22 @@ export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log
       await Promise.all(deletions);
     },
   };
+}
+
+/** @throws Error if the file is missing, or shorter than the index says */
+async function* readSegment(file: string, { start, length }: Segment): AsyncGenerator<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    for (let done = 0; done < length; ) {
+      const block = Buffer.allocUnsafe(Math.min(READ_BYTES, length - done));
+      const { bytesRead } = await handle.read(block, 0, block.length, start + done);
+      if (bytesRead === 0) throw new Error(`The file ${file} is ${length - done} bytes shorter than the index says`);
+      done += bytesRead;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 function createBlobWriter(fileOf: (blob: string) => string): BlobWriter {

@@ -46,7 +46,6 @@ export interface Uploads {
   find(bucket: string, key: string, uploadId: string): Upload | undefined;
   /** @throws S3Error NoSuchUpload */
   require(bucket: string, key: string, uploadId: string): Upload;
-  hasAny(bucket: string): boolean;
   putPart(upload: Upload, part: NewPart): void;
   parts(upload: Upload, after?: number, limit?: number): Part[];
   segments(part: Part): Segment[];
@@ -71,20 +70,9 @@ export function openUploads(
   nextSequence: NextSequence,
   released: (blobs: string[]) => void,
 ): Uploads {
-  const insert = database.run('INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-  const select = database.one<UploadRow>('SELECT * FROM uploads WHERE upload_id = ? AND bucket = ? AND key = ?');
-  const any = database.one<unknown>('SELECT 1 FROM uploads WHERE bucket = ? LIMIT 1');
-  const removeUpload = database.run('DELETE FROM uploads WHERE upload_id = ?');
-  const upsertPart = database.run('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)');
-  const partSequence = database.one<{ sequence: number }>(
-    'SELECT sequence FROM parts WHERE upload_id = ? AND number = ?',
-  );
-  const selectParts = database.all<Part>(
-    'SELECT number, sequence, size, etag, modified, checksum FROM parts WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?',
-  );
-  const removeParts = database.all<{ sequence: number }>('DELETE FROM parts WHERE upload_id = ? RETURNING sequence');
+  const sql = prepare(database);
   const find = (bucket: string, key: string, uploadId: string) => {
-    const row = select(uploadId, bucket, key);
+    const row = sql.select(uploadId, bucket, key);
     return row === undefined ? undefined : readUpload(row);
   };
   return {
@@ -93,34 +81,51 @@ export function openUploads(
       const uploadId = randomBytes(48).toString('base64url');
       const sequence = nextSequence();
       const texts = [details, tags, checksum].map((value) => JSON.stringify(value));
-      insert(uploadId, bucket, key, initiated, sequence, ...texts);
+      sql.insert(uploadId, bucket, key, initiated, sequence, ...texts);
       return { ...upload, uploadId, sequence };
     },
     find,
     require: (bucket, key, uploadId) => {
       const upload = find(bucket, key, uploadId);
-      if (upload !== undefined) return upload;
-      throw new S3Error(
-        'NoSuchUpload',
-        'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
-        { details: { UploadId: uploadId } },
-      );
+      if (upload === undefined) throw noSuchUpload(uploadId);
+      return upload;
     },
-    hasAny: (bucket) => any(bucket) !== undefined,
     putPart: ({ uploadId }, part) => {
-      const replaced = partSequence(uploadId, part.number);
+      const replaced = sql.partSequence(uploadId, part.number);
       if (replaced) released(segments.remove(replaced.sequence));
       const sequence = nextSequence();
-      upsertPart(uploadId, part.number, sequence, part.size, part.etag, part.modified, part.checksum);
+      sql.upsertPart(uploadId, part.number, sequence, part.size, part.etag, part.modified, part.checksum);
       segments.add(sequence, part.segments);
     },
-    parts: ({ uploadId }, after = 0, limit = -1) => selectParts(uploadId, after, limit),
+    parts: ({ uploadId }, after = 0, limit = -1) => sql.parts(uploadId, after, limit),
     segments: (part) => segments.of(part.sequence),
     remove: ({ uploadId }) => {
-      for (const { sequence } of removeParts(uploadId)) released(segments.remove(sequence));
-      removeUpload(uploadId);
+      for (const { sequence } of sql.removeParts(uploadId)) released(segments.remove(sequence));
+      sql.remove(uploadId);
     },
   };
+}
+
+function prepare(database: IndexDatabase) {
+  return {
+    insert: database.run('INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    select: database.one<UploadRow>('SELECT * FROM uploads WHERE upload_id = ? AND bucket = ? AND key = ?'),
+    remove: database.run('DELETE FROM uploads WHERE upload_id = ?'),
+    upsertPart: database.run('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    partSequence: database.one<{ sequence: number }>('SELECT sequence FROM parts WHERE upload_id = ? AND number = ?'),
+    parts: database.all<Part>(
+      'SELECT number, sequence, size, etag, modified, checksum FROM parts WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?',
+    ),
+    removeParts: database.all<{ sequence: number }>('DELETE FROM parts WHERE upload_id = ? RETURNING sequence'),
+  };
+}
+
+function noSuchUpload(uploadId: string): S3Error {
+  return new S3Error(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    { details: { UploadId: uploadId } },
+  );
 }
 
 export function readUpload(row: UploadRow): Upload {

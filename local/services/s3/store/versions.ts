@@ -85,111 +85,98 @@ export function openVersions(
   nextSequence: NextSequence,
   released: (blobs: string[]) => void,
 ): Versions {
-  const current = database.one<VersionRow>('SELECT * FROM versions WHERE bucket = ? AND key = ? AND is_latest');
-  const newest = database.one<VersionRow>(
-    'SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY sequence DESC LIMIT 1',
-  );
-  const byId = database.one<VersionRow>('SELECT * FROM versions WHERE bucket = ? AND key = ? AND version_id = ?');
-  const any = database.one<unknown>('SELECT 1 FROM versions WHERE bucket = ? LIMIT 1');
-  const insert = database.run('INSERT INTO versions VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)');
-  const setLatest = database.run('UPDATE versions SET is_latest = ? WHERE sequence = ?');
-  const setTags = database.run('UPDATE versions SET tags = ? WHERE sequence = ?');
-  const removeVersion = database.run('DELETE FROM versions WHERE sequence = ?');
-  const insertPart = database.run('INSERT INTO version_parts VALUES (?, ?, ?, ?, ?)');
-  const selectPart = database.one<VersionPart>(
-    'SELECT number, start, size, checksum FROM version_parts WHERE sequence = ? AND number = ?',
-  );
-  const removeParts = database.run('DELETE FROM version_parts WHERE sequence = ?');
+  const sql = prepare(database);
 
-  const drop = (sequence: number, parts: number | null | undefined): void => {
-    removeVersion(sequence);
-    if (parts != null) removeParts(sequence);
+  const drop = (sequence: number, partCount: number | null | undefined): void => {
+    sql.remove(sequence);
+    if (partCount != null) sql.removeParts(sequence);
     released(segments.remove(sequence));
   };
   /** Makes room for a new latest version: without versioning the null version is replaced. */
   const displace = (bucket: string, key: string, versioning: VersioningStatus | undefined): void => {
     if (versioning !== 'Enabled') {
-      const replaced = byId(bucket, key, NULL_VERSION_ID);
+      const replaced = sql.byId(bucket, key, NULL_VERSION_ID);
       if (replaced) drop(replaced.sequence, replaced.part_count);
     }
-    const latest = versioning === undefined ? undefined : current(bucket, key);
-    if (latest) setLatest(0, latest.sequence);
+    const latest = versioning === undefined ? undefined : sql.current(bucket, key);
+    if (latest) sql.setLatest(0, latest.sequence);
   };
-  const read = (row: VersionRow | undefined) => (row === undefined ? undefined : readVersion(row));
-
-  const write = (version: NewVersion, versionId: string, isDeleteMarker: boolean): ObjectVersion => {
-    const { bucket, key, size, etag, modified, details, tags, parts } = version;
-    const sequence = nextSequence();
-    const partCount = parts?.length;
-    const json = JSON.stringify(details);
-    const marker = isDeleteMarker ? 1 : 0;
-    insert(
-      sequence,
-      bucket,
-      key,
-      versionId,
-      marker,
-      size,
-      etag,
-      modified,
-      json,
-      JSON.stringify(tags),
-      partCount ?? null,
-    );
-    segments.add(sequence, version.segments);
-    for (const part of parts ?? []) insertPart(sequence, part.number, part.start, part.size, part.checksum);
-    return {
-      sequence,
-      bucket,
-      key,
-      versionId,
-      isLatest: true,
-      isDeleteMarker,
-      size,
-      etag,
-      modified,
-      details,
-      tags,
-      partCount,
-    };
+  const write = (
+    version: NewVersion,
+    versioning: VersioningStatus | undefined,
+    isDeleteMarker: boolean,
+  ): ObjectVersion => {
+    const { segments: bytes, parts = [], ...rest } = version;
+    displace(rest.bucket, rest.key, versioning);
+    const partCount = version.parts?.length;
+    const versionId = newVersionId(versioning);
+    const written = { ...rest, sequence: nextSequence(), versionId, isLatest: true, isDeleteMarker, partCount };
+    sql.insert(...rowOf(written));
+    segments.add(written.sequence, bytes);
+    for (const part of parts) sql.insertPart(written.sequence, part.number, part.start, part.size, part.checksum);
+    return written;
   };
 
   return {
-    current: (bucket, key) => read(current(bucket, key)),
-    byId: (bucket, key, versionId) => read(byId(bucket, key, versionId)),
+    current: (bucket, key) => read(sql.current(bucket, key)),
+    byId: (bucket, key, versionId) => read(sql.byId(bucket, key, versionId)),
     segments: (version) => segments.of(version.sequence),
-    part: (version, number) => selectPart(version.sequence, number),
-    hasAny: (bucket) => any(bucket) !== undefined,
-    add: (version, versioning) => {
-      displace(version.bucket, version.key, versioning);
-      return write(version, newVersionId(versioning), false);
-    },
-    addDeleteMarker: (bucket, key, modified, versioning) => {
-      displace(bucket, key, versioning);
-      const marker = { bucket, key, modified, size: 0, etag: EMPTY_MD5, details: NO_DETAILS, tags: [], segments: [] };
-      return write(marker, newVersionId(versioning), true);
-    },
+    part: (version, number) => sql.part(version.sequence, number),
+    hasAny: (bucket) => sql.any(bucket) !== undefined,
+    add: (version, versioning) => write(version, versioning, false),
+    addDeleteMarker: (bucket, key, modified, versioning) =>
+      write({ ...NOTHING, bucket, key, modified }, versioning, true),
     remove: (version) => {
       drop(version.sequence, version.partCount);
-      if (!version.isLatest) return;
-      const successor = newest(version.bucket, version.key);
-      if (successor) setLatest(1, successor.sequence);
+      const successor = version.isLatest ? sql.newest(version.bucket, version.key) : undefined;
+      if (successor) sql.setLatest(1, successor.sequence);
     },
-    putTags: (version, tags) => setTags(JSON.stringify(tags), version.sequence),
+    putTags: (version, tags) => sql.setTags(JSON.stringify(tags), version.sequence),
   };
 }
 
-const EMPTY_MD5 = 'd41d8cd98f00b204e9800998ecf8427e';
+function prepare(database: IndexDatabase) {
+  const ofKey = 'SELECT * FROM versions WHERE bucket = ? AND key = ?';
+  return {
+    current: database.one<VersionRow>(`${ofKey} AND is_latest`),
+    newest: database.one<VersionRow>(`${ofKey} ORDER BY sequence DESC LIMIT 1`),
+    byId: database.one<VersionRow>(`${ofKey} AND version_id = ?`),
+    any: database.one<unknown>('SELECT 1 FROM versions WHERE bucket = ? LIMIT 1'),
+    part: database.one<VersionPart>(
+      'SELECT number, start, size, checksum FROM version_parts WHERE sequence = ? AND number = ?',
+    ),
+    insert: database.run('INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    setLatest: database.run('UPDATE versions SET is_latest = ? WHERE sequence = ?'),
+    setTags: database.run('UPDATE versions SET tags = ? WHERE sequence = ?'),
+    remove: database.run('DELETE FROM versions WHERE sequence = ?'),
+    insertPart: database.run('INSERT INTO version_parts VALUES (?, ?, ?, ?, ?)'),
+    removeParts: database.run('DELETE FROM version_parts WHERE sequence = ?'),
+  };
+}
 
-const NO_DETAILS: ObjectDetails = {
-  systemHeaders: {},
-  userMetadata: {},
-  storageClass: 'STANDARD',
-  encryption: { algorithm: 'AES256' },
+/** What a delete marker holds. Its ETag is the MD5 of no bytes. */
+const NOTHING = {
+  size: 0,
+  etag: 'd41d8cd98f00b204e9800998ecf8427e',
+  details: { systemHeaders: {}, userMetadata: {}, storageClass: 'STANDARD', encryption: { algorithm: 'AES256' } },
+  tags: [],
+  segments: [],
 };
 
 function newVersionId(versioning: VersioningStatus | undefined): string {
   return versioning === 'Enabled' ? randomBytes(24).toString('base64url') : NULL_VERSION_ID;
+}
+
+/** In the order of the table's columns. */
+function rowOf(version: ObjectVersion): (string | number | null)[] {
+  const { sequence, bucket, key, versionId, isLatest, isDeleteMarker, size, etag, modified } = version;
+  const flags = [isLatest ? 1 : 0, isDeleteMarker ? 1 : 0];
+  const json = [JSON.stringify(version.details), JSON.stringify(version.tags)];
+  return [sequence, bucket, key, versionId, ...flags, size, etag, modified, ...json, version.partCount ?? null];
+}
+
+function read(row: VersionRow | undefined): ObjectVersion | undefined {
+  return row === undefined ? undefined : readVersion(row);
 }
 
 export function readVersion(row: VersionRow): ObjectVersion {
