@@ -16,7 +16,6 @@ const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVers
 
 const app = new App({
   context: featureFlags,
-  analyticsReporting: false,
   autoSynth: false,
   builtinCloudFormationValidation: isChecked,
   defaultStackSynthesizer: withoutBootstrapRule as IReusableStackSynthesizer,

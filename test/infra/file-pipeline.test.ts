@@ -15,6 +15,7 @@ beforeAll(async () => {
 describe('FilePipeline with the default settings', () => {
   test('has these resources and no others: no custom resource, no usage metadata', () => {
     const types = Object.values(template.Resources).map(({ Type }) => Type);
+    expect(Object.keys(template).sort()).toEqual(['Description', 'Outputs', 'Resources']);
     const census = Object.fromEntries(
       [...new Set(types)].sort().map((type) => [type, types.filter((other) => other === type).length]),
     );
@@ -225,5 +226,17 @@ describe('the buckets', () => {
       },
     });
     expect(bucket.DeletionPolicy).toBe('Retain');
+  });
+
+  test.each(['SourceBucket', 'DestinationBucket'])('%s takes TLS 1.2 and up', (id) => {
+    const denied = statementsOf(resource(template, 'AWS::S3::BucketPolicy', id)).map(({ Effect, Condition }) => [
+      Effect,
+      Condition,
+    ]);
+
+    expect(denied).toEqual([
+      ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['Deny', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+    ]);
   });
 });

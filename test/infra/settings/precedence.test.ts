@@ -62,12 +62,15 @@ describe('where a setting comes from', () => {
 describe('conversion', () => {
   test('text of the command line and the environment becomes numbers, flags and maps', async () => {
     const { settings } = await load({
-      environment: { TF_VAR_tags: '{ team = "a", cost = 7 }', TF_VAR_use_existing_source_bucket: 'true' },
+      environment: {
+        TF_VAR_tags: '{ team = "a", cost = 7, audited = true }',
+        TF_VAR_use_existing_source_bucket: 'true',
+      },
       context: { batch_size: '7', source_bucket_name: 'acme-in' },
     });
 
     expect(settings).toMatchObject({
-      tags: { team: 'a', cost: '7' },
+      tags: { team: 'a', cost: '7', audited: 'true' },
       use_existing_source_bucket: true,
       batch_size: 7,
     });
