@@ -47,15 +47,13 @@ export type Setting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting
 /** The TypeScript type of a setting's value. */
 export type ValueOf<S extends Setting> = S extends { kind: 'choice'; options: readonly (infer Option)[] }
   ? Option
-  : S['default'] extends infer Default
-    ? Default extends string
-      ? string
-      : Default extends number
-        ? number
-        : Default extends boolean
-          ? boolean
-          : Readonly<Record<string, string>>
-    : never;
+  : S extends TextSetting
+    ? string
+    : S extends IntegerSetting
+      ? number
+      : S extends FlagSetting
+        ? boolean
+        : Readonly<Record<string, string>>;
 
 /** In words, what a setting may be. */
 export function allowedValues(setting: Setting): string {

@@ -157,7 +157,7 @@ export const SCHEMA = {
     min: 30,
     max: 900,
     description:
-      'Time limit of one invocation. A larger file continues in the next one. Six times this is how long a message waits after its function was killed.',
+      'Time limit of one invocation. A larger file continues in the next one; AWS Lambda stops such a chain after about 16. Six times this is how long a message waits after its function was killed.',
   },
   batch_size: {
     kind: 'integer',
