@@ -45,10 +45,15 @@ export async function delayRedelivery(failed: readonly SQSRecord[], options: Bac
     return { Id: String(index), ReceiptHandle: record.receiptHandle, VisibilityTimeout: delay };
   });
 
+  const idOf = ({ Id }: { Id?: string | undefined }) => failed[Number(Id)]?.messageId ?? '';
   const calls = chunks(entries, ENTRIES_PER_CALL).map(async (chunk) => {
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: options.queueUrl, Entries: chunk });
-    const reply = await options.sqs.send(command, { abortSignal: options.signal }).catch(() => ({ Failed: chunk }));
-    return (reply.Failed ?? []).map(({ Id }) => failed[Number(Id)]?.messageId ?? '');
+    try {
+      const { Failed = [] } = await options.sqs.send(command, { abortSignal: options.signal });
+      return Failed.map(idOf);
+    } catch {
+      return chunk.map(idOf);
+    }
   });
   return (await Promise.all(calls)).flat();
 }

@@ -35,6 +35,8 @@ export interface FakeS3Options {
   readonly checksums?: boolean;
   /** @default true */
   readonly destinationConditions?: boolean;
+  /** @default true; without it nobody is told a version's id, and LastModified is all there is. */
+  readonly versioned?: boolean;
 }
 
 /** The inputs of all operations in one; each operation reads its own. */
@@ -57,7 +59,7 @@ type Operation = (input: Input, pause: Pause) => Promise<object>;
 
 /** S3 as the copy sees it: versions, conditions, and copies that read at one moment and take effect at a later one. */
 export function createFakeS3(options: FakeS3Options = {}) {
-  const { checksums = true, destinationConditions = true } = options;
+  const { checksums = true, destinationConditions = true, versioned = true } = options;
   const current = new Map<string, StoredObject>();
   const versions = new Map<string, StoredObject>();
   const uploads = new Map<string, Upload>();
@@ -107,7 +109,7 @@ export function createFakeS3(options: FakeS3Options = {}) {
     HeadObject: async ({ Bucket, Key }) => {
       const object = current.get(id(Bucket, Key));
       if (!object) throw failure('NotFound', 404);
-      return describe(object, checksums);
+      return describe(object, { checksums, versioned });
     },
     GetObjectTagging: async ({ Bucket, Key, VersionId }) => {
       const object = VersionId ? versions.get(`${id(Bucket, Key)}?${VersionId}`) : current.get(id(Bucket, Key));
@@ -196,6 +198,8 @@ export function createFakeS3(options: FakeS3Options = {}) {
     connect,
     put,
     get: (bucket: string, key: string) => current.get(id(bucket, key)),
+    history: (bucket: string) =>
+      Array.from(versions).flatMap(([name, object]) => (name.startsWith(`${bucket}/`) ? object : [])),
     remove: (bucket: string, key: string) => current.delete(id(bucket, key)),
     uploads,
     requests,
@@ -224,11 +228,14 @@ const HEADERS = [
   'WebsiteRedirectLocation',
 ];
 
-function describe(object: StoredObject, checksums: boolean): object {
+function describe(
+  object: StoredObject,
+  { checksums, versioned }: Required<Pick<FakeS3Options, 'checksums' | 'versioned'>>,
+): object {
   return {
     ETag: object.eTag,
     ContentLength: object.size,
-    VersionId: object.versionId,
+    ...(versioned && { VersionId: object.versionId }),
     LastModified: object.lastModified,
     Metadata: object.metadata,
     ...object.headers,

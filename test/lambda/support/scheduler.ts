@@ -9,18 +9,30 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Everything that waits, waits here; one waiter at a time goes on, picked by the seed. Nothing depends on real time. */
+const SLOW = 0.15;
+const SLOWEST_TICKS = 200;
+
+/**
+ * Everything that waits, waits here; one waiter at a time goes on, picked by the seed. Some are slow, so that whole
+ * copies of others fit in between: with equal chances for all, that would hardly ever happen.
+ */
 export function createScheduler(random: () => number) {
-  const waiting: { isHeldBack: () => boolean; resume: () => void }[] = [];
+  const waiting: { readyAt: number; isHeldBack: () => boolean; resume: () => void }[] = [];
+  let tick = 0;
 
   return {
     /** What is held back goes on only when nothing else can. */
-    step: (isHeldBack = () => false): Promise<void> => new Promise((resume) => waiting.push({ isHeldBack, resume })),
+    step: (isHeldBack = () => false): Promise<void> => {
+      const readyAt = tick + (random() < SLOW ? Math.floor(random() * SLOWEST_TICKS) : 0);
+      return new Promise((resume) => waiting.push({ readyAt, isHeldBack, resume }));
+    },
     async run(): Promise<void> {
       for (;;) {
         await new Promise(setImmediate);
+        tick += 1;
         const free = waiting.filter(({ isHeldBack }) => !isHeldBack());
-        const candidates = free.length > 0 ? free : waiting;
+        const ready = free.filter(({ readyAt }) => readyAt <= tick);
+        const candidates = [ready, free, waiting].find((group) => group.length > 0) ?? [];
         const next = candidates[Math.floor(random() * candidates.length)];
         if (!next) return;
         waiting.splice(waiting.indexOf(next), 1);
