@@ -2,7 +2,7 @@ import { readBatchResponse } from './batch-response.ts';
 import type { EventSourceMappingOptions } from './event-source-mapping.ts';
 import type { BodyFilter } from './filter-pattern.ts';
 import type { InvocationFailure, InvocationSuccess } from './invocation-result.ts';
-import type { QueueClient } from './queue-client.ts';
+import type { QueueAcknowledge } from './queue-acknowledge.ts';
 import { eventOf, type ReceivedMessage } from './received-message.ts';
 import type { WaitingMessages } from './waiting-messages.ts';
 
@@ -11,7 +11,7 @@ const THROTTLED_RETRY = { firstMs: 100, longestMs: 5000 };
 
 export interface BatchRunnerOptions
   extends Pick<EventSourceMappingOptions, 'definition' | 'host' | 'fastRetriesSeconds' | 'log'> {
-  readonly queue: QueueClient;
+  readonly acknowledge: QueueAcknowledge;
   readonly waiting: WaitingMessages;
   readonly matches: BodyFilter;
   readonly clock: () => number;
@@ -40,7 +40,7 @@ type Ran = InvocationSuccess | InvocationFailure;
 
 /** Takes one batch from its receive to its end: filter, invoke, delete what succeeded. */
 export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
-  const { definition, queue, matches, clock, log, stopping } = options;
+  const { definition, acknowledge, matches, clock, log, stopping } = options;
 
   /** The same batch again and again, until there is room for it or the queue takes it back. */
   async function invokeWhenAdmitted(batch: readonly ReceivedMessage[]): Promise<Ran | undefined> {
@@ -74,7 +74,7 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
     const visibleAtMs = clock() + fastRetriesSeconds * 1000;
     options.waiting.failed(failed, visibleAtMs);
     const later = failed.filter((message) => message.visibleAtMs > visibleAtMs);
-    await queue.showIn(fastRetriesSeconds, later);
+    await acknowledge.showIn(fastRetriesSeconds, later);
   }
 
   return {
@@ -83,17 +83,17 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
         matches(body) ? 'wanted' : 'unwanted',
       );
       const none = { invocations: 0, deleted: 0, failed: 0, dropped: 0, filtered: unwanted.length };
-      await queue.delete(unwanted);
+      await acknowledge.delete(unwanted);
       if (wanted.length === 0) return none;
       const result = await invokeWhenAdmitted(wanted);
       if (!result) {
-        if (stopping.aborted) await queue.showIn(0, wanted);
+        if (stopping.aborted) await acknowledge.showIn(0, wanted);
         else log(`gives up ${wanted.length} messages that found no room: their visibility timeout runs out`);
         return { ...none, dropped: wanted.length };
       }
       const failedIds = failedIdsOf(result, wanted);
       const failed = wanted.filter(({ id }) => failedIds.has(id));
-      const deleted = await queue.delete(wanted.filter(({ id }) => !failedIds.has(id)));
+      const deleted = await acknowledge.delete(wanted.filter(({ id }) => !failedIds.has(id)));
       await leave(failed);
       return { ...none, invocations: 1, deleted, failed: failed.length };
     },

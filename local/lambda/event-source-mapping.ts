@@ -4,13 +4,15 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../services/service.ts';
 import { createBatchCollector } from './batch-collector.ts';
 import { type BatchOutcome, createBatchRunner } from './batch-runner.ts';
+import { createBatchSlots } from './batch-slots.ts';
 import { compileFilters } from './filter-pattern.ts';
 import type { FunctionHost } from './function-host.ts';
 import { assertMappable, type EventSourceMappingDefinition } from './mapping-definition.ts';
 import { adaptSlots, slotsFor } from './mapping-slots.ts';
 import { createMessageGroups } from './message-groups.ts';
 import { receivePatiently } from './patient-receive.ts';
-import { createQueueClient } from './queue-client.ts';
+import { createQueueAcknowledge } from './queue-acknowledge.ts';
+import { createQueueReceive } from './queue-receive.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import { MAX_REQUEST_BYTES } from './runtime-protocol.ts';
 import { settledWithin } from './settled-within.ts';
@@ -70,43 +72,34 @@ export interface EventSourceMapping {
 export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
   const { definition } = options;
   assertMappable(definition);
-  const running = new Set<Promise<void>>();
-  const context = createContext(options);
-  const { count, runner, collector, queue, waiting, stopping, log } = context;
+  const stop = new AbortController();
+  const parts = connectParts(options, stop.signal);
+  const { count, collector, runner, waiting, acknowledge, log } = parts;
   const inOrder = createMessageGroups();
   const mostSlots = slotsFor(definition.maximumConcurrency);
-  let slots = mostSlots;
-  let onRoom: (() => void) | undefined;
+  const slots = createBatchSlots(mostSlots);
 
-  function settle(outcome: BatchOutcome): void {
-    for (const key of Object.keys(outcome) as (keyof BatchOutcome)[]) count[key] += outcome[key];
-    if (!definition.reportBatchItemFailures && outcome.invocations > 0) {
-      slots = adaptSlots(slots, mostSlots, outcome.failed > 0);
+  async function work(batch: readonly ReceivedMessage[]): Promise<void> {
+    const groupIds = new Set(batch.flatMap(({ groupId }) => groupId ?? []));
+    try {
+      const outcome = await inOrder([...groupIds], () => runner.run(batch));
+      for (const key of Object.keys(outcome) as (keyof BatchOutcome)[]) count[key] += outcome[key];
+      if (!definition.reportBatchItemFailures && outcome.invocations > 0) {
+        slots.resize(adaptSlots(slots.size(), mostSlots, outcome.failed > 0));
+      }
+    } catch (error) {
+      log(`a batch failed: ${error instanceof Error ? error.stack : error}`);
     }
   }
 
-  function start(batch: readonly ReceivedMessage[]): void {
-    const groupIds = new Set(batch.flatMap(({ groupId }) => groupId ?? []));
-    const work = inOrder([...groupIds], () => runner.run(batch))
-      .then(settle)
-      .catch((error) => log(`a batch failed: ${error instanceof Error ? error.stack : error}`))
-      .finally(() => {
-        running.delete(work);
-        onRoom?.();
-      });
-    running.add(work);
-  }
-
   async function poll(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!stop.signal.aborted) {
       // Only what can run is received: a message that waits here would lose its visibility timeout.
-      if (running.size < slots) {
+      if (slots.hasRoom()) {
         const batch = await collector.next();
-        if (batch.length > 0) start(batch);
+        if (batch.length > 0) slots.start(() => work(batch));
       } else {
-        await new Promise<void>((resolve) => {
-          onRoom = resolve;
-        });
+        await slots.room();
       }
     }
   }
@@ -114,54 +107,50 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   const polling = poll();
   return {
     definition,
-    stats: () => ({ ...count, running: running.size, slots, waiting: waiting.list() }),
+    stats: () => ({ ...count, running: slots.running().size, slots: slots.size(), waiting: waiting.list() }),
     async stop(graceMs = definition.functionTimeoutSeconds * 1000) {
-      stopping.abort();
-      onRoom?.();
+      stop.abort();
+      slots.wake();
       await polling;
-      await queue.showIn(0, collector.release());
-      await settledWithin(graceMs, running);
+      await acknowledge.showIn(0, collector.release());
+      await settledWithin(graceMs, slots.running());
     },
   };
 }
 
-/** The parts of a mapping, put together. */
-function createContext(options: EventSourceMappingOptions) {
-  const { definition, clock = Date.now } = options;
-  const controller = new AbortController();
-  const stopping = controller.signal;
+/** The parts of a mapping, each joined to those it needs. */
+function connectParts(options: EventSourceMappingOptions, stopping: AbortSignal) {
+  const { definition, sqs, cloud, clock = Date.now } = options;
+  const { queueUrl, queueArn, batchSize, windowSeconds } = definition;
   // One listener for each batch that waits for room.
   setMaxListeners(0, stopping);
   const log = (text: string) => options.log(`event source mapping of ${definition.functionName}: ${text}`);
   const sleep = (ms: number) => delay(ms, undefined, { signal: stopping, ref: false }).catch(() => {});
   const count = { received: 0, receiveErrors: 0, invocations: 0, deleted: 0, failed: 0, filtered: 0, dropped: 0 };
   const waiting = createWaitingMessages(clock);
-  const queue = createQueueClient({
-    sqs: options.sqs,
-    queueUrl: definition.queueUrl,
-    queueArn: definition.queueArn,
-    region: options.cloud.region,
-    clock,
-    stopping,
-    log,
-    onReceived(messages) {
-      count.received += messages.length;
-      waiting.received(messages);
-    },
-  });
-  const onError = () => {
-    count.receiveErrors += 1;
-  };
+  const acknowledge = createQueueAcknowledge({ sqs, queueUrl, log });
   const collector = createBatchCollector({
-    batchSize: definition.batchSize,
-    windowMs: definition.windowSeconds * 1000,
+    batchSize,
+    windowMs: windowSeconds * 1000,
     maxPayloadBytes: MAX_REQUEST_BYTES,
-    receive: receivePatiently({ queue, queueUrl: definition.queueUrl, sleep, onError, log }),
+    receive: receivePatiently({
+      receive: createQueueReceive({ sqs, queueUrl, queueArn, region: cloud.region, clock, stopping }),
+      queueUrl,
+      sleep,
+      log,
+      onReceived(messages) {
+        count.received += messages.length;
+        waiting.received(messages);
+      },
+      onError() {
+        count.receiveErrors += 1;
+      },
+    }),
     clock,
     sleep,
     stopping,
   });
   const matches = compileFilters(definition.filterPatterns ?? []);
-  const runner = createBatchRunner({ ...options, queue, waiting, matches, clock, sleep, stopping, log });
-  return { count, runner, collector, queue, waiting, stopping: controller, log };
+  const runner = createBatchRunner({ ...options, acknowledge, waiting, matches, clock, sleep, stopping, log });
+  return { count, collector, runner, waiting, acknowledge, log };
 }

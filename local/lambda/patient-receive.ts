@@ -1,24 +1,27 @@
-import type { QueueClient } from './queue-client.ts';
+import type { Receive } from './queue-receive.ts';
+import type { ReceivedMessage } from './received-message.ts';
 
 const BACKOFF = { firstMs: 200, longestMs: 10_000 };
 
 export interface PatientReceiveOptions {
-  readonly queue: Pick<QueueClient, 'receive'>;
+  readonly receive: Receive;
   readonly queueUrl: string;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly onReceived: (messages: readonly ReceivedMessage[]) => void;
   readonly onError: () => void;
   readonly log: (text: string) => void;
 }
 
 /** Receives from a queue that may be failing: asks again ever more slowly, and reports the failure once, not per poll. */
-export function receivePatiently(options: PatientReceiveOptions): QueueClient['receive'] {
-  const { queue, queueUrl, sleep, log } = options;
+export function receivePatiently(options: PatientReceiveOptions): Receive {
+  const { receive, queueUrl, sleep, log } = options;
   let backoffMs = 0;
   return async (maxMessages, waitSeconds) => {
     try {
-      const messages = await queue.receive(maxMessages, waitSeconds);
+      const messages = await receive(maxMessages, waitSeconds);
       if (backoffMs > 0) log(`receives from ${queueUrl} again`);
       backoffMs = 0;
+      options.onReceived(messages);
       return messages;
     } catch (error) {
       options.onError();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createFunctionFixture, type FunctionFixture } from './function-fixture.ts';
+import { createFunctionFixture, eventually, type FunctionFixture } from './function-fixture.ts';
 
 let fixture: FunctionFixture;
 beforeEach(() => {
@@ -132,6 +132,16 @@ describe('a definition', () => {
 
     expect(await fixture.answer()).toBe('new');
     expect(fixture.host.functions()).toHaveLength(1);
+  });
+
+  test('that comes during an invocation leaves it its old code', async () => {
+    await fixture.define('export const handler = () => new Promise((done) => setTimeout(done, 200, "old"))');
+    const running = fixture.answer();
+    await eventually(() => fixture.lines().some((line) => line.startsWith('START')), 'the invocation');
+    await fixture.define('export const handler = async () => "new"');
+
+    expect(await running).toBe('old');
+    expect(await fixture.answer()).toBe('new');
   });
 
   test('is needed before an invocation', async () => {

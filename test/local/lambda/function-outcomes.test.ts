@@ -97,19 +97,16 @@ describe('an error', () => {
   ])(
     'in the background, %s, fails the invocation and ends the instance',
     async (_what, code, errorType, errorMessage) => {
-      const failure = await failureOf(
-        `
-      let calls = 0;
-      export const handler = () => new Promise((done) => {
-        calls += 1;
-        setTimeout(done, 200, calls);
-        if (process.env.FAIL) { delete process.env.FAIL; ${code} }
-      })`,
-        { environment: { FAIL: '1' } },
-      );
+      await fixture.define(`
+        let calls = 0;
+        export const handler = ({ fail }) => new Promise((done) => {
+          calls += 1;
+          setTimeout(done, fail ? 200 : 0, calls);
+          if (fail) { ${code} }
+        })`);
 
-      expect(failure).toMatchObject({ outcome: 'error', errorType, errorMessage });
-      await eventually(() => fixture.host.stats().tested?.instances === 0, 'the end of the instance');
+      expect(await fixture.invoke({ fail: true })).toMatchObject({ outcome: 'error', errorType, errorMessage });
+      expect(await fixture.answer({ fail: false })).toBe(1);
     },
   );
 

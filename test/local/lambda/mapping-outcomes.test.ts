@@ -135,6 +135,12 @@ describe('a failed invocation', () => {
     await settled(mapping, 1);
 
     expect(mapping.stats().slots).toBe(2);
+
+    await mapping.stop();
+    queue.clock.advance(30_000);
+    const reporting = queue.map(() => failed('error'), { maximumConcurrency: 4 });
+    await settled(reporting, 1);
+    expect(reporting.stats().slots).toBe(4);
   });
 
   test('of the host itself is logged, and the messages stay', async () => {

@@ -115,6 +115,19 @@ describe('a FIFO queue', () => {
     expect(worker.bodies()).toEqual(['a1', 'b1', 'a2']);
   });
 
+  test('never does, even when a message comes again while it is still worked on', async () => {
+    const worker = createWorker();
+    const mapping = map(worker, 1);
+    await sendToGroups('a1');
+    await eventually(() => worker.calls.length === 1, 'an invocation');
+    queue.clock.advance(30_000);
+    await eventually(() => mapping.stats().received === 2, 'the second delivery');
+    expect(worker.bodies()).toEqual(['a1']);
+
+    worker.calls[0]?.end();
+    await eventually(() => worker.calls.length === 2, 'the second attempt');
+  });
+
   test('holds a group back while its first message waits to be tried again', async () => {
     const worker = createWorker();
     const mapping = map(worker, 1);
