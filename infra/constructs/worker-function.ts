@@ -2,17 +2,36 @@ import { basename, dirname, join } from 'node:path';
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { WorkerVariable } from '../../lambda/shared/contract.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, type Reasons } from './acknowledge.ts';
 
 /** Of a worker's environment, what any function gets from here, and what a `QueueWorker` adds. */
 type TelemetryVariable = Extract<WorkerVariable, `POWERTOOLS_${string}`>;
 export type QueueVariable = Exclude<WorkerVariable, TelemetryVariable>;
 
 const PROJECT = join(import.meta.dirname, '../..');
+
+const ONE_ES_MODULE: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  // The runtime's own SDK is older than the conditional copies that we need.
+  externalModules: [],
+  minify: true,
+  sourceMap: true,
+  sourcesContent: false,
+  logLevel: LogLevel.WARNING,
+};
+
+const EXCEPTIONS: Reasons = {
+  'Serverless-LambdaEventSourceMappingDestination': 'Amazon SQS has none for its mappings, but a dead-letter queue.',
+  'Serverless-LambdaDLQ': 'A function DLQ serves asynchronous invocations only; this function is invoked from a queue.',
+  'Serverless-LambdaTracing':
+    'A trace would hold one segment; metrics and logs by file say more, and X-Ray needs a permission on every resource.',
+};
 
 export interface WorkerFunctionProps {
   /** Path of the module that exports `handler`: `lambda/<function>/handler.ts`. The folder's name is the service's name. */
@@ -81,25 +100,8 @@ export class WorkerFunction extends NodejsFunction {
         ...environment,
       },
       awsSdkConnectionReuse: false,
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        // The runtime's own SDK is older than the conditional copies that we need.
-        externalModules: [],
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        logLevel: LogLevel.WARNING,
-      },
+      bundling: ONE_ES_MODULE,
     });
-    acknowledge(this, {
-      'Serverless-LambdaEventSourceMappingDestination':
-        'Amazon SQS has none for its mappings, but a dead-letter queue.',
-      'Serverless-LambdaDLQ':
-        'A function DLQ serves asynchronous invocations only; this function is invoked from a queue.',
-      'Serverless-LambdaTracing':
-        'A trace would hold one segment; metrics and logs by file say more, and X-Ray needs a permission on every resource.',
-    });
+    acknowledge(this, EXCEPTIONS);
   }
 }

@@ -39,7 +39,8 @@ export async function loadSettings(sources: SettingsSources): Promise<LoadedSett
   // Every name has its default or a value that `convert` gave for its kind: what the types say, out of their sight.
   const loaded = { settings, origins, warnings: raw.warnings } as unknown as LoadedSettings;
   for (const rule of CROSS_RULES) {
-    const isCheckable = rule.about.every((name) => !unusable.has(name));
+    // A file that could not be read may hold what the rule misses.
+    const isCheckable = raw.problems.length === 0 && rule.about.every((name) => !unusable.has(name));
     if (isCheckable && rule.isBroken(loaded.settings)) problems.push(crossProblem(rule, loaded));
   }
   if (problems.length > 0) throw new SettingsError(problems, raw.warnings);

@@ -100,6 +100,15 @@ describe('settings that contradict each other', () => {
     });
   });
 
+  test('a rule waits while a file can’t be read, which may hold what is missing', async () => {
+    const { problems } = await loadProblems({
+      environment: { TF_VAR_use_existing_source_bucket: 'true' },
+      files: { 'terraform.tfvars': 'source_bucket_name = ' },
+    });
+
+    expect(problems.map(({ setting }) => setting)).toEqual(['terraform.tfvars']);
+  });
+
   test('a rule waits until its settings are valid by themselves', async () => {
     const { problems } = await loadProblems({ context: { batch_size: '100', batch_window_seconds: 'none' } });
 
