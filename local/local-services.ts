@@ -9,6 +9,7 @@ import { createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
 import { createLogsService } from './services/logs/service.ts';
 import { openS3, type S3Service } from './services/s3/service.ts';
 import type { Cloud, Service } from './services/service.ts';
+import { openSns, type SnsService } from './services/sns/service.ts';
 import { openSqs, type SqsService } from './services/sqs/service.ts';
 
 export interface LocalServicesOptions {
@@ -26,6 +27,7 @@ export interface LocalServicesOptions {
 export interface LocalServices {
   readonly s3: S3Service;
   readonly sqs: SqsService;
+  readonly sns: SnsService;
   readonly functions: FunctionHost;
   /** Started by whoever deploys, and stopped by the same. */
   readonly mappings: EventSourceMapping[];
@@ -38,17 +40,28 @@ export interface LocalServices {
 export function openLocalServices(options: LocalServicesOptions): LocalServices {
   const { cloud, folder, logs, endpointUrl, functionsEndpointUrl, log } = options;
   const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl });
+  const sns = openSns({
+    cloud,
+    file: join(folder, 'sns.sqlite'),
+    baseUrl: () => endpointUrl,
+    deliver: sqs.send,
+    notify: log,
+  });
   const s3 = openS3({
     cloud,
     folder: join(folder, 's3'),
-    notify: async ({ arn }, body) => void (await sqs.send(arn, body)),
-    destinationExists: (arn) => sqs.exists(arn),
+    async notify({ kind, arn }, body) {
+      if (kind === 'queue') await sqs.send(arn, body);
+      else await sns.publish(arn, body, { subject: 'Amazon S3 Notification' });
+    },
+    destinationExists: (arn) => sqs.exists(arn) || sns.exists(arn),
     log,
   });
   const cloudWatch = createCloudWatch({
     cloud,
-    queues: () => sqs.queues(),
-    publish: async (topicArn, subject) => log(`${subject} (there is no topic ${topicArn} here)`),
+    queues: sqs.queues,
+    topics: sns.topics,
+    publish: (topicArn, subject, message) => sns.publish(topicArn, message, { subject }),
   });
   const functions = createFunctionHost({
     cloud,
@@ -71,6 +84,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   const byName = new Map<string, Service>([
     ['s3', s3],
     ['sqs', sqs],
+    ['sns', sns],
     ['lambda', openLambda({ host: functions, logs, mappings: () => mappings, log })],
     ['monitoring', createCloudWatchService(cloudWatch)],
     ['logs', createLogsService(createCloudWatchLogs({ cloud, source: logs }))],
@@ -78,6 +92,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   return {
     s3,
     sqs,
+    sns,
     functions,
     mappings,
     byName,

@@ -3,6 +3,7 @@ import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
 import type { S3Service } from '../services/s3/service.ts';
 import type { Cloud } from '../services/service.ts';
+import type { SnsService } from '../services/sns/service.ts';
 import type { SqsService } from '../services/sqs/service.ts';
 import type { LoadReport } from './load-report.ts';
 
@@ -11,6 +12,7 @@ export interface Deployment {
   readonly cloud: Cloud;
   readonly s3: S3Service;
   readonly sqs: SqsService;
+  readonly sns: SnsService;
   readonly functions: FunctionHost;
   readonly report: LoadReport;
   /** Absolute folders of zipped assets by S3 key. */

@@ -9,6 +9,9 @@ import { lambdaFunction } from './resources/aws-lambda-function.ts';
 import { logGroup } from './resources/aws-logs-log-group.ts';
 import { s3Bucket } from './resources/aws-s3-bucket.ts';
 import { bucketPolicy } from './resources/aws-s3-bucket-policy.ts';
+import { snsSubscription } from './resources/aws-sns-subscription.ts';
+import { snsTopic } from './resources/aws-sns-topic.ts';
+import { topicPolicy } from './resources/aws-sns-topic-policy.ts';
 import { sqsQueue } from './resources/aws-sqs-queue.ts';
 import { queuePolicy } from './resources/aws-sqs-queue-policy.ts';
 import { bucketNotifications } from './resources/custom-s3-bucket-notifications.ts';
@@ -27,7 +30,10 @@ const kinds: readonly ResourceKind[] = [
   lambdaFunction,
   logGroup,
   queuePolicy,
+  snsSubscription,
+  snsTopic,
   sqsQueue,
+  topicPolicy,
 ];
 
 const kindsByType: ReadonlyMap<string, ResourceKind> = new Map(kinds.map((kind) => [kind.type, kind]));

@@ -3,10 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createFunctionHost } from '../../../local/lambda/function-host.ts';
 import { createLogStore } from '../../../local/lambda/log-store.ts';
-import { openS3 } from '../../../local/services/s3/service.ts';
-import { openSqs } from '../../../local/services/sqs/service.ts';
+import { openLocalServices } from '../../../local/local-services.ts';
 import { deploy } from '../../../local/template/deploy.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
 import { createLoadReport } from '../../../local/template/load-report.ts';
@@ -34,29 +32,28 @@ export function openTestSite(): TestSite {
   mkdirSync(codeFolder);
   writeFileSync(join(codeFolder, 'index.mjs'), 'export const handler = async () => {};');
 
-  const sqs = openSqs({ cloud, file: ':memory:', baseUrl: () => endpointUrl });
-  const s3 = openS3({
+  const log = (): void => {};
+  const functionsEndpointUrl = 'http://127.0.0.1:10';
+  const services = openLocalServices({
     cloud,
-    folder: join(folder, 's3'),
-    notify: async ({ arn }, body) => void (await sqs.send(arn, body)),
-    destinationExists: (arn) => sqs.exists(arn),
+    folder,
+    logs: createLogStore(),
+    endpointUrl,
+    functionsEndpointUrl,
+    log,
   });
-  const functions = createFunctionHost({ cloud, endpointUrl, logs: createLogStore() });
   const pollingClient = new SQSClient({ endpoint: endpointUrl, region: cloud.region, maxAttempts: 1 });
   const deployment: Deployment = {
+    ...services,
     cloud,
-    s3,
-    sqs,
-    functions,
     report: createLoadReport(),
     assetFolders: new Map([['code.zip', codeFolder]]),
     inlineCodeFolder: join(folder, 'inline'),
     endpointUrl,
-    functionsEndpointUrl: 'http://127.0.0.1:10',
+    functionsEndpointUrl,
     pollingClient,
     fastRetriesSeconds: undefined,
-    log: () => {},
-    mappings: [],
+    log,
   };
 
   return {
@@ -71,10 +68,10 @@ export function openTestSite(): TestSite {
       return plan;
     },
     async close() {
-      await Promise.all(deployment.mappings.map((mapping) => mapping.stop(0)));
-      await functions.stop();
+      await Promise.all(services.mappings.map((mapping) => mapping.stop(0)));
+      await services.functions.stop();
       pollingClient.destroy();
-      await Promise.all([s3.close(), sqs.close()]);
+      await services.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
