@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,4 +87,14 @@ export async function eventually<T>(read: () => T | undefined | false, what: str
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`${what} did not happen within ${withinMs} ms`);
+}
+
+/** Whether a process is alive; one that has ended and waits for its parent to notice is not. */
+export function isRunning(pid: unknown): boolean {
+  try {
+    process.kill(Number(pid), 0);
+    return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }

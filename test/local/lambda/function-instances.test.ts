@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { FunctionHostOptions } from '../../../local/lambda/function-host.ts';
-import { createFunctionFixture, eventually, type FunctionFixture } from './function-fixture.ts';
+import { createFunctionFixture, eventually, type FunctionFixture, isRunning } from './function-fixture.ts';
 
 const PID = 'export const handler = async () => process.pid';
 const PID_AFTER_WAIT = 'export const handler = (ms) => new Promise((done) => setTimeout(done, ms, process.pid))';
@@ -119,12 +119,3 @@ describe('stopping the host', () => {
     await eventually(() => !isRunning(pid), 'the end of the orphan');
   });
 });
-
-function isRunning(pid: unknown): boolean {
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

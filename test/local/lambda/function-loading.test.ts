@@ -3,7 +3,7 @@ import { createFunctionFixture, eventually, type FunctionFixture } from './funct
 
 let fixture: FunctionFixture;
 beforeEach(() => {
-  fixture = createFunctionFixture({ initTimeoutMs: 400 });
+  fixture = createFunctionFixture();
 });
 afterEach(() => fixture.remove());
 
@@ -86,13 +86,17 @@ describe('loading the handler', () => {
   });
 
   test('that takes too long starts over within the timeout of the invocation', async () => {
-    await fixture.define('await new Promise((done) => setTimeout(done, 800)); export const handler = () => "slow"');
+    await fixture.remove();
+    fixture = createFunctionFixture({ initTimeoutMs: 200 });
+    await fixture.define('await new Promise((done) => setTimeout(done, 400)); export const handler = () => "slow"');
 
     expect(await fixture.answer()).toBe('slow');
     expect(initReport()).toMatch(/Phase: init\tStatus: timeout$/);
   });
 
   test('that never ends is a timeout', async () => {
+    await fixture.remove();
+    fixture = createFunctionFixture({ initTimeoutMs: 200 });
     const code = 'setInterval(() => {}, 1000); await new Promise(() => {}); export const handler = () => 1';
     await fixture.define(code, { timeoutSeconds: 0.4 });
     const result = await fixture.invoke();

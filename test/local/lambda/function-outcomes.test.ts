@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { failurePayload } from '../../../local/lambda/invocation-result.ts';
-import { createFunctionFixture, eventually, type FunctionFixture } from './function-fixture.ts';
+import { createFunctionFixture, eventually, type FunctionFixture, isRunning } from './function-fixture.ts';
 
 let fixture: FunctionFixture;
 beforeEach(() => {
-  fixture = createFunctionFixture({ initTimeoutMs: 300 });
+  fixture = createFunctionFixture();
 });
 afterEach(() => fixture.remove());
 
@@ -176,12 +176,3 @@ describe('memory', () => {
     );
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
