@@ -58,6 +58,18 @@ test('raw delivery hands over the text itself, with its attributes', async () =>
   expect(bench.messages('raw')).toMatchObject([{ body: 'just this', attributes: { kind: text('order') } }]);
 });
 
+test('each subscription gets what its own filter lets pass, by attributes or by the body', async () => {
+  bench.subscribeQueue(TopicArn, 'by-attributes', { FilterPolicy: '{"kind":["order"]}' });
+  bench.subscribeQueue(TopicArn, 'by-body', { FilterPolicy: '{"kind":["order"]}', FilterPolicyScope: 'MessageBody' });
+  await publish({ Message: 'attribute', MessageAttributes: { kind: text('order') } });
+  await publish({ Message: '{"kind":"order"}' });
+  await publish({ Message: '{"kind":"refund"}', MessageAttributes: { kind: text('refund') } });
+
+  expect(bench.envelopes('by-attributes').map(({ Message }) => Message)).toEqual(['attribute']);
+  expect(bench.envelopes('by-body').map(({ Message }) => Message)).toEqual(['{"kind":"order"}']);
+  expect(bench.sns.topics()[0]).toMatchObject({ published: 3, delivered: 2 });
+});
+
 test('the link in the envelope ends the subscription', async () => {
   bench.subscribeQueue(TopicArn, 'q');
   await publish({});

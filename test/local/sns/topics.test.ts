@@ -207,17 +207,21 @@ test('an operation that is not there is named, with status 501', async () => {
   });
 });
 
-test('topics and subscriptions are there after a restart', async () => {
+test('topics and subscriptions are there after a restart, and deleted ones are not', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sns-restart-'));
-  const before = await openBench(join(folder, 'sns.sqlite'));
-  before.sns.ensureTopic('events', { DisplayName: 'Events' });
-  before.subscribeQueue(topicArn('events'), 'q', { RawMessageDelivery: 'true' });
-  const state = before.sns.topics();
-  await before.close();
+  await bench.close();
+  bench = await openBench(join(folder, 'sns.sqlite'));
+  bench.sns.ensureTopic('events', { DisplayName: 'Events' });
+  bench.subscribeQueue(topicArn('events'), 'q', { RawMessageDelivery: 'true' });
+  bench.sns.ensureTopic('deleted');
+  bench.subscribeQueue(topicArn('deleted'), 'q');
+  bench.sns.deleteTopic(topicArn('deleted'));
+  const state = bench.sns.topics();
+  await bench.close();
 
-  const after = await openBench(join(folder, 'sns.sqlite'));
+  bench = await openBench(join(folder, 'sns.sqlite'));
 
-  expect(after.sns.topics()).toEqual(state);
-  await after.close();
+  expect(bench.sns.topics()).toEqual(state);
+  expect((await bench.client.send(new ListSubscriptionsCommand({}))).Subscriptions).toHaveLength(1);
   await rm(folder, { recursive: true });
 });

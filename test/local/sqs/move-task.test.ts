@@ -137,6 +137,17 @@ test('leaves messages in flight where they are', async () => {
   expect(bodiesOf('one')).toHaveLength(1);
 });
 
+test('leaves messages that arrive while it runs, so that a failing source does not keep it going', async () => {
+  await deadLetter('one', 2);
+  await start();
+  await deadLetter('two', 1);
+
+  sqs.clock.advance(60_000);
+
+  expect(await latestTask()).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 2 });
+  expect(bodiesOf('dead')).toEqual(['two 0']);
+});
+
 test('goes on after a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'move-task-'));
   sqs.close();
