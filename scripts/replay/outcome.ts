@@ -89,7 +89,7 @@ async function deadAgain(context: OutcomeContext, messages: readonly Replayed[])
 }
 
 function bodyOf(identity: string): string {
-  return identity.slice(identity.indexOf(' '));
+  return identity.slice(identity.lastIndexOf(' '));
 }
 
 async function fateOf(

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from './dead-letter.ts';
 import { createHolder, type Holder } from './held-letters.ts';
-import { countMessages, isFifo, totalOf } from './queue-counts.ts';
+import { countMessages, totalOf } from './queue-counts.ts';
 
 export interface Scanned {
   /** Letters that are there and could not be looked at, approximately: others hold them, or they wait behind others of their group. */
@@ -20,7 +20,7 @@ export interface ScanOptions {
   readonly rate?: number | undefined;
   /** How long to wait for something new while others hold letters, in milliseconds. @default 2000 */
   readonly patienceMs?: number;
-  /** Gets each letter once, however often the queue delivers it. Several calls overlap, except on a FIFO queue. */
+  /** Gets each letter once, however often the queue delivers it. Several calls overlap. */
   onLetters(letters: readonly DeadLetter[], holder: Holder): Promise<void>;
   onProgress(looked: number, total: number): void;
   /** After the last letter, while everything is still held. @default - nothing */
@@ -83,7 +83,7 @@ async function receiveAll(options: ScanOptions, holder: Holder, expected: number
     }
   }
 
-  const lanes = isFifo(options.queueUrl) ? 1 : Math.min(LANES, Math.max(1, Math.ceil(expected / 10)));
+  const lanes = Math.min(LANES, Math.max(1, Math.ceil(expected / 10)));
   // Unlike Promise.all, this leaves no lane receiving while the letters are given back.
   const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const result of results) if (result.status === 'rejected') throw result.reason;

@@ -1,7 +1,12 @@
 /** A queue with its dead-letter queue behind the real SDK, and a clock that can be put forward. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type MessageAttributeValue, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
 import type { PeekedMessage } from '../../../local/services/sqs/core.ts';
 import { openSqs, type SqsService } from '../../../local/services/sqs/service.ts';
@@ -17,6 +22,8 @@ export interface DeadLetterBench {
   /** What the queue, or the dead-letter queue, holds, whoever has received it. */
   queue(): PeekedMessage[];
   deadLetters(): PeekedMessage[];
+  /** Changes attributes of the queue. */
+  limitQueue(attributes: Record<string, string>): Promise<void>;
   /** Lets visibility timeouts and deduplication run out. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
@@ -72,6 +79,9 @@ export async function openDeadLetterBench({ fifo = false } = {}): Promise<DeadLe
         const Entries = batch.map((letter, index) => entryOf(letter, index, fifo && `buried-${++buried}`));
         await client.send(new SendMessageBatchCommand({ QueueUrl: dead.url, Entries }));
       }
+    },
+    async limitQueue(Attributes) {
+      await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }));
     },
     advance(milliseconds) {
       ahead += milliseconds;

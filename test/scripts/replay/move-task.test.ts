@@ -114,6 +114,13 @@ describe('the message move task', () => {
     expect(await move()).toBeUndefined();
   });
 
+  test('of somebody else to another queue is left alone', async () => {
+    sqs.on(StartMessageMoveTaskCommand).rejects(refusal('UnsupportedOperation'));
+    sqs.on(ListMessageMoveTasksCommand).resolves({ Results: [{ ...running, DestinationArn: arnOf('elsewhere') }] });
+
+    expect(await move({ signal: AbortSignal.timeout(2_000) })).toBeUndefined();
+  });
+
   test('that may not be started is an error, no reason to try in another way', async () => {
     sqs.on(StartMessageMoveTaskCommand).rejects(refusal('AccessDenied', 403));
 

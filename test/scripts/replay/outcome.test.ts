@@ -71,6 +71,28 @@ describe('what a replay led to', () => {
     });
   });
 
+  test('a file that looked well while its message was retried counts as dead once it is', async () => {
+    await bench.bury([
+      letterOf({ key: 'looked well', reason: 'SlowDown' }),
+      letterOf({ key: 'late', reason: 'SlowDown' }),
+    ]);
+    const messages = await replay();
+    for (const key of ['looked well', 'late']) head('source', key, 'e');
+    head('destination', 'in/looked well', 'e');
+    const burials: Promise<void>[] = [];
+
+    const result = await outcome(messages, {
+      waitMs: 10_000,
+      onProgress() {
+        if (burials.length > 0) return;
+        head('destination', 'in/late', 'e');
+        burials.push(bench.bury([letterOf({ key: 'looked well', reason: 'SlowDown', messageId: 'new' })]));
+      },
+    });
+
+    expect(result).toMatchObject({ copied: 1, deadLetteredAgain: 1, underWay: 0 });
+  });
+
   test('messages that are not about files are processed when the queue is empty', async () => {
     await bench.bury([{ body: 'a' }, { body: 'b' }]);
     const messages = await replay();

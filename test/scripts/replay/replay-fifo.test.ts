@@ -67,7 +67,7 @@ describe('replaying a FIFO queue', () => {
   });
 
   test('does not send past a message of the same group that can not be sent', async () => {
-    bench.core.setAttributes('work.fifo', { MaximumMessageSize: '1024' });
+    await bench.limitQueue({ MaximumMessageSize: '1024' });
     await bench.bury([
       { body: 'first', groupId: 'a' },
       { body: 'x'.repeat(2_000), groupId: 'a' },

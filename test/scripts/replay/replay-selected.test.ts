@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ReplayContext } from '../../../scripts/replay/replay-selected.ts';
 import { type DeadLetterBench, letterOf, openDeadLetterBench, textAttribute } from './dead-letter-bench.ts';
@@ -123,13 +123,21 @@ describe('replaying dead letters one by one', () => {
   test('when a request fails, everything that was received is given back', async () => {
     await bench.bury(numbered(100, 'SlowDown'));
     let receives = 0;
-    const failing = withMiddleware(bench.client, async (operation) => {
-      receives += operation === 'ReceiveMessage' ? 1 : 0;
+    let underWay = 0;
+    const send = async (command: object) => {
+      if (!(command instanceof ReceiveMessageCommand)) return bench.client.send(command as never);
+      receives += 1;
       if (receives === 3) throw new Error('no network');
-    });
+      underWay += 1;
+      return bench.client.send(command).finally(() => {
+        underWay -= 1;
+      });
+    };
 
+    const failing = { send } as unknown as SQSClient;
     await expect(replay({ sqs: failing, selection: { reason: 'none' } })).rejects.toThrow('no network');
 
+    expect(underWay).toBe(0);
     expect(bench.deadLetters().every(({ state }) => state === 'visible')).toBe(true);
   });
 
@@ -212,7 +220,7 @@ describe('replaying dead letters one by one', () => {
 
   test('what the queue does not confirm stays, with what SQS said', async () => {
     await bench.bury([letterOf({ key: 'fine', reason: 'SlowDown' }), letterOf({ key: 'large', reason: 'SlowDown' })]);
-    bench.core.setAttributes('work', { MaximumMessageSize: '1024' });
+    await bench.limitQueue({ MaximumMessageSize: '1024' });
     await bench.bury([{ body: 'x'.repeat(2_000) }]);
 
     const { report } = await replay();
