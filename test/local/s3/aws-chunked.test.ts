@@ -98,6 +98,16 @@ test.each([
   await expect(stored('refused')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
+test('a body refused at its beginning is read to its end, so that the client gets the reason and can go on', async () => {
+  const length = 8 * 1024 * 1024;
+  const head = putHead('refused', { ...UNSIGNED, connection: 'keep-alive', 'content-length': String(length) }, '');
+  const next = requestHead('HEAD', `/${Bucket}`, {});
+
+  const answers = await sendRaw(local.port, [head, 'zz\r\n', Buffer.alloc(length - 4), next]);
+
+  expect(answers).toMatch(/^HTTP\/1.1 400 [\s\S]*<Code>InvalidRequest<\/Code>[\s\S]*HTTP\/1.1 200 /);
+});
+
 test('any payload in any chunks, cut anywhere, is decoded to itself', () => {
   const piece = fc.uint8Array({ minLength: 1, maxLength: 40 });
   fc.assert(

@@ -108,6 +108,16 @@ describe('copies', () => {
     await expect(copy(from, 'x')).rejects.toMatchObject({ name });
   });
 
+  test('read their source as form-encoded text, decoded once', async () => {
+    await put('a b', 'blank');
+    await put('a%20b', 'percent');
+
+    await copy('a+b', 'from-plus');
+    await copy('a%2520b', 'from-percent');
+
+    expect([await text('from-plus'), await text('from-percent')]).toEqual(['blank', 'percent']);
+  });
+
   test('from a bucket that does not exist name the bucket', async () => {
     const copying = local.client.send(new CopyObjectCommand({ Bucket, Key: 'x', CopySource: 'elsewhere/x' }));
     await expect(copying).rejects.toMatchObject({ name: 'NoSuchBucket', BucketName: 'elsewhere' });

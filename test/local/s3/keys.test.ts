@@ -90,6 +90,14 @@ test('all of them are listed, in UTF-8 byte order, and deleted in one request', 
   expect((await client.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(1);
 });
 
+test('a thousand keys full of XML are deleted in one request', async () => {
+  const Objects = Array.from({ length: 1000 }, (_, index) => ({ Key: `${index}${'<&>"\r\n'.repeat(100)}` }));
+
+  const { Deleted } = await local.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+
+  expect(Deleted?.map((deleted) => deleted.Key)).toEqual(Objects.map((object) => object.Key));
+});
+
 test('a key of more than 1,024 bytes is refused with its size', async () => {
   const put = local.client.send(new PutObjectCommand({ Bucket, Key: 'ü'.repeat(513), Body: 'x' }));
 

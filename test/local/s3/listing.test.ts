@@ -153,9 +153,9 @@ test('uploads under way are listed by key, then by age', async () => {
   expect(folded.CommonPrefixes).toEqual([{ Prefix: 'dir/' }]);
 });
 
-test('any listing, cut into pages of any size, shows what the whole one shows', () => {
+test('any listing, cut into pages of any size, shows every key or its common prefix once', () => {
   const key = fc.string({
-    unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1F600}', '\uFFFF', '\0'),
+    unit: fc.constantFrom('a', '0', '/', 'é', '\u{1F600}', '\uFFFF', '\0'),
     minLength: 1,
     maxLength: 6,
   });
@@ -169,7 +169,11 @@ test('any listing, cut into pages of any size, shows what the whole one shows', 
         const items = [...keys].sort(byBytes).map((each) => ({ key: each }));
         const from = (first: string) => items.filter((item) => byBytes(item.key, first) >= 0);
         const options = { prefix: isWide ? '' : prefix.slice(0, 1), delimiter: '/', from };
-        const whole = cutPage({ ...options, limit: 1000, start: from(options.prefix) });
+        const matching = items.map((item) => item.key).filter((each) => each.startsWith(options.prefix));
+        const folded = matching.map((each) => {
+          const slash = each.indexOf('/', options.prefix.length);
+          return slash < 0 ? each : each.slice(0, slash + 1);
+        });
         const seen: string[] = [];
         let start: string | undefined = firstKey('', options.prefix);
         while (start !== undefined) {
@@ -179,9 +183,7 @@ test('any listing, cut into pages of any size, shows what the whole one shows', 
           start =
             last === undefined ? undefined : 'item' in last ? following(last.item.key) : behind(last.commonPrefix);
         }
-        expect(seen.sort(byBytes)).toEqual(
-          [...whole.items.map((item) => item.key), ...whole.commonPrefixes].sort(byBytes),
-        );
+        expect(seen.sort(byBytes)).toEqual([...new Set(folded)].sort(byBytes));
       },
     ),
   );

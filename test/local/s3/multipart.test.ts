@@ -7,6 +7,7 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -82,6 +83,19 @@ test('a range may begin in one part and end in another', async () => {
   const read = await local.client.send(new GetObjectCommand({ Bucket, Key, Range }));
 
   expect(await read.Body?.transformToString()).toBe('fiveta');
+});
+
+test('a download goes on to its end when the object is deleted meanwhile', async () => {
+  const Key = 'deleted-meanwhile';
+  const UploadId = await begin(Key);
+  const parts: CompletedPart[] = [];
+  for (let number = 1; number <= 4; number++) parts.push(await uploadPart(Key, UploadId, number, five));
+  await complete(Key, UploadId, parts);
+  const download = await local.client.send(new GetObjectCommand({ Bucket, Key }));
+
+  await local.client.send(new DeleteObjectCommand({ Bucket, Key }));
+
+  expect((await download.Body?.transformToByteArray())?.length).toBe(4 * five.length);
 });
 
 test('a part that is uploaded again replaces the first one', async () => {

@@ -39,6 +39,7 @@ const listen = async (configuration = toQueue([{ Events: ['s3:ObjectCreated:*', 
   await configure(configuration);
   local.deliveries.length = 0;
 };
+const RULE = { id: 'r', target: { kind: 'queue', arn: QUEUE_ARN }, events: ['s3:ObjectCreated:*'] } as const;
 const put = (Key: string, Body = 'hello') => local.client.send(new PutObjectCommand({ Bucket, Key, Body }));
 const records = () => local.deliveries.map((delivery) => delivery.message.Records[0]);
 
@@ -159,6 +160,24 @@ describe('filters', () => {
     await put(key);
     expect(local.deliveries).toHaveLength(isAnnounced ? 1 : 0);
   });
+});
+
+test('an upload is answered after its event has been delivered', async () => {
+  const order: string[] = [];
+  const slow = await startS3({
+    notify: async (_target, body) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      order.push(body.includes('TestEvent') ? 'test event' : 'event');
+    },
+  });
+  await slow.client.send(new CreateBucketCommand({ Bucket }));
+  await slow.s3.buckets.putNotifications(Bucket, [RULE]);
+
+  await slow.client.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'x' }));
+  order.push('answer');
+
+  expect(order).toEqual(['test event', 'event', 'answer']);
+  await slow.stop();
 });
 
 test('a delivery that fails does not fail the upload, is logged, and is tried until it succeeds', async () => {

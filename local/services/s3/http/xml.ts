@@ -12,14 +12,13 @@ const builder = new XMLBuilder({
   tagValueProcessor: (_name: string, value: unknown) => escapeText(String(value)),
 });
 
-/** Text stays text: a key may look like a number, begin with blanks, or hold more entities than a parser's default allows. */
+/** Text stays text: a key may look like a number, or begin with blanks. */
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
   parseTagValue: false,
   trimValues: false,
   htmlEntities: true,
-  processEntities: { enabled: true, maxTotalExpansions: Number.MAX_SAFE_INTEGER, maxExpandedLength: 64 * 1024 * 1024 },
 });
 
 export function renderXml(root: string, content: Element, namespace?: string): string {
