@@ -31,23 +31,3 @@ export const COPY_FILE_METRICS = {
   /** Milliseconds that the copy itself took. */
   duration: 'CopyDuration',
 } as const;
-
-/**
- * S3 actions of the function's role, by what they apply to. Beside them: `sqs:SendMessage` and
- * `sqs:ChangeMessageVisibility` on the queue, `sqs:SendMessage` on the dead-letter queue.
- */
-export const COPY_FILE_ACTIONS = {
-  sourceObjects: ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'],
-  /** Without it S3 answers 403 instead of 404 for a deleted file, which then looks like a missing permission. */
-  sourceBucket: ['s3:ListBucket'],
-  /** Reading too: `If-Match` needs it, and an event is only done when the destination was seen to agree. */
-  destinationObjects: [
-    's3:PutObject',
-    's3:PutObjectTagging',
-    's3:GetObject',
-    's3:GetObjectTagging',
-    's3:AbortMultipartUpload',
-    's3:ListMultipartUploadParts',
-  ],
-  destinationBucket: ['s3:ListBucket'],
-} as const;
