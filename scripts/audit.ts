@@ -7,11 +7,13 @@ import { type FindingsFile, openFindingsFile } from './audit/findings-file.ts';
 import { type AuditReport, isClean, runAudit } from './audit/run-audit.ts';
 import { awaitDrained } from './backfill/await-drained.ts';
 import { type OpenPipeline, openPipeline } from './backfill/open-pipeline.ts';
+import { keepHeapSmall } from './backfill/small-heap.ts';
 import { runCommand, type Session } from './shared/run-command.ts';
 import { UsageError } from './shared/script-error.ts';
 
 const GRACE_MS = 60_000;
 
+keepHeapSmall();
 await runCommand(command, async ({ values, positionals }, session) => {
   if (positionals.length > 0) throw new UsageError(`audit takes options only, got ${positionals.join(' ')}`);
   const pipeline = await openPipeline(values, session);

@@ -5,11 +5,13 @@ import { type BackfillReport, type Drained, describeBackfill, resumeHint } from 
 import { type OpenPipeline, openPipeline } from './backfill/open-pipeline.ts';
 import { type Done, NOTHING_DONE, runBackfill } from './backfill/run-backfill.ts';
 import { countObjects, type Selection, selectObjects } from './backfill/select-objects.ts';
+import { keepHeapSmall } from './backfill/small-heap.ts';
 import { openStateFile, type StateFile } from './backfill/state-file.ts';
 import { countMessages, totalOf } from './replay/queue-counts.ts';
 import { runCommand, type Session } from './shared/run-command.ts';
 import { UsageError } from './shared/script-error.ts';
 
+keepHeapSmall();
 await runCommand(command, async ({ values, positionals }, session) => {
   if (positionals.length > 0) throw new UsageError(`backfill takes options only, got ${positionals.join(' ')}`);
   if (values.state && values['start-after']) throw new UsageError('--state and --start-after exclude each other');
