@@ -168,7 +168,7 @@ test('any listing, cut into pages of any size, shows every key or its common pre
       (keys, prefix, limit, isWide) => {
         const items = [...keys].sort(byBytes).map((each) => ({ key: each }));
         const from = (first: string) => items.filter((item) => byBytes(item.key, first) >= 0);
-        const options = { prefix: isWide ? '' : prefix.slice(0, 1), delimiter: '/', from };
+        const options = { prefix: isWide ? '' : ([...prefix][0] ?? ''), delimiter: '/', from };
         const matching = items.map((item) => item.key).filter((each) => each.startsWith(options.prefix));
         const folded = matching.map((each) => {
           const slash = each.indexOf('/', options.prefix.length);
