@@ -61,7 +61,12 @@ async function purge(target: Target, values: ReplayValues, session: Session): Pr
     throw new UsageError('purge asks before it removes: without a terminal it needs --yes');
   const found = await runInWorker({ ...target, verb: 'list' }, session);
   if (!values.json) session.note(describeList(found).join('\n'));
-  if (found.messages === 0) return found.unseen > 0 ? 1 : 0;
+  if (found.messages === 0) {
+    const { unseen, notReleased, leaseSeconds } = found;
+    if (values.json)
+      session.print(JSON.stringify({ unseen, notReleased, leaseSeconds, removed: 0, left: 0, failures: [] }));
+    return unseen > 0 ? 1 : 0;
+  }
   if (!values.yes && !(await isConfirmed(session))) return 1;
 
   // Only what was shown: what dies while the question waits for its answer stays.
@@ -73,6 +78,8 @@ async function purge(target: Target, values: ReplayValues, session: Session): Pr
 
 async function isConfirmed({ signal, note }: Session): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it asks, readline takes Ctrl-C for itself.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const answer = await terminal.question('Remove them for good? [y/N] ', { signal });
     if (/^y(es)?$/i.test(answer.trim())) return true;

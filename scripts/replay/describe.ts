@@ -94,13 +94,15 @@ export function describePurge(report: PurgeReport): string[] {
   ];
 }
 
-function describeScanned({ unseen, notReleased, leaseSeconds }: Scanned): string[] {
+function describeScanned({
+  unseen,
+  notReleased,
+  leaseSeconds,
+  stopped = false,
+}: Scanned & { stopped?: boolean }): string[] {
+  const why = stopped ? 'it was stopped' : 'another reader holds them, or they wait behind others of their FIFO group';
   return [
-    ...(unseen > 0
-      ? [
-          `About ${unseen} more could not be looked at: another reader holds them, or they wait behind others of their FIFO group.`,
-        ]
-      : []),
+    ...(unseen > 0 ? [`About ${unseen} more were not looked at: ${why}.`] : []),
     ...(notReleased > 0 ? [`${notReleased} could not be given back: hidden for ${spanOf(leaseSeconds)} at most.`] : []),
   ];
 }

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { BATCH_ENTRIES, batchesOf, inParallel } from './batches.ts';
+import { batchesOf, inParallel } from './batches.ts';
 import { type DeadLetter, readDeadLetter } from './dead-letter.ts';
 
 const LANES = 8;
@@ -41,8 +41,16 @@ export interface Holder {
   count(): number;
 }
 
-/** @param leaseSeconds - how long a letter is hidden from others, should this process die */
-export function createHolder(sqs: SQSClient, queueUrl: string, leaseSeconds: number): Holder {
+export interface HolderOptions {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  /** How long a letter is hidden from others, should this process die. */
+  readonly leaseSeconds: number;
+  /** Letters to receive at once, at most 10. */
+  readonly batchSize: number;
+}
+
+export function createHolder({ sqs, queueUrl, leaseSeconds, batchSize }: HolderOptions): Holder {
   const held = new Map<string, HeldLetter>();
   const seen = new Set<string>();
 
@@ -51,7 +59,7 @@ export function createHolder(sqs: SQSClient, queueUrl: string, leaseSeconds: num
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: BATCH_ENTRIES,
+        MaxNumberOfMessages: batchSize,
         VisibilityTimeout: leaseSeconds,
         // A long poll asks every server of the queue: after a short one, an empty answer means nothing.
         WaitTimeSeconds: 1,

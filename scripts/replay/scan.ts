@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { BATCH_ENTRIES } from './batches.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { createHolder, type Holder } from './held-letters.ts';
 import { countMessages, totalOf } from './queue-counts.ts';
@@ -16,7 +17,7 @@ export interface ScanOptions {
   readonly queueUrl: string;
   /** Once aborted nothing more is received, and everything is given back. */
   readonly signal: AbortSignal;
-  /** Letters a second that `onLetters` lets through, so that they are held long enough. @default - no limit */
+  /** Letters a second that `onLetters` lets through: no more are received at once, and all are held long enough. @default - no limit */
   readonly rate?: number | undefined;
   /** How long to wait for something new while others hold letters, in milliseconds. @default 2000 */
   readonly patienceMs?: number;
@@ -28,6 +29,8 @@ export interface ScanOptions {
 }
 
 const LANES = 8;
+/** What one lane gets through at most when it waits a network's time for each request. */
+const LANE_PER_SECOND = 60;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 const MAX_LEASE_SECONDS = 43_200;
 const MIN_LEASE_SECONDS = 120;
@@ -39,7 +42,8 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
   const { sqs, queueUrl } = options;
   const expected = totalOf(await countMessages(sqs, queueUrl));
   const leaseSeconds = leaseFor(expected, options.rate);
-  const holder = createHolder(sqs, queueUrl, leaseSeconds);
+  const batchSize = Math.min(BATCH_ENTRIES, options.rate ?? BATCH_ENTRIES);
+  const holder = createHolder({ sqs, queueUrl, leaseSeconds, batchSize });
   let unseen = 0;
   let notReleased = 0;
   try {
@@ -83,7 +87,10 @@ async function receiveAll(options: ScanOptions, holder: Holder, expected: number
     }
   }
 
-  const lanes = Math.min(LANES, Math.max(1, Math.ceil(expected / 10)));
+  const useful = Math.ceil(
+    Math.min(expected / BATCH_ENTRIES, (options.rate ?? Number.POSITIVE_INFINITY) / LANE_PER_SECOND),
+  );
+  const lanes = Math.min(LANES, Math.max(1, useful));
   // Unlike Promise.all, this leaves no lane receiving while the letters are given back.
   const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const result of results) if (result.status === 'rejected') throw result.reason;

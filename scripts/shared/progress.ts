@@ -36,7 +36,7 @@ export function createProgress(stream: ProgressStream, now: () => number = Date.
   function draw() {
     if (latest === undefined) return;
     const line = lineOf(latest, (now() - startedAt) / 1000, onTerminal);
-    stream.write(onTerminal ? CLEAR_LINE + line.slice(0, (stream.columns ?? 80) - 1) : `${line}\n`);
+    stream.write(onTerminal ? CLEAR_LINE + line.slice(0, widthOf(stream) - 1) : `${line}\n`);
     shownAt = now();
     isShown = true;
   }
@@ -53,11 +53,17 @@ export function createProgress(stream: ProgressStream, now: () => number = Date.
       if (now() - shownAt >= (onTerminal ? BAR_EVERY_MS : LINE_EVERY_MS)) draw();
     },
     finish() {
+      if (latest === undefined) return;
       if (onTerminal) stream.write(CLEAR_LINE);
       else if (!isShown) draw();
       latest = undefined;
     },
   };
+}
+
+/** Some pseudo-terminals say 0 for "not known". */
+function widthOf({ columns = 0 }: ProgressStream): number {
+  return columns > 0 ? columns : 80;
 }
 
 function lineOf({ doing, done, total, note }: Step, seconds: number, withBar: boolean): string {

@@ -32,8 +32,11 @@ export async function runCommand<O extends Options>(
   }
   const stop = stopOnSignals();
   const progress = createProgress(process.stderr);
-  // `| head` closes the pipe: nobody is left to print for.
-  process.stdout.on('error', () => process.exit());
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `| head` closes the pipe: nobody is left to print for.
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
   try {
     const code = await act(readArguments(command.options, argv), {
       signal: stop.signal,

@@ -98,6 +98,19 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters()).toHaveLength(18);
   });
 
+  test('a rate also bounds how many are received at once', async () => {
+    await bench.bury(numbered(30, 'SlowDown'));
+    const receives: unknown[] = [];
+    const send = async (command: { input: object }) => {
+      if (command instanceof ReceiveMessageCommand) receives.push(command.input.MaxNumberOfMessages);
+      return bench.client.send(command as never);
+    };
+
+    await replay({ sqs: { send } as unknown as SQSClient, rate: 4, selection: { reason: 'none' } });
+
+    expect(new Set(receives)).toEqual(new Set([4]));
+  });
+
   test('stopped before the first send, it sends nothing', async () => {
     await bench.bury(numbered(30, 'SlowDown'));
     const stop = new AbortController();
