@@ -27,9 +27,9 @@ export async function agree(
   if (!sameContent(source, destination) || !sameDescription(source, destination)) return false;
   const [ofSource, ofDestination] = await Promise.all([
     readTags(context, pair.source, source.VersionId),
-    readTags(context, pair.destination, destination.VersionId),
+    readTags(context, pair.destination),
   ]);
-  return sameTags(ofSource, ofDestination);
+  return ofSource !== undefined && ofDestination !== undefined && sameTags(ofSource, ofDestination);
 }
 
 /** ETags are comparable if they are equal, and only then: encryption and part sizes change them, not the bytes. */

@@ -26,7 +26,7 @@ export type CopyOutcome = 'copied' | 'superseded' | 'gone' | 'handed over';
 
 export interface CopyResult {
   readonly outcome: CopyOutcome;
-  /** Size of the file, known unless it is gone. */
+  /** Size of the file, known unless it was gone before it was read. */
   readonly bytes?: number;
 }
 
@@ -44,7 +44,7 @@ export async function copyFile(context: CopyContext, file: FileToCopy): Promise<
 
   let { resume } = file;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    // In this order: what the destination held was then still, or not yet again, what the source holds now.
+    // The destination first: what is then read of the source is no older than anything the destination was seen with.
     const destination = await readObject(context, pair.destination);
     const source = await readObject(context, pair.source);
     const isDone = source && destination && (await agree(context, pair, source, destination));

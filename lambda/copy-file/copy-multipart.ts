@@ -34,6 +34,7 @@ export async function copyMultipart(
   const partBytes = resume?.partBytes ?? partBytesFor(source.ContentLength, context.partBytes);
   const plan = planParts(source.ContentLength, partBytes);
   const upload = resume ? { pair, source, uploadId: resume.uploadId } : await startUpload(context, request);
+  if (!upload) return 'conflict';
   /** ETags by part number. */
   let copied = new Map<number, string>();
   let found = 0;
@@ -61,9 +62,10 @@ export async function copyMultipart(
   }
 }
 
-async function startUpload(context: CopyContext, { pair, source }: MultipartRequest): Promise<Upload> {
+/** @returns undefined if the source went meanwhile. */
+async function startUpload(context: CopyContext, { pair, source }: MultipartRequest): Promise<Upload | undefined> {
   const tags = await readTags(context, pair.source, source.VersionId);
-  return createUpload(context, pair, source, tags, storageClassFor(context.settings, source));
+  return tags && createUpload(context, pair, source, tags, storageClassFor(context.settings, source));
 }
 
 /** The source changed or went, or somebody else completed, aborted or overwrote parts of this very upload. */

@@ -45,20 +45,30 @@ function hasNoName(error: unknown): boolean {
   return error instanceof Error && error.name === 'Unknown';
 }
 
-/** Asked for always: HEAD hides the number of tags from callers without the permission, which looks like no tags. */
+/**
+ * Asked for always: HEAD hides the number of tags from callers without the permission, which looks like no tags.
+ *
+ * @param versionId needs a permission of its own, `s3:GetObjectVersionTagging`
+ * @returns undefined if there is no such object any more.
+ */
 export async function readTags(
   { s3, signal }: Pick<CopyContext, 's3' | 'signal'>,
   { bucket, key, owner }: ObjectAddress,
-  versionId: string | undefined,
-): Promise<Tag[]> {
+  versionId?: string,
+): Promise<Tag[] | undefined> {
   const command = new GetObjectTaggingCommand({
     Bucket: bucket,
     Key: key,
     ExpectedBucketOwner: owner,
     ...(versionId !== undefined && { VersionId: versionId }),
   });
-  const { TagSet = [] } = await s3.send(command, { abortSignal: signal });
-  return TagSet;
+  try {
+    const { TagSet = [] } = await s3.send(command, { abortSignal: signal });
+    return TagSet;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 /** @throws PermanentError `ARCHIVED_SOURCE` if it has to be restored before anyone can read it. */

@@ -14,6 +14,8 @@ export interface Deadline {
    * @throws DeadlineError if `work` ignored the signal.
    */
   enforce<T>(work: Promise<T>): Promise<T>;
+  /** Aborts when the invocation is about to end: for what has to be told the queues even then. */
+  readonly closing: AbortSignal;
   /** Releases the timers; the signal then never aborts. */
   stop(): void;
 }
@@ -23,8 +25,10 @@ export function startDeadline(context: Pick<Context, 'getRemainingTimeInMillis'>
   const reserveMs = Math.min(MAX_RESERVE_MS, remainingMs / 5);
   const working = new AbortController();
   const settling = new AbortController();
+  const closing = new AbortController();
   const soft = setTimeout(() => working.abort(outOfTime()), remainingMs - reserveMs);
   const hard = setTimeout(() => settling.abort(outOfTime()), remainingMs - reserveMs / 2);
+  const last = setTimeout(() => closing.abort(outOfTime()), remainingMs - reserveMs / 8);
 
   const gaveUp = new Promise<never>((_, reject) => {
     settling.signal.addEventListener('abort', () => reject(settling.signal.reason));
@@ -34,9 +38,11 @@ export function startDeadline(context: Pick<Context, 'getRemainingTimeInMillis'>
   return {
     signal: working.signal,
     enforce: (work) => Promise.race([work, gaveUp]),
+    closing: closing.signal,
     stop: () => {
       clearTimeout(soft);
       clearTimeout(hard);
+      clearTimeout(last);
     },
   };
 }

@@ -73,7 +73,7 @@ export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
       await backOff(
         event.Records.filter(({ messageId }) => failed.has(messageId)),
         options,
-        context,
+        deadline,
       );
       // Powertools hands out an object that later invocations may share.
       return { batchItemFailures: Array.from(failed, (itemIdentifier) => ({ itemIdentifier })) };
@@ -98,10 +98,13 @@ function settleInOrder(event: SQSEvent, settle: Settle): Promise<SQSBatchRespons
 }
 
 /** Only after the whole batch has settled: a message made visible earlier could overtake its own acknowledgement. */
-async function backOff(failed: readonly SQSRecord[], options: QueueHandlerOptions, context: Context): Promise<void> {
+async function backOff(
+  failed: readonly SQSRecord[],
+  options: QueueHandlerOptions,
+  { closing }: Deadline,
+): Promise<void> {
   const { sqs, queueUrl, telemetry, random = Math.random } = options;
-  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - 1_000));
-  const untold = await delayRedelivery(failed, { sqs, queueUrl, random, signal });
+  const untold = await delayRedelivery(failed, { sqs, queueUrl, random, signal: closing });
   if (untold.length > 0) {
     telemetry.logger.warn('back-off not set, the visibility timeout applies', { messageIds: untold });
   }

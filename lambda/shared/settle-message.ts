@@ -54,7 +54,7 @@ async function sendDeadLetter(
 ): Promise<boolean> {
   try {
     const command = deadLetterCommand(deadLetterQueueUrl, record, { failure, failedAt: new Date(), requestId });
-    await deadline.enforce(sqs.send(command));
+    await sqs.send(command, { abortSignal: deadline.closing });
     return true;
   } catch (error) {
     logger.error('dead letter not sent, the message stays in its queue', error as Error);

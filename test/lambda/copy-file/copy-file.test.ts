@@ -118,6 +118,18 @@ describe('a file that is there already', () => {
     });
   });
 
+  test('has its tags read without a version, which would need another permission', async () => {
+    const s3 = createFakeS3();
+    const file = upload(s3);
+    await copyFile(copyContext(s3).context, file);
+    await copyFile(copyContext(s3).context, file);
+
+    expect(inputOf(s3, 'GetObjectTagging')).toEqual([
+      { Bucket: 'source', Key: KEY, ExpectedBucketOwner: '111122223333', VersionId: s3.get('source', KEY)?.versionId },
+      { Bucket: 'destination', Key: KEY, ExpectedBucketOwner: '444455556666' },
+    ]);
+  });
+
   test('is left alone by an old event: what the source holds now is what counts', async () => {
     const s3 = createFakeS3();
     const old = upload(s3);
@@ -238,6 +250,18 @@ describe('a source that is gone', () => {
     failOnce(s3, 'CopyObject', failure('PreconditionFailed', 412), () => s3.remove('source', KEY));
 
     expect(await copyFile(copyContext(s3).context, upload(s3))).toEqual({ outcome: 'gone' });
+  });
+
+  test.each([
+    ['small', 5, 'GetObjectTagging'],
+    ['large', 12 * MiB, 'GetObjectTagging'],
+  ])('when its tags are asked for is gone (%s)', async (_, size, operation) => {
+    const s3 = createFakeS3();
+    const file = upload(s3, { content: 'x', size });
+    s3.put('destination', KEY, { content: 'x', size: size === 5 ? size : 1 });
+    failOnce(s3, operation, failure('NoSuchKey', 404), () => s3.remove('source', KEY));
+
+    expect(await copyFile(copyContext(s3).context, file)).toMatchObject({ outcome: 'gone' });
   });
 
   test('right after the copy is gone', async () => {

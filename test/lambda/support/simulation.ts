@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSRecord } from 'aws-lambda';
 import { type HandOver, writeHandOver } from '../../../lambda/copy-file/hand-over.ts';
 import { openFileBatch } from '../../../lambda/copy-file/process-message.ts';
+import { startDeadline } from '../../../lambda/shared/deadline.ts';
 import { PermanentError } from '../../../lambda/shared/errors.ts';
 import { copyServices, noMetrics, silentLogger } from './copy-services.ts';
 import { createFakeS3, type FakeClient, type FakeS3Options, type NewObject, type StoredObject } from './fake-s3.ts';
@@ -35,6 +36,8 @@ interface Invocation {
 
 const KEY = 'a/b c.txt';
 const WORKERS = 3;
+const endless = startDeadline({ getRemainingTimeInMillis: () => 3_600_000 });
+endless.stop();
 
 /**
  * One key and several workers, with every request split into arrival, effect and reply, interleaved by the seed:
@@ -135,7 +138,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       endpoint: { destinationConditions: options.destinationConditions ?? true },
       metrics: noMetrics,
     })(messages);
-    const deadline = { signal: invocation.deadline.signal, enforce: <T>(work: Promise<T>) => work, stop: () => {} };
+    const deadline = { ...endless, signal: invocation.deadline.signal };
 
     const settled = await Promise.allSettled(messages.map((m) => process(m, { logger: silentLogger, deadline })));
     return messages.filter((_, index) => {
