@@ -1,15 +1,18 @@
 import { join } from 'node:path';
+import type { DeclaredLogs } from './declared-logs.ts';
+import { emailLine } from './email-line.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import { createFunctionHost, type FunctionHost } from './lambda/function-host.ts';
 import type { LogStore } from './lambda/log-store.ts';
 import { openLambda } from './lambda/service.ts';
-import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
+import { type CloudWatch, createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createCloudWatchService } from './services/cloudwatch/service.ts';
-import { createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
+import { type CloudWatchLogs, createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
 import { createLogsService } from './services/logs/service.ts';
 import { openS3, type S3Service } from './services/s3/service.ts';
 import type { Cloud, Service } from './services/service.ts';
 import { openSns, type SnsService } from './services/sns/service.ts';
+import { type Clock, systemClock } from './services/sqs/clock.ts';
 import { openSqs, type SqsService } from './services/sqs/service.ts';
 
 export interface LocalServicesOptions {
@@ -21,6 +24,12 @@ export interface LocalServicesOptions {
   readonly functionsEndpointUrl: string;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
+  /**
+   * Time as queues, topics and alarms see it. Functions have the machine's.
+   *
+   * @default - the machine's clock
+   */
+  readonly clock?: Clock;
 }
 
 /** The services of a cloud, joined to each other. */
@@ -29,6 +38,9 @@ export interface LocalServices {
   readonly sqs: SqsService;
   readonly sns: SnsService;
   readonly functions: FunctionHost;
+  readonly cloudWatch: CloudWatch;
+  readonly cloudWatchLogs: CloudWatchLogs;
+  readonly declaredLogs: DeclaredLogs;
   /** Started by whoever deploys, and stopped by the same. */
   readonly mappings: EventSourceMapping[];
   /** What answers on the wire, by the name that AWS signs for. */
@@ -38,14 +50,15 @@ export interface LocalServices {
 }
 
 export function openLocalServices(options: LocalServicesOptions): LocalServices {
-  const { cloud, folder, logs, endpointUrl, functionsEndpointUrl, log } = options;
-  const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl });
+  const { cloud, folder, logs, endpointUrl, functionsEndpointUrl, log, clock = systemClock } = options;
+  const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl, clock });
   const sns = openSns({
     cloud,
     file: join(folder, 'sns.sqlite'),
     baseUrl: () => endpointUrl,
     deliver: sqs.send,
-    notify: log,
+    notify: (notice) => log(emailLine(notice)),
+    clock,
   });
   const s3 = openS3({
     cloud,
@@ -59,6 +72,8 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   });
   const cloudWatch = createCloudWatch({
     cloud,
+    now: clock.now,
+    functionClock: Date.now,
     queues: sqs.queues,
     topics: sns.topics,
     publish: (topicArn, subject, message) => sns.publish(topicArn, message, { subject }),
@@ -78,6 +93,9 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
       });
     },
   });
+  const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
+  const declaredGroups = () => declaredLogs.groups.values();
+  const cloudWatchLogs = createCloudWatchLogs({ cloud, source: logs, declaredGroups });
   logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));
 
   const mappings: EventSourceMapping[] = [];
@@ -87,13 +105,16 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['sns', sns],
     ['lambda', openLambda({ host: functions, logs, mappings: () => mappings, log })],
     ['monitoring', createCloudWatchService(cloudWatch)],
-    ['logs', createLogsService(createCloudWatchLogs({ cloud, source: logs }))],
+    ['logs', createLogsService(cloudWatchLogs)],
   ]);
   return {
     s3,
     sqs,
     sns,
     functions,
+    cloudWatch,
+    cloudWatchLogs,
+    declaredLogs,
     mappings,
     byName,
     async close() {

@@ -1,6 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DeclaredLogs } from '../declared-logs.ts';
 import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
+import type { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
 import type { S3Service } from '../services/s3/service.ts';
 import type { Cloud } from '../services/service.ts';
 import type { SnsService } from '../services/sns/service.ts';
@@ -14,6 +16,8 @@ export interface Deployment {
   readonly sqs: SqsService;
   readonly sns: SnsService;
   readonly functions: FunctionHost;
+  readonly cloudWatch: CloudWatch;
+  readonly declaredLogs: DeclaredLogs;
   readonly report: LoadReport;
   /** Absolute folders of zipped assets by S3 key. */
   readonly assetFolders: ReadonlyMap<string, string>;

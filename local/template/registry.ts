@@ -1,5 +1,8 @@
 import type { ResourceKind } from './resource-kind.ts';
 import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
+import { metricAlarm } from './resources/aws-cloudwatch-alarm.ts';
+import { compositeAlarm } from './resources/aws-cloudwatch-composite-alarm.ts';
+import { dashboard } from './resources/aws-cloudwatch-dashboard.ts';
 import { iamPolicy } from './resources/aws-iam-policy.ts';
 import { iamRole } from './resources/aws-iam-role.ts';
 import { kmsAlias } from './resources/aws-kms-alias.ts';
@@ -7,6 +10,7 @@ import { kmsKey } from './resources/aws-kms-key.ts';
 import { eventSourceMapping } from './resources/aws-lambda-event-source-mapping.ts';
 import { lambdaFunction } from './resources/aws-lambda-function.ts';
 import { logGroup } from './resources/aws-logs-log-group.ts';
+import { queryDefinition } from './resources/aws-logs-query-definition.ts';
 import { s3Bucket } from './resources/aws-s3-bucket.ts';
 import { bucketPolicy } from './resources/aws-s3-bucket-policy.ts';
 import { snsSubscription } from './resources/aws-sns-subscription.ts';
@@ -22,6 +26,8 @@ const kinds: readonly ResourceKind[] = [
   bucketNotifications,
   bucketPolicy,
   cdkMetadata,
+  compositeAlarm,
+  dashboard,
   eventSourceMapping,
   iamPolicy,
   iamRole,
@@ -29,6 +35,8 @@ const kinds: readonly ResourceKind[] = [
   kmsKey,
   lambdaFunction,
   logGroup,
+  metricAlarm,
+  queryDefinition,
   queuePolicy,
   snsSubscription,
   snsTopic,

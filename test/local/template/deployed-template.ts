@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createLogStore } from '../../../local/lambda/log-store.ts';
-import { openLocalServices } from '../../../local/local-services.ts';
+import { type LocalServices, openLocalServices } from '../../../local/local-services.ts';
+import { type Clock, systemClock } from '../../../local/services/sqs/clock.ts';
 import { deploy } from '../../../local/template/deploy.ts';
 import type { Deployment } from '../../../local/template/deployment.ts';
 import { createLoadReport } from '../../../local/template/load-report.ts';
@@ -17,7 +18,7 @@ const cloud = { accountId: '000000000000', region: 'eu-west-1' };
 const endpointUrl = 'http://127.0.0.1:9';
 
 export interface TestSite {
-  readonly deployment: Deployment;
+  readonly deployment: Deployment & LocalServices;
   /** Folder of the asset `code.zip`. */
   readonly codeFolder: string;
   /** Deploys to the services of this site; a second time is what a restart does. */
@@ -25,14 +26,20 @@ export interface TestSite {
   close(): Promise<void>;
 }
 
+export interface TestSiteOptions {
+  /** @default - the machine's clock */
+  readonly clock?: Clock;
+  /** @default - nobody reads it */
+  log?(line: string): void;
+}
+
 /** Real services, in a temporary folder, for deploying templates to. */
-export function openTestSite(): TestSite {
+export function openTestSite({ clock = systemClock, log = () => {} }: TestSiteOptions = {}): TestSite {
   const folder = mkdtempSync(join(tmpdir(), 'deployed-template-'));
   const codeFolder = join(folder, 'code');
   mkdirSync(codeFolder);
   writeFileSync(join(codeFolder, 'index.mjs'), 'export const handler = async () => {};');
 
-  const log = (): void => {};
   const functionsEndpointUrl = 'http://127.0.0.1:10';
   const services = openLocalServices({
     cloud,
@@ -41,9 +48,10 @@ export function openTestSite(): TestSite {
     endpointUrl,
     functionsEndpointUrl,
     log,
+    clock,
   });
   const pollingClient = new SQSClient({ endpoint: endpointUrl, region: cloud.region, maxAttempts: 1 });
-  const deployment: Deployment = {
+  const deployment = {
     ...services,
     cloud,
     report: createLoadReport(),
