@@ -2,6 +2,7 @@ import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { compareBuckets } from '../../../scripts/audit/compare-buckets.ts';
 import { type FakeObject, fakeBuckets } from './fake-buckets.ts';
+import { gather } from './gather.ts';
 
 const whole = { ChecksumType: 'FULL_OBJECT', ChecksumCRC32: 'one' } as const;
 
@@ -23,7 +24,7 @@ async function findings(
     graceMs,
     readsBytes,
   };
-  const [chunk = []] = await Array.fromAsync(compareBuckets(comparison));
+  const [chunk = []] = await gather(compareBuckets(comparison));
   const [finding] = chunk;
   const requests = mock.commandCalls(HeadObjectCommand).length + mock.commandCalls(GetObjectCommand).length;
   return { verdict: finding?.verdict, why: finding?.why, requests };
@@ -129,7 +130,7 @@ describe('what an audit says of a file', () => {
       readsBytes: false,
     };
 
-    const [[finding] = []] = await Array.fromAsync(compareBuckets(comparison));
+    const [[finding] = []] = await gather(compareBuckets(comparison));
 
     expect(finding).toMatchObject({ verdict: 'under way', why: 'changed during the audit' });
   });
@@ -147,7 +148,7 @@ describe('what an audit says of a file', () => {
       readsBytes: true,
     };
 
-    const [[finding] = []] = await Array.fromAsync(compareBuckets(comparison));
+    const [[finding] = []] = await gather(compareBuckets(comparison));
 
     expect(finding).toMatchObject({ verdict: 'under way', why: 'changed during the audit' });
   });

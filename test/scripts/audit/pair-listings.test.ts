@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Pair, pairListings } from '../../../scripts/audit/pair-listings.ts';
 import type { ListedPage } from '../../../scripts/backfill/list-objects.ts';
+import { gather } from './gather.ts';
 
 const object = (key: string) => ({ key, size: 1, eTag: 'e', lastModified: 0, isArchived: false });
 
@@ -12,7 +13,7 @@ async function* pagesOf(...pages: { keys: readonly string[]; at?: number }[]): A
 const sides = ({ key, source, copy }: Pair) => `${key}: ${source ? 'source' : ''}${copy ? 'copy' : ''}`;
 
 async function pair(sources: Parameters<typeof pagesOf>, copies: Parameters<typeof pagesOf>) {
-  return Array.fromAsync(pairListings(pagesOf(...sources), pagesOf(...copies)));
+  return gather(pairListings(pagesOf(...sources), pagesOf(...copies)));
 }
 
 describe('two listings side by side', () => {

@@ -5,7 +5,9 @@ import { awaitDrained } from '../../../scripts/backfill/await-drained.ts';
 
 const mock = mockClient(SQSClient);
 
-beforeEach(() => mock.reset());
+beforeEach(() => {
+  mock.reset();
+});
 
 async function drain(counts: readonly number[], { deadlineMs = 60_000, signal = new AbortController().signal } = {}) {
   const left = [...counts];

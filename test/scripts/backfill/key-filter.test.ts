@@ -1,4 +1,8 @@
-import { GetBucketNotificationConfigurationCommand, type QueueConfiguration } from '@aws-sdk/client-s3';
+import {
+  type FilterRule,
+  GetBucketNotificationConfigurationCommand,
+  type QueueConfiguration,
+} from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { listingPrefix, passes, readKeyFilters } from '../../../scripts/backfill/key-filter.ts';
 import { fakeBuckets } from '../audit/fake-buckets.ts';
@@ -13,9 +17,9 @@ function filtersOf(...configurations: QueueConfiguration[]) {
 
 describe("the bucket's notifications", () => {
   test('tell which keys are ours, decoded from what S3 compares with', async () => {
-    const FilterRules = [
-      { Name: 'Prefix' as const, Value: 'in/2026+reports/' },
-      { Name: 'Suffix' as const, Value: '%C3%BC.csv' },
+    const FilterRules: FilterRule[] = [
+      { Name: 'Prefix' as 'prefix', Value: 'in/2026+reports/' },
+      { Name: 'Suffix' as 'suffix', Value: '%C3%BC.csv' },
     ];
 
     const filters = await filtersOf({

@@ -2,6 +2,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { type ListedPage, listPages } from '../../../scripts/backfill/list-objects.ts';
 import { fakeBuckets, named } from '../audit/fake-buckets.ts';
+import { gather } from '../audit/gather.ts';
 
 async function keysOf(pages: AsyncIterable<ListedPage>): Promise<string[]> {
   const keys: string[] = [];
@@ -32,7 +33,7 @@ describe('listing a bucket', () => {
       },
     });
 
-    const [page] = await Array.fromAsync(listPages(s3, { bucket: 'bucket' }));
+    const [page] = await gather(listPages(s3, { bucket: 'bucket' }));
 
     expect(page?.objects.map(({ key, isArchived }) => [key, isArchived])).toEqual([
       ['a', true],

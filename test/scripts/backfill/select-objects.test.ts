@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { countObjects, type Selection, selectObjects } from '../../../scripts/backfill/select-objects.ts';
 import { type FakeBuckets, fakeBuckets } from '../audit/fake-buckets.ts';
+import { gather } from '../audit/gather.ts';
 
 function selection(buckets: FakeBuckets, more: Partial<Selection> = {}): Selection {
   return {
@@ -15,7 +16,7 @@ function selection(buckets: FakeBuckets, more: Partial<Selection> = {}): Selecti
 }
 
 async function select(...input: Parameters<typeof selection>) {
-  const chunks = await Array.fromAsync(selectObjects(selection(...input)));
+  const chunks = await gather(selectObjects(selection(...input)));
   return {
     keys: chunks.flatMap(({ objects }) => objects.map(({ key }) => key)),
     existing: chunks.reduce((sum, { existing }) => sum + existing, 0),
@@ -36,7 +37,7 @@ describe('the selection of a backfill', () => {
 
   test('keeps to the time they were written: the first moment counts, the last does not', async () => {
     const { s3, ...rest } = selection({ source: { old: { age: 300 }, young: { age: 100 } } });
-    const all = await Array.fromAsync(selectObjects({ s3, ...rest }));
+    const all = await gather(selectObjects({ s3, ...rest }));
     const [old, young] = all.flatMap(({ objects }) => objects.map(({ lastModified }) => lastModified));
     const keysOf = async (range: Partial<Selection>) =>
       (await select({ source: { old: { age: 300 }, young: { age: 100 } } }, range)).keys;
