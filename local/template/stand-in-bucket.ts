@@ -12,6 +12,6 @@ export function standInForExistingBuckets(plans: readonly StackPlan[], deploymen
 /** Creates an empty bucket where the template counts on one that exists already. */
 export function standInForBucket(name: string, { s3, report }: Deployment): void {
   if (s3.buckets.exists(name)) return;
-  s3.buckets.create(name);
+  s3.buckets.create(name, { ofAnyOwner: true });
   report.notice(`the existing bucket ${name} is an empty stand-in here; nothing of the real one is read or written`);
 }

@@ -152,9 +152,14 @@ test.each<[args: string[], message: RegExp]>([
   expect(await failingStart(args)).toMatch(message);
 });
 
-test('existing buckets are stand-ins, and files flow between them', async () => {
+test('existing buckets of another account are stand-ins, and files flow between them', async () => {
   const cloud = await start({
-    settings: { use_existing_source_bucket: 'true', use_existing_destination_bucket: 'true', source_prefix: 'in/' },
+    settings: {
+      use_existing_source_bucket: 'true',
+      use_existing_destination_bucket: 'true',
+      bucket_owner_account_id: '111122223333',
+      source_prefix: 'in/',
+    },
   });
   const s3 = new S3Client(clientFor(cloud.url));
   const body = randomBytes(1_000);

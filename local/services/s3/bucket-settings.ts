@@ -13,7 +13,7 @@ import type { Store } from './store/store.ts';
 /** Buckets and their settings, for operations on the wire as for callers in this process. */
 export interface BucketSettings {
   /** @throws S3Error InvalidBucketName, BucketAlreadyOwnedByYou */
-  create(name: string, options?: { region?: string }): Bucket;
+  create(name: string, options?: { region?: string; ofAnyOwner?: boolean }): Bucket;
   exists(name: string): boolean;
   list(): Bucket[];
   /** @throws S3Error NoSuchBucket, BucketNotEmpty */
@@ -53,7 +53,7 @@ export function createBucketSettings(options: BucketSettingsOptions): BucketSett
   };
 
   return {
-    create: (name, { region = cloud.region } = {}) => {
+    create: (name, { region = cloud.region, ofAnyOwner = false } = {}) => {
       checkBucketName(name);
       if (buckets.find(name) !== undefined) {
         throw new S3Error(
@@ -64,7 +64,7 @@ export function createBucketSettings(options: BucketSettingsOptions): BucketSett
           },
         );
       }
-      const bucket = { name, region, created: now().getTime() };
+      const bucket = { name, region, created: now().getTime(), ofAnyOwner };
       buckets.put(bucket);
       return bucket;
     },

@@ -14,6 +14,7 @@ import { errorReply, respond } from './http/respond.ts';
 import { S3Error } from './http/s3-error.ts';
 import type { Notify } from './notifications/outbox.ts';
 import { openOutbox } from './notifications/outbox.ts';
+import { checkExpectedOwners } from './object/expected-owner.ts';
 import { findOperation } from './operation-table.ts';
 import type { S3Stats } from './stats.ts';
 import { openStats } from './stats.ts';
@@ -117,7 +118,8 @@ async function serve(
 }
 
 function run(request: S3Request, front: S3Front, buckets: BucketSettings): Reply | Promise<Reply> {
-  admit(request, front.cloud, front.now());
+  admit(request, front.now());
+  checkExpectedOwners(request, front);
   return findOperation(request).run(request, front, buckets);
 }
 

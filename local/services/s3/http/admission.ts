@@ -1,4 +1,3 @@
-import type { Cloud } from '../../service.ts';
 import type { S3Request } from './request.ts';
 import { S3Error } from './s3-error.ts';
 
@@ -7,16 +6,12 @@ const MAX_KEY_BYTES = 1024;
 const MAX_PRESIGNED_SECONDS = 7 * 24 * 3600;
 
 /** What holds for every operation alike. Signatures and permissions are not checked. @throws S3Error */
-export function admit(request: S3Request, cloud: Cloud, now: Date): void {
+export function admit(request: S3Request, now: Date): void {
   const keyBytes = Buffer.byteLength(request.key);
   if (keyBytes > MAX_KEY_BYTES) {
     throw new S3Error('KeyTooLongError', 'Your key is too long', {
       details: { Size: keyBytes, MaxSizeAllowed: MAX_KEY_BYTES },
     });
-  }
-  for (const header of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
-    const owner = request.header(header);
-    if (owner !== undefined && owner !== cloud.accountId) throw new S3Error('AccessDenied', 'Access Denied');
   }
   refuseExpired(request, now);
 }

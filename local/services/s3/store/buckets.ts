@@ -13,6 +13,8 @@ export interface Bucket {
   readonly versioning?: VersioningStatus;
   readonly notifications?: NotificationConfiguration;
   readonly cors?: readonly CorsRule[];
+  /** Stands in for a bucket of any account: whoever is expected to own it does. @default false */
+  readonly ofAnyOwner?: boolean;
 }
 
 export type VersioningStatus = 'Enabled' | 'Suspended';
