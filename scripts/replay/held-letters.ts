@@ -1,33 +1,11 @@
 /** A queue can be looked at only by receiving: what was received is held until it is removed or given back. */
-import {
-  type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
-import { batchesOf, inParallel } from './batches.ts';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type DeadLetter, readDeadLetter } from './dead-letter.ts';
-
-const LANES = 8;
-const ATTEMPTS = 3;
-
-/** What is kept of a letter while it is held: not its body, so that a hundred thousand of them fit into memory. */
-export interface HeldLetter extends Pick<DeadLetter, 'messageId' | 'identity' | 'receiptHandle' | 'replayCount'> {
-  readonly replayedAt: string | undefined;
-  /** Milliseconds since 1970; from then on somebody else may receive it too. */
-  readonly heldUntil: number;
-}
-
-export interface Unfinished {
-  readonly left: readonly HeldLetter[];
-  /** What SQS said last, empty if nothing is left. */
-  readonly why: string;
-}
+import { type HeldLetter, releaseLetters, removeLetters, type Unfinished } from './letter-batches.ts';
 
 export interface Holder {
-  /** Receives up to ten letters, waiting at most a second. One that was seen before is held again, but is not fresh. */
-  receive(): Promise<{ readonly fresh: DeadLetter[]; readonly received: number }>;
+  /** Receives some letters, waiting at most a second. @returns the new ones; one that was seen before is only held again */
+  receive(): Promise<DeadLetter[]>;
   /** Those that could not be removed stay held. */
   remove(letters: readonly HeldLetter[]): Promise<Unfinished>;
   /**
@@ -73,21 +51,7 @@ export function createHolder({ sqs, queueUrl, leaseSeconds, batchSize }: HolderO
       held.set(messageId, { messageId, identity, receiptHandle, replayCount, replayedAt, heldUntil });
       seen.add(messageId);
     }
-    return { fresh, received: letters.length };
-  }
-
-  function removeBatch(batch: readonly HeldLetter[]) {
-    const Entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-    return sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-  }
-
-  function releaseBatch(batch: readonly HeldLetter[]) {
-    const Entries = batch.map(({ receiptHandle }, index) => ({
-      Id: String(index),
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: 0,
-    }));
-    return sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+    return fresh;
   }
 
   return {
@@ -96,60 +60,15 @@ export function createHolder({ sqs, queueUrl, leaseSeconds, batchSize }: HolderO
     all: () => held.values(),
     count: () => held.size,
     async remove(letters) {
-      const unfinished = await persistently(letters, removeBatch);
+      const unfinished = await removeLetters(sqs, queueUrl, letters);
       for (const { messageId } of letters) held.delete(messageId);
       for (const letter of unfinished.left) held.set(letter.messageId, letter);
       return unfinished;
     },
     async releaseAll() {
-      const { left } = await persistently([...held.values()], releaseBatch);
+      const { left } = await releaseLetters(sqs, queueUrl, [...held.values()]);
       held.clear();
       return left.length;
     },
   };
-}
-
-type BatchRequest = (batch: readonly HeldLetter[]) => Promise<{ Failed?: BatchResultErrorEntry[] | undefined }>;
-
-/** A batch request succeeds even if every entry of it failed: the entries are what counts. */
-async function persistently(letters: readonly HeldLetter[], request: BatchRequest): Promise<Unfinished> {
-  let left = [...letters];
-  let why = '';
-  for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt += 1) {
-    const failed: HeldLetter[] = [];
-    await inParallel(batchesOf(left), LANES, async (batch) => {
-      for (const { Id, Code = '', Message = Code } of await failuresOf(batch, request)) {
-        const letter = batch[Number(Id)];
-        if (!letter || isNoLongerHeld(Code)) continue;
-        failed.push(letter);
-        why = Message;
-      }
-    });
-    left = failed;
-  }
-  return { left, why };
-}
-
-/** One batch that can't be done is no reason to leave the others held. */
-async function failuresOf(
-  batch: readonly HeldLetter[],
-  request: BatchRequest,
-): Promise<readonly BatchResultErrorEntry[]> {
-  try {
-    return (await request(batch)).Failed ?? [];
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const { name, message } = error;
-    return batch.map((_, index) => ({
-      Id: String(index),
-      SenderFault: false,
-      Code: name,
-      Message: `${name}: ${message}`,
-    }));
-  }
-}
-
-/** Visible again, or gone: nothing is left to give back. */
-function isNoLongerHeld(code: string): boolean {
-  return code.endsWith('MessageNotInflight');
 }

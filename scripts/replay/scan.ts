@@ -65,7 +65,7 @@ async function receiveAll(options: ScanOptions, holder: Holder, expected: number
 
   // A receive is never cut off: what it got would stay hidden, with nobody to give it back.
   async function receiveOnce() {
-    const { fresh } = await holder.receive();
+    const fresh = await holder.receive();
     if (fresh.length > 0) {
       newestAt = Date.now();
       looked += fresh.length;
