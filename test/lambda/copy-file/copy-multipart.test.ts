@@ -74,6 +74,72 @@ describe('a file above the threshold', () => {
     });
   });
 
+  test.each([
+    ['STANDARD_IA', 'STANDARD_IA'],
+    ['preserve', 'GLACIER_IR'],
+  ] as const)('gets the storage class of the setting %s', async (storageClass, expected) => {
+    const s3 = createFakeS3();
+    const file = upload(s3, { ...LARGE, headers: { StorageClass: 'GLACIER_IR' } });
+
+    await copyFile(copyContext(s3, { settings: { storageClass } }).context, file);
+
+    expect(inputsOf(s3, 'CreateMultipartUpload')[0]?.StorageClass).toBe(expected);
+  });
+
+  test('names its parts in their order, in whichever they were copied', async () => {
+    const s3 = createFakeS3();
+    let waiting = 3;
+    s3.override('UploadPartCopy', async (original) => {
+      const turns = waiting--;
+      for (let i = 0; i < turns; i++) await new Promise(setImmediate);
+      return original();
+    });
+
+    await copyFile(copyContext(s3).context, upload(s3));
+
+    const [completion] = inputsOf(s3, 'CompleteMultipartUpload');
+    expect(completion?.MultipartUpload).toMatchObject({
+      Parts: [{ PartNumber: 1 }, { PartNumber: 2 }, { PartNumber: 3 }],
+    });
+  });
+
+  test('aborts its upload only when no part is under way any more, or that part would stay', async () => {
+    const s3 = createFakeS3();
+    let calls = 0;
+    const order: string[] = [];
+    s3.override('UploadPartCopy', async (original) => {
+      calls += 1;
+      if (calls === 1) throw failure('SlowDown', 503);
+      for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+      order.push('part');
+      return original();
+    });
+    s3.override('AbortMultipartUpload', async (original) => {
+      order.push('abort');
+      return original();
+    });
+    const patient = { send: (command: never) => s3.client.send(command) };
+
+    await expect(copyFile({ ...copyContext(s3).context, s3: patient as never }, upload(s3))).rejects.toMatchObject({
+      name: 'SlowDown',
+    });
+
+    expect(order).toEqual(['part', 'part', 'abort']);
+  });
+
+  test('has no use for a checksum of checksums, which depends on the parts', async () => {
+    const s3 = createFakeS3();
+    s3.override('HeadObject', async (original) => ({
+      ...(await original()),
+      ChecksumType: 'COMPOSITE',
+      ChecksumCRC32: 'x-3',
+    }));
+
+    await copyFile(copyContext(s3).context, upload(s3));
+
+    expect(inputsOf(s3, 'CreateMultipartUpload')[0]).not.toHaveProperty('ChecksumAlgorithm');
+  });
+
   test('leaves the checksum to S3 if the source has none over the whole object', async () => {
     const s3 = createFakeS3({ checksums: false });
 

@@ -150,7 +150,7 @@ describe('reading a message about S3 objects', () => {
       'without an object',
       { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' } } },
     ],
-    ['of another service', { eventVersion: '2.1', eventSource: 'aws:ses', eventName: 'ObjectCreated:Put' }],
+    ['of another service', { ...recordsOf(created({ key: 'a' }))[0], eventSource: 'aws:ses' }],
   ])('a record that is %s is refused as malformed', (_, record) => {
     expect(read({ Records: [record] })).toMatchObject([{ kind: 'invalid', error: { code: 'MALFORMED_MESSAGE' } }]);
   });
