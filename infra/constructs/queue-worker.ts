@@ -2,6 +2,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -10,12 +11,26 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
 import { acknowledge } from './acknowledge.ts';
+import { WorkerAlarms } from './monitoring/worker-alarms.ts';
+import { type WorkerMetrics, workerMetrics } from './monitoring/worker-metrics.ts';
+import type { WorkerSignals } from './monitoring/worker-signals.ts';
 import type { QueueVariable, WorkerFunction } from './worker-function.ts';
 
 export interface QueueWorkerProps {
   /** Consumes the queue and answers with the messages that failed. Six times its timeout is the visibility timeout. */
   readonly handler: WorkerFunction;
+  /** What the function says about its work, for alarms and widgets. */
+  readonly signals: WorkerSignals;
+  /** Told when an alarm fires, and when it is over: an `AlarmTopic`. */
+  readonly alarmTopic: ITopic;
+  /**
+   * What is different about the alarms of this deployment.
+   *
+   * @default - every alarm, at the thresholds in `monitoring/worker-alarms.ts`
+   */
+  readonly alarmOverrides?: AlarmOverrides;
   /**
    * Keep the order of messages within their group.
    *
@@ -69,12 +84,14 @@ export interface QueueWorkerProps {
 export class QueueWorker extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  readonly metrics: WorkerMetrics;
+  readonly alarms: WorkerAlarms;
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     const { handler, fifo = false, batchSize = 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
     const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
-    const { maxBatchingWindow, encryptionKey } = props;
+    const { maxBatchingWindow, encryptionKey, signals, alarmTopic, alarmOverrides = {} } = props;
     const name = `${Stack.of(this).stackName}-${id}`;
     const suffix = fifo ? '.fifo' : '';
     const deduplicationScope = DeduplicationScope.MESSAGE_GROUP;
@@ -113,6 +130,14 @@ export class QueueWorker extends Construct {
       MAX_RECEIVE_COUNT: String(maxReceiveCount),
     };
     for (const [variable, value] of Object.entries(variables)) handler.addEnvironment(variable, value);
+    this.metrics = workerMetrics({ ...this, handler }, signals);
+    this.alarms = new WorkerAlarms(this, 'Alarms', {
+      metrics: this.metrics,
+      timeout: handler.timeout,
+      maxConcurrency,
+      topic: alarmTopic,
+      overrides: alarmOverrides,
+    });
     acknowledge(this.deadLetterQueue, { 'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue itself.' });
   }
 }

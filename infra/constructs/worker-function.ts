@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -69,6 +70,7 @@ export class WorkerFunction extends NodejsFunction {
   // Known here, where CDK's base class has to allow for their absence.
   declare readonly role: Role;
   declare readonly timeout: Duration;
+  private readonly telemetry: Readonly<Record<TelemetryVariable, string>>;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     const { memorySize = 512, timeout = Duration.minutes(1), logRetention = RetentionDays.TWO_WEEKS } = props;
@@ -102,6 +104,13 @@ export class WorkerFunction extends NodejsFunction {
       awsSdkConnectionReuse: false,
       bundling: ONE_ES_MODULE,
     });
+    this.telemetry = telemetry;
     acknowledge(this, EXCEPTIONS);
+  }
+
+  /** A metric that the function's own code emits, under the name that its `contract.ts` declares. */
+  ownMetric(metricName: string, options: MetricOptions = {}): Metric {
+    const { POWERTOOLS_METRICS_NAMESPACE: namespace, POWERTOOLS_SERVICE_NAME: service } = this.telemetry;
+    return new Metric({ namespace, metricName, dimensionsMap: { service }, ...options });
   }
 }

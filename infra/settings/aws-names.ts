@@ -52,3 +52,8 @@ export function fitsInKey(text: string): boolean {
 export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
+
+/** As much as can be said without sending a message. */
+export function isEmailAddress(text: string): boolean {
+  return text.length <= 320 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+}

@@ -1,8 +1,8 @@
 /** Turns what HCL, an environment variable or the command line gives into a setting's type, by Terraform's conversion rules. */
-import type { MapSetting, Setting, ValueOf } from './kinds.ts';
+import type { MapSetting, SimpleSetting, ValueOf } from './kinds.ts';
 
 /** `undefined` for what can't be converted or isn't allowed. */
-export function convert(setting: Setting, raw: unknown): ValueOf<Setting> | undefined {
+export function convert(setting: SimpleSetting, raw: unknown): ValueOf<SimpleSetting> | undefined {
   switch (setting.kind) {
     case 'text': {
       const text = toText(raw);
@@ -27,13 +27,13 @@ function toText(raw: unknown): string | undefined {
   return Number.isSafeInteger(raw) || typeof raw === 'boolean' ? String(raw) : undefined;
 }
 
-function toFlag(raw: unknown): boolean | undefined {
+export function toFlag(raw: unknown): boolean | undefined {
   if (typeof raw === 'boolean') return raw;
   if (raw === 'true') return true;
   return raw === 'false' ? false : undefined;
 }
 
-function toNumber(raw: unknown): number | undefined {
+export function toNumber(raw: unknown): number | undefined {
   const number = typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }

@@ -80,6 +80,13 @@ export const CROSS_RULES: readonly CrossRule[] = [
     fix: 'lower max_receive_count, or raise queue_retention_days',
     isBroken: (s) => s.max_receive_count * longestWaitHours(s) > s.queue_retention_days * HOURS_A_DAY,
   },
+  {
+    about: ['alarm_overrides', 'queue_retention_days'],
+    allowed: 'an oldest-message threshold below queue_retention_days: a message that old is lost already',
+    fix: 'lower the threshold, or raise queue_retention_days',
+    isBroken: (s) =>
+      (s.alarm_overrides['oldest-message']?.threshold ?? 0) >= s.queue_retention_days * HOURS_A_DAY * 3600,
+  },
 ];
 
 /** The longest that a message waits between two deliveries: the back-off, or the visibility timeout after a kill. */

@@ -42,7 +42,25 @@ export interface MapSetting extends Described {
   isAllowed(value: Readonly<Record<string, string>>): boolean;
 }
 
-export type Setting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting | MapSetting;
+/** A value with parts of its own, which says itself what is wrong with them. */
+export interface StructureSetting<Value extends object = object> extends Described {
+  readonly kind: 'structure';
+  readonly default: Value;
+  readonly allowed: string;
+  read(raw: unknown): Reading<Value>;
+}
+
+/** A value, or everything that is wrong with it; what a refusal leaves out is said of the setting as a whole. */
+export type Reading<Value> = { readonly value: Value } | { readonly refusals: readonly Partial<Refusal>[] };
+
+export interface Refusal {
+  readonly got: string;
+  readonly allowed: string;
+  readonly fix: string;
+}
+
+export type SimpleSetting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting | MapSetting;
+export type Setting = SimpleSetting | StructureSetting;
 
 /** The TypeScript type of a setting's value. */
 export type ValueOf<S extends Setting> = S extends { kind: 'choice'; options: readonly (infer Option)[] }
@@ -53,13 +71,16 @@ export type ValueOf<S extends Setting> = S extends { kind: 'choice'; options: re
       ? number
       : S extends FlagSetting
         ? boolean
-        : Readonly<Record<string, string>>;
+        : S extends { kind: 'structure'; read(raw: unknown): Reading<infer Value> }
+          ? Value
+          : Readonly<Record<string, string>>;
 
 /** In words, what a setting may be. */
 export function allowedValues(setting: Setting): string {
   switch (setting.kind) {
     case 'text':
     case 'map':
+    case 'structure':
       return setting.allowed;
     case 'integer':
       return setting.oneOf

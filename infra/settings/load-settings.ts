@@ -2,7 +2,7 @@
 import { convert } from './convert.ts';
 import { CROSS_RULES, type CrossRule } from './cross-rules.ts';
 import { unreadable } from './hcl.ts';
-import { allowedValues, type Setting } from './kinds.ts';
+import { allowedValues, type Reading, type Refusal, type Setting } from './kinds.ts';
 import { type Problem, SettingsError, show } from './problems.ts';
 import { SCHEMA, SETTING_NAMES, type SettingName, type Settings } from './schema.ts';
 import { gather, type RawValue, type SettingsSources } from './sources.ts';
@@ -29,8 +29,8 @@ export async function loadSettings(sources: SettingsSources): Promise<LoadedSett
   for (const name of SETTING_NAMES) {
     const given = raw.values.get(name);
     const result = settle(SCHEMA[name], name, given);
-    if ('problem' in result) {
-      problems.push(result.problem);
+    if ('problems' in result) {
+      problems.push(...result.problems);
       unusable.add(name);
     }
     settings[name] = 'value' in result ? result.value : SCHEMA[name].default;
@@ -51,22 +51,25 @@ function settle(
   setting: Setting,
   name: string,
   given: RawValue | undefined,
-): { value: unknown } | { problem: Problem } {
+): { value: unknown } | { problems: readonly Problem[] } {
   // As in Terraform, null means that nothing was given.
   if (given === undefined || given.value === null) return { value: setting.default };
-  const reason = unreadable(given.value);
-  const value = reason ? undefined : convert(setting, given.value);
-  if (value !== undefined) return { value };
-  const example = setting.example ?? show(setting.default);
-  return {
-    problem: {
-      setting: name,
-      got: reason ?? show(given.value),
-      origin: given.origin,
-      allowed: allowedValues(setting),
-      fix: `write for example ${name} = ${example}`,
-    },
+  const result = read(setting, given.value);
+  if ('value' in result) return result;
+  const refusal: Refusal = {
+    got: show(given.value),
+    allowed: allowedValues(setting),
+    fix: `write for example ${name} = ${setting.example ?? show(setting.default)}`,
   };
+  return { problems: result.refusals.map((part) => ({ setting: name, origin: given.origin, ...refusal, ...part })) };
+}
+
+function read(setting: Setting, raw: unknown): Reading<unknown> {
+  const got = unreadable(raw);
+  if (got) return { refusals: [{ got }] };
+  if (setting.kind === 'structure') return setting.read(raw);
+  const value = convert(setting, raw);
+  return value === undefined ? { refusals: [{}] } : { value };
 }
 
 function crossProblem(rule: CrossRule, { settings, origins }: LoadedSettings): Problem {

@@ -2,7 +2,18 @@
  * Every setting of the project, once: types, validation, documentation and `terraform.tfvars.example` all come from this
  * table. After a change run `node infra/settings/write-example.ts`.
  */
-import { fitsInKey, isAccountId, isBucketName, isKeyArn, isRegion, isTag, LOG_RETENTION_DAYS } from './aws-names.ts';
+import { type AlarmOverrides, readAlarmOverrides } from './alarm-overrides.ts';
+import { ALARMS } from './alarms.ts';
+import {
+  fitsInKey,
+  isAccountId,
+  isBucketName,
+  isEmailAddress,
+  isKeyArn,
+  isRegion,
+  isTag,
+  LOG_RETENTION_DAYS,
+} from './aws-names.ts';
 import type { Setting, ValueOf } from './kinds.ts';
 
 const orEmpty = (isAllowed: (value: string) => boolean) => (value: string) => value === '' || isAllowed(value);
@@ -220,12 +231,29 @@ export const SCHEMA = {
     isAllowed: orEmpty(isBucketName),
     example: '"acme-access-logs"',
   },
+  alarm_email: {
+    kind: 'text',
+    default: '',
+    description:
+      'Who is told about alarms. AWS asks this address to confirm first. "" for nobody: others can subscribe to the topic that AlarmTopicArn names.',
+    allowed: 'an e-mail address',
+    isAllowed: orEmpty(isEmailAddress),
+    example: '"operations@example.com"',
+  },
+  alarm_overrides: {
+    kind: 'structure',
+    default: {} as AlarmOverrides,
+    description: `What to change about alarms: threshold, periods (minutes in which it is reached before the alarm fires), or enabled = false for none. For example { oldest-message = { threshold = 1800, periods = 5 }, concurrency = { enabled = false } }. Thresholds are in ${thresholdUnits()}.`,
+    allowed: 'alarm names, each with { threshold, periods, enabled } or some of these',
+    read: readAlarmOverrides,
+    example: '{ oldest-message = { threshold = 1800 } }',
+  },
   encryption: {
     kind: 'choice',
     default: 'aws',
     options: ['aws', 'kms'],
     description:
-      '"aws": keys that Amazon S3 and Amazon SQS manage, free. "kms": one customer key each for the source bucket, the destination bucket and the queues; each costs about $1 a month, and its requests.',
+      '"aws": keys that Amazon S3 and Amazon SQS manage, free. "kms": one customer key each for the source bucket, the destination bucket, and the queues and alarms; each costs about $1 a month, and its requests.',
   },
   removal_policy: {
     kind: 'choice',
@@ -245,4 +273,10 @@ export const SETTING_NAMES = Object.keys(SCHEMA) as readonly SettingName[];
 
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SCHEMA, name);
+}
+
+/** `messages (dead-letter-queue, no-progress), seconds (oldest-message)` */
+function thresholdUnits(): string {
+  const names = Map.groupBy(Object.entries(ALARMS), ([, { unit }]) => unit);
+  return Array.from(names, ([unit, alarms]) => `${unit} (${alarms.map(([name]) => name).join(', ')})`).join(', ');
 }

@@ -5,8 +5,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { CopyFileVariable } from '../../lambda/copy-file/contract.ts';
+import { COPY_FILE_METRICS, type CopyFileVariable } from '../../lambda/copy-file/contract.ts';
 import { allowCopying } from '../constructs/copy-permissions.ts';
+import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
+import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { sendObjectCreatedEvents } from '../constructs/object-created-events.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { SecureBucket } from '../constructs/secure-bucket.ts';
@@ -14,6 +16,15 @@ import { WorkerFunction } from '../constructs/worker-function.ts';
 import type { Settings } from '../settings/schema.ts';
 
 const COPY_FILE = join(import.meta.dirname, '../../lambda/copy-file/handler.ts');
+
+const { superseded, gone, ignored, ...copyFileMetrics } = COPY_FILE_METRICS;
+const COPY_FILE_SIGNALS: WorkerSignals = {
+  ...copyFileMetrics,
+  noun: { one: 'file', many: 'files' },
+  logField: 'key',
+  done: { metric: COPY_FILE_METRICS.copied, outcome: 'copied' },
+  otherEnds: { superseded, gone, ignored },
+};
 
 export interface FilePipelineProps extends StackProps {
   readonly settings: Settings;
@@ -42,8 +53,15 @@ export class FilePipeline extends Stack {
     const destination = this.side('destination');
     const copyFile = this.copyFunction(source, destination);
     const encryptionKey = settings.encryption === 'kms' ? this.queueKey(source.bucketOwner) : undefined;
+    const alarmTopic = new AlarmTopic(this, 'AlarmTopic', {
+      ...(settings.alarm_email && { email: settings.alarm_email }),
+      ...(encryptionKey && { encryptionKey }),
+    });
     const worker = new QueueWorker(this, 'CopyFile', {
       handler: copyFile,
+      signals: COPY_FILE_SIGNALS,
+      alarmTopic,
+      alarmOverrides: settings.alarm_overrides,
       batchSize: settings.batch_size,
       ...(settings.batch_window_seconds > 0 && { maxBatchingWindow: Duration.seconds(settings.batch_window_seconds) }),
       maxConcurrency: settings.max_concurrency,
@@ -64,6 +82,7 @@ export class FilePipeline extends Stack {
     new CfnOutput(this, 'QueueUrl', { value: worker.queue.queueUrl });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: worker.deadLetterQueue.queueUrl });
     new CfnOutput(this, 'FunctionName', { value: copyFile.functionName });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
   }
 
   private copyFunction(source: Side, destination: Side): WorkerFunction {
@@ -129,7 +148,7 @@ export class FilePipeline extends Stack {
 
   /** A key of its own: shared with a bucket, queue and bucket would wait for each other. */
   private queueKey(bucketOwner: string): Key {
-    const key = this.customerKey('QueueKey', 'Messages of the queue and the dead-letter queue');
+    const key = this.customerKey('QueueKey', 'Messages of the queues and of the alarms');
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowEventsOfSourceBucket',

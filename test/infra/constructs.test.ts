@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ALARM_NAMES } from '../../infra/settings/alarms.ts';
 import { PROJECT, synthesize } from './synthesize.ts';
-import { type Properties, readTemplate, resource, type Template } from './template.ts';
+import { idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
 
 let outdir: string;
 let template: Template;
@@ -34,7 +35,13 @@ describe('documented defaults are what is synthesized', () => {
     const deadLetterQueue = resource(template, 'AWS::SQS::Queue', 'PlainDeadLetterQueue').Properties;
     const mapping = resource(template, 'AWS::Lambda::EventSourceMapping', 'Plain').Properties;
 
+    const alarms = Object.values(template.Resources).filter(({ Properties }) =>
+      String(Properties.AlarmName).startsWith('Probe-Plain-'),
+    );
+
     expect(await documentedDefaults('queue-worker')).toEqual({
+      alarmOverrides:
+        alarms.length === ALARM_NAMES.length ? '- every alarm, at the thresholds in `monitoring/worker-alarms.ts`' : '',
       fifo: String(queue.FifoQueue ?? false),
       batchSize: String(mapping.BatchSize),
       maxBatchingWindow: absent(
@@ -61,6 +68,16 @@ describe('documented defaults are what is synthesized', () => {
       noncurrentVersionExpiration: `Duration.days(${Rules[1]?.NoncurrentVersionExpiration?.NoncurrentDays})`,
       abortIncompleteUploadAfter: `Duration.days(${Rules[0]?.AbortIncompleteMultipartUpload?.DaysAfterInitiation})`,
       removalPolicy: bucket.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN' : bucket.DeletionPolicy,
+    });
+  });
+
+  test('of AlarmTopic', async () => {
+    const topic = resource(template, 'AWS::SNS::Topic').Properties;
+
+    expect(await documentedDefaults('monitoring/alarm-topic')).toEqual({
+      email:
+        idsOf(template, 'AWS::SNS::Subscription').length === 0 && '- nobody, until somebody subscribes to the topic',
+      encryptionKey: absent(topic.KmsMasterKeyId, '- not encrypted at rest; alarms hold no data of files'),
     });
   });
 

@@ -15,7 +15,7 @@ describe('encryption = "kms"', () => {
     expect(keys.map(({ Properties }) => Properties.Description)).toEqual([
       'Objects of SourceBucket in file-pipeline-dev-FilePipeline',
       'Objects of DestinationBucket in file-pipeline-dev-FilePipeline',
-      'Messages of the queue and the dead-letter queue in file-pipeline-dev-FilePipeline',
+      'Messages of the queues and of the alarms in file-pipeline-dev-FilePipeline',
     ]);
     expect(keys.every(({ Properties }) => Properties.EnableKeyRotation === true)).toBe(true);
   });

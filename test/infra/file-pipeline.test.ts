@@ -21,6 +21,7 @@ describe('FilePipeline with the default settings', () => {
     );
 
     expect(census).toEqual({
+      'AWS::CloudWatch::Alarm': 10,
       'AWS::IAM::Policy': 1,
       'AWS::IAM::Role': 1,
       'AWS::Lambda::EventSourceMapping': 1,
@@ -28,6 +29,8 @@ describe('FilePipeline with the default settings', () => {
       'AWS::Logs::LogGroup': 1,
       'AWS::S3::Bucket': 2,
       'AWS::S3::BucketPolicy': 2,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
       'AWS::SQS::Queue': 2,
       'AWS::SQS::QueuePolicy': 2,
     });
@@ -44,6 +47,7 @@ describe('FilePipeline with the default settings', () => {
 
   test('gives scripts and people these outputs', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
+      'AlarmTopicArn',
       'DeadLetterQueueUrl',
       'DestinationBucketName',
       'FunctionName',

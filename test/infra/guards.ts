@@ -63,10 +63,12 @@ export const bucketEventsNameTheAccount: Guard = (template) =>
   );
 
 export const onlyTlsIsTaken: Guard = (template) =>
-  ['AWS::S3::Bucket', 'AWS::SQS::Queue'].flatMap((type) =>
+  ['AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SNS::Topic'].flatMap((type) =>
     idsOf(template, type).filter((id) => {
       const ownPolicies = Object.values(template.Resources).filter(({ Properties }) =>
-        [Properties.Bucket, ...listOf(Properties.Queues)].some((target) => (target as { Ref?: string })?.Ref === id),
+        [Properties.Bucket, ...listOf(Properties.Queues), ...listOf(Properties.Topics)].some(
+          (target) => (target as { Ref?: string })?.Ref === id,
+        ),
       );
       return !ownPolicies.flatMap(statementsOf).some(deniesPlainHttp);
     }),
@@ -109,6 +111,43 @@ export const queueKeysKnowAmazonS3: Guard = (template) =>
       const actions = allowed.flatMap(({ Action }) => listOf(Action));
       return !(actions.includes('kms:GenerateDataKey') && actions.includes('kms:Decrypt'));
     });
+
+/** An alarm that nobody hears, or whose topic or key does not let Amazon CloudWatch in. */
+export const alarmsAreHeard: Guard = (template) =>
+  allOf(template, 'AWS::CloudWatch::Alarm').flatMap(({ Properties }) => {
+    const actions = listOf(Properties.AlarmActions ?? []);
+    const name = String(Properties.AlarmName);
+    if (actions.length === 0) return [`${name}: no action`];
+    return actions.flatMap((action) =>
+      deafness(template, (action as { Ref: string }).Ref).map((why) => `${name}: ${why}`),
+    );
+  });
+
+function deafness(template: Template, topicId: string): string[] {
+  const topic = template.Resources[topicId];
+  if (topic?.Type !== 'AWS::SNS::Topic') return [`${topicId} is no topic`];
+  const topicPolicies = allOf(template, 'AWS::SNS::TopicPolicy').filter(({ Properties }) =>
+    listOf(Properties.Topics).some((target) => (target as { Ref?: string }).Ref === topicId),
+  );
+  const reasons = topicPolicies.some((policy) => letsAlarmsIn(policy, 'sns:Publish')) ? [] : ['may not publish'];
+  const { KmsMasterKeyId } = topic.Properties;
+  if (KmsMasterKeyId === undefined) return reasons;
+  const key = template.Resources[attributeOwner(KmsMasterKeyId)];
+  const mayEncrypt = key && letsAlarmsIn(key, 'kms:GenerateDataKey*') && letsAlarmsIn(key, 'kms:Decrypt');
+  return mayEncrypt ? reasons : [...reasons, 'may not use the key'];
+}
+
+/** Of this account alone. */
+function letsAlarmsIn(policy: Resource, action: string): boolean {
+  return statementsOf(policy).some(
+    (statement) =>
+      isAllowed(statement) &&
+      (statement.Principal as { Service?: unknown } | undefined)?.Service === 'cloudwatch.amazonaws.com' &&
+      listOf(statement.Action).includes(action) &&
+      statement.Condition?.StringEquals?.['aws:SourceAccount'] !== undefined &&
+      statement.Condition?.ArnLike?.['aws:SourceArn'] !== undefined,
+  );
+}
 
 function policies(template: Template): [id: string, policy: Resource][] {
   return Object.entries(template.Resources).filter(([, policy]) => statementsOf(policy).length > 0);

@@ -1,5 +1,7 @@
 /** A stack of the constructs alone: with their defaults, in order (FIFO), and as nobody should use them. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { AlarmTopic } from '../../infra/constructs/monitoring/alarm-topic.ts';
+import type { WorkerSignals } from '../../infra/constructs/monitoring/worker-signals.ts';
 import { QueueWorker, type QueueWorkerProps } from '../../infra/constructs/queue-worker.ts';
 import { SecureBucket } from '../../infra/constructs/secure-bucket.ts';
 import { WorkerFunction } from '../../infra/constructs/worker-function.ts';
@@ -9,10 +11,26 @@ const app = new App({ analyticsReporting: false, builtinCloudFormationValidation
 const stack = new Stack(app, 'Probe');
 
 new SecureBucket(stack, 'Bucket');
-new QueueWorker(stack, 'Plain', { handler: handler('PlainFunction') });
-new QueueWorker(stack, 'Ordered', { handler: handler('OrderedFunction'), fifo: true });
+const signals: WorkerSignals = {
+  noun: { one: 'order', many: 'orders' },
+  logField: 'orderId',
+  done: { metric: 'OrdersStored', outcome: 'stored' },
+  otherEnds: {},
+  retried: 'OrdersRetried',
+  deadLettered: 'OrdersDeadLettered',
+  latency: 'OrderLatency',
+  duration: 'OrderDuration',
+};
+const alarmTopic = new AlarmTopic(stack, 'AlarmTopic');
+new QueueWorker(stack, 'Plain', { handler: handler('PlainFunction'), signals, alarmTopic });
+new QueueWorker(stack, 'Ordered', {
+  handler: handler('OrderedFunction'),
+  signals,
+  alarmTopic,
+  fifo: true,
+});
 
-const impossible: Record<string, Omit<QueueWorkerProps, 'handler'>> = {
+const impossible: Record<string, Omit<QueueWorkerProps, 'handler' | 'signals' | 'alarmTopic'>> = {
   LargeBatch: { batchSize: 11 },
   OrderedWindow: { fifo: true, maxBatchingWindow: Duration.seconds(1) },
   OneAtATime: { maxConcurrency: 1 },
@@ -20,7 +38,13 @@ const impossible: Record<string, Omit<QueueWorkerProps, 'handler'>> = {
 const refusals = Object.entries(impossible).map(([name, props]) => {
   const elsewhere = new Stack(new App(), name);
   try {
-    new QueueWorker(elsewhere, 'Worker', { handler: handler('Function', elsewhere), ...props });
+    const topic = new AlarmTopic(elsewhere, 'AlarmTopic');
+    new QueueWorker(elsewhere, 'Worker', {
+      handler: handler('Function', elsewhere),
+      signals,
+      alarmTopic: topic,
+      ...props,
+    });
     return [name, 'accepted'];
   } catch (error) {
     return [name, (error as Error).message];

@@ -3,6 +3,7 @@ import * as guards from './guards.ts';
 import { synthesizeVariant } from './synthesize.ts';
 import {
   defaultAssembly,
+  idsOf,
   type Properties,
   readTemplate,
   resource,
@@ -40,6 +41,8 @@ const deadLetterQueue = (template: Template) =>
 const mapping = (template: Template) => resource(template, 'AWS::Lambda::EventSourceMapping').Properties;
 const handler = (template: Template) => resource(template, 'AWS::Lambda::Function').Properties;
 const queuePolicy = (template: Template) => statementsOf(resource(template, 'AWS::SQS::QueuePolicy', 'CopyFileQueue'));
+const alarm = (template: Template) => resource(template, 'AWS::CloudWatch::Alarm', 'CopyFileAlarmsretries').Properties;
+const topicPolicy = (template: Template) => statementsOf(resource(template, 'AWS::SNS::TopicPolicy'));
 const role = (template: Template) => statementsOf(resource(template, 'AWS::IAM::Policy'));
 
 const seeds: Seed[] = [
@@ -78,7 +81,19 @@ const seeds: Seed[] = [
   seed('a role with s3:*', guards.noWildcardActions, (t) => set(role(t)[1], 'Action', 's3:*')),
   seed('a role for every resource', guards.noWildcardResources, (t) => set(role(t)[0], 'Resource', '*')),
   {
-    ...seed('a queue’s key that Amazon S3 may not use', guards.queueKeysKnowAmazonS3, forgetAmazonS3),
+    ...seed('a queue’s key that Amazon S3 may not use', guards.queueKeysKnowAmazonS3, forgetServices),
+    encryption: 'kms',
+  },
+  seed('an alarm without an action', guards.alarmsAreHeard, (t) => set(alarm(t), 'AlarmActions', [])),
+  seed('an alarm topic that takes plain HTTP', guards.onlyTlsIsTaken, (t) => set(topicPolicy(t)[0], 'Effect', 'Allow')),
+  seed('an alarm topic that Amazon CloudWatch may not publish to', guards.alarmsAreHeard, (t) =>
+    set(topicPolicy(t)[1], 'Effect', 'Deny'),
+  ),
+  seed('an alarm topic that takes alarms of any account', guards.alarmsAreHeard, (t) =>
+    set(topicPolicy(t)[1]?.Condition, 'StringEquals', {}),
+  ),
+  {
+    ...seed('an alarm topic’s key that Amazon CloudWatch may not use', guards.alarmsAreHeard, forgetServices),
     encryption: 'kms',
   },
 ];
@@ -105,6 +120,11 @@ describe('guards', () => {
     expect(guard(template).length).toBeGreaterThan(before.length);
   });
 
+  test('alarmsAreHeard: has alarms to look at', () => {
+    expect(idsOf(templateOf('aws'), 'AWS::CloudWatch::Alarm')).not.toEqual([]);
+    expect(idsOf(templateOf('kms'), 'AWS::CloudWatch::Alarm')).not.toEqual([]);
+  });
+
   test('each guard has a seed', () => {
     expect(new Set(seeds.map(({ guard }) => guard))).toEqual(new Set(Object.values(guards)));
   });
@@ -124,7 +144,7 @@ function allowed(template: Template): Statement {
   return statement;
 }
 
-function forgetAmazonS3(template: Template): void {
+function forgetServices(template: Template): void {
   const { KeyPolicy } = resource(template, 'AWS::KMS::Key', 'QueueKey').Properties as {
     KeyPolicy: { Statement: unknown[] };
   };

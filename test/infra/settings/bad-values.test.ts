@@ -53,6 +53,10 @@ const wrong: [setting: string, hcl: string, got: string, allowed: string][] = [
   ['dlq_retention_days', '0', '0', days],
   ['log_retention_days', '15', '15', 'one of 1, 3, 5, 7, 14, 30'],
   ['access_logs_bucket_name', '"Logs"', '"Logs"', bucketRule],
+  ['alarm_email', '"operations"', '"operations"', 'an e-mail address'],
+  ['alarm_overrides', '"none"', '"none"', 'alarm names, each with'],
+  ['alarm_overrides', '{ latency = 5 }', 'latency = 5', '{ threshold, periods, enabled }'],
+  ['alarm_overrides', '{ latency = { threshold = max(1) } }', 'the expression', 'alarm names'],
   ['encryption', '"none"', '"none"', 'one of "aws", "kms"'],
   ['removal_policy', '"delete"', '"delete"', 'one of "retain", "destroy"'],
 ];
@@ -104,6 +108,55 @@ describe('a wrong value', () => {
   test('a folder that is not there is named', async () => {
     await expect(loadSettings({ directory: '/no/such/folder', environment: {} })).rejects.toThrow(
       /settings_dir\n {4}got {6}\/no\/such\/folder: ENOENT/,
+    );
+  });
+});
+
+describe('alarm_overrides', () => {
+  const given: [hcl: string, problems: { got: string; allowed: string; fix: string }[]][] = [
+    [
+      '{ dead-leter-queue = { threshold = 5 } }',
+      [{ got: 'dead-leter-queue', allowed: '"dead-letter-queue", "new-', fix: 'did you mean "dead-letter-queue"?' }],
+    ],
+    [
+      '{ CopyFileAlarm = {} }',
+      [{ got: 'CopyFileAlarm', allowed: '"dead-letter-queue"', fix: 'write for example alarm_overrides = {' }],
+    ],
+    [
+      '{ retries = { treshold = 5 } }',
+      [{ got: 'retries = {"treshold":5}', allowed: '"threshold", "periods"', fix: 'did you mean "threshold"?' }],
+    ],
+    [
+      '{ duration = { threshold = 101 } }',
+      [
+        {
+          got: 'duration = { threshold = 101 }',
+          allowed: 'a whole number of % of the timeout from 1 to 100',
+          fix: 'alarm_overrides = { duration = { threshold = 90 } }',
+        },
+      ],
+    ],
+    [
+      '{ errors = { threshold = 0 }, latency = { periods = 2.5, enabled = "no" } }',
+      [
+        { got: 'errors = { threshold = 0 }', allowed: 'from 1 to 1000000', fix: '{ errors = { threshold = 90 } }' },
+        { got: 'latency = { periods = 2.5 }', allowed: 'a whole number of minutes from 1 to 720', fix: 'periods = 5' },
+        { got: 'latency = { enabled = "no" }', allowed: 'true or false', fix: 'enabled = false' },
+      ],
+    ],
+  ];
+
+  test.each(given)('%s: every part that is wrong is named', async (hcl, expected) => {
+    const { problems } = await loadProblems({ files: { 'terraform.tfvars': `alarm_overrides = ${hcl}` } });
+
+    expect(problems).toEqual(
+      expected.map(({ got, allowed, fix }) => ({
+        setting: 'alarm_overrides',
+        origin: 'terraform.tfvars',
+        got: expect.stringContaining(got),
+        allowed: expect.stringContaining(allowed),
+        fix: expect.stringContaining(fix),
+      })),
     );
   });
 });

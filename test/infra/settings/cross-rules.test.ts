@@ -70,6 +70,12 @@ const impossible: [setting: string, allowed: string, broken: Pair, fixed: Pair][
     { max_receive_count: '21', queue_retention_days: '1' },
     { max_receive_count: '20', queue_retention_days: '1' },
   ],
+  [
+    'alarm_overrides',
+    'below queue_retention_days',
+    { alarm_overrides: '{ oldest-message = { threshold = 345600 } }' },
+    { alarm_overrides: '{ oldest-message = { threshold = 345599 } }' },
+  ],
 ];
 
 describe('settings that contradict each other', () => {

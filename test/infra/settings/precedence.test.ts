@@ -82,6 +82,21 @@ describe('conversion', () => {
     expect(settings.tags).toEqual({ 'cost:center': '7' });
   });
 
+  test('alarm_overrides on the command line is HCL too, its numbers and flags are converted, null is nothing', async () => {
+    const { settings } = await load({
+      context: {
+        alarm_overrides:
+          '{ oldest-message = { threshold = "1800", periods = 5 }, latency = { enabled = "false" }, errors = { threshold = null } }',
+      },
+    });
+
+    expect(settings.alarm_overrides).toEqual({
+      'oldest-message': { threshold: 1800, periods: 5 },
+      latency: { enabled: false },
+      errors: {},
+    });
+  });
+
   test('an account id without quotes is text', async () => {
     const { settings } = await load({
       files: {

@@ -1,0 +1,22 @@
+/** Addresses of the Amazon CloudWatch console, in the Region and partition of the stack. */
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+export function alarmUrl(scope: IConstruct, alarmName: string): string {
+  return `${cloudWatch(scope)}#alarmsV2:alarm/${alarmName}`;
+}
+
+export function dashboardUrl(scope: IConstruct, dashboardName: string): string {
+  return `${cloudWatch(scope)}#dashboards/dashboard/${dashboardName}`;
+}
+
+function cloudWatch(scope: IConstruct): string {
+  const { region } = Stack.of(scope);
+  return `https://${consoleOf(region)}/cloudwatch/home?region=${region}`;
+}
+
+function consoleOf(region: string): string {
+  if (Token.isUnresolved(region)) return 'console.aws.amazon.com';
+  if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
+  return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : `${region}.console.aws.amazon.com`;
+}

@@ -1,0 +1,95 @@
+/**
+ * The alarms of every queue worker: what each means, and what `alarm_overrides` may change about it. What they watch, and
+ * their thresholds, are in `constructs/monitoring/worker-alarms.ts`; what to do is in `docs/runbook.md`.
+ */
+
+export const SEVERITIES = {
+  urgent: 'work stands still, act now',
+  soon: 'nothing is lost, act within a day',
+} as const;
+
+export interface AlarmKind {
+  readonly severity: keyof typeof SEVERITIES;
+  /** A sentence for somebody who is woken by it. */
+  readonly meaning: string;
+  /** Of the threshold. Where the unit is a share, every worker's own limit decides what it is a share of. */
+  readonly unit: string;
+  /** The highest threshold that could still be reached; the lowest is 1. */
+  readonly max: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+export const ALARMS = {
+  'dead-letter-queue': {
+    severity: 'soon',
+    meaning: 'Messages wait in the dead-letter queue: they could not be processed.',
+    unit: 'messages',
+    max: 1_000_000,
+  },
+  'new-dead-letters': {
+    severity: 'soon',
+    meaning: 'The function has just given up on messages and sent them to the dead-letter queue, with the reason.',
+    unit: 'messages a minute',
+    max: 1_000_000,
+  },
+  retries: {
+    severity: 'soon',
+    meaning: 'Messages keep failing and are retried. If that goes on, they become dead letters.',
+    unit: 'messages a minute',
+    max: 1_000_000,
+  },
+  'oldest-message': {
+    severity: 'urgent',
+    meaning: 'The oldest message has waited too long. It is lost when it reaches the retention period of the queue.',
+    unit: 'seconds',
+    // Amazon SQS keeps no message longer.
+    max: 14 * DAY_SECONDS,
+  },
+  'no-progress': {
+    severity: 'urgent',
+    meaning: 'Messages wait in the queue and not one of them is finished.',
+    unit: 'messages',
+    max: 1_000_000,
+  },
+  latency: {
+    severity: 'soon',
+    meaning: 'The slowest hundredth of the work is done later than promised, counted from its event.',
+    unit: 'milliseconds',
+    max: 14 * DAY_SECONDS * 1000,
+  },
+  errors: {
+    severity: 'soon',
+    meaning:
+      'The function crashed, ran out of memory or out of time. Its messages come back after the visibility timeout.',
+    unit: 'invocations a minute',
+    max: 1_000_000,
+  },
+  throttles: {
+    severity: 'soon',
+    meaning:
+      'AWS Lambda refuses to run the function: the account has no concurrency left. Every refusal uses up a receive.',
+    unit: 'invocations a minute',
+    max: 1_000_000,
+  },
+  duration: {
+    severity: 'soon',
+    meaning: 'An invocation overran its own deadline and was about to be killed.',
+    unit: '% of the timeout',
+    max: 100,
+  },
+  concurrency: {
+    severity: 'soon',
+    meaning: 'All allowed invocations have been running for a while: the queue is drained no faster than this.',
+    unit: '% of the maximum concurrency',
+    max: 100,
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+export type AlarmName = keyof typeof ALARMS;
+
+export const ALARM_NAMES = Object.keys(ALARMS) as readonly AlarmName[];
+
+export function isAlarmName(name: string): name is AlarmName {
+  return Object.hasOwn(ALARMS, name);
+}
