@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
-/** What Powertools adds to every line, and what the beginning of the line shows already. */
-const USUAL_FIELDS = new Set([
+/** What Powertools adds to every line, what the beginning of the line shows already, and ids for machines. */
+const LEFT_OUT = new Set([
   'level',
   'message',
   'timestamp',
@@ -13,6 +13,8 @@ const USUAL_FIELDS = new Set([
   'function_memory_size',
   'function_name',
   'function_request_id',
+  'messageId',
+  'sequencer',
 ]);
 
 const LONGEST_VALUE = 160;
@@ -32,7 +34,7 @@ export function readableLogLine(logGroup: string, timestampMs: number, line: str
   const source = String(entry?.service ?? logGroup.split('/').at(-1));
   if (!entry) return `${time} ${source} ${onOneLine(withoutRequest(line))}`;
   const fields = Object.entries(entry)
-    .filter(([name]) => !USUAL_FIELDS.has(name))
+    .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, value]) => `${name}=${shown(value)}`);
   return [time, source, levelOf(entry), onOneLine(String(entry.message ?? '')), ...fields].join(' ');
 }

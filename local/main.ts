@@ -1,7 +1,7 @@
 /** `npm start`: nothing but what has to come before the rest is loaded. */
 import { enableCompileCache } from 'node:module';
 
-// Compiling the same files again would be a third of the start.
+// Otherwise every start compiles the same files again.
 enableCompileCache();
 
 await import('./program.ts');

@@ -1,14 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { childrenOf } from '../../scripts/shared/child-processes.ts';
 import { type PrivateCloud, type PrivateCloudOptions, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
 import { waitFor } from '../../scripts/shared/wait-for.ts';
 
@@ -39,11 +39,6 @@ async function read(s3: S3Client, Bucket: string, Key: string): Promise<Buffer |
     if (error instanceof NoSuchKey) return undefined;
     throw error;
   }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(pid)]).catch(() => ({ stdout: '' }));
-  return stdout.split('\n').filter(Boolean).map(Number);
 }
 
 function isRunning(pid: number): boolean {
@@ -183,7 +178,7 @@ test('a function that does not end is ended with the cloud, within five seconds 
   const { FunctionName } = cloud.outputs.FilePipeline ?? {};
   const readLogs = async () => (await fetch(`${cloud.url}/_local/logs/${FunctionName}`)).text();
   await waitFor('an invocation, by the test event', async () => /^START/m.test(await readLogs()) || undefined);
-  const children = await childrenOf(cloud.pid);
+  const children = childrenOf(cloud.pid);
 
   const stoppedAt = performance.now();
   const exitCode = await cloud.stop('SIGINT');
@@ -238,7 +233,7 @@ describe('npm start with --data', () => {
 
     await again.send(new PutObjectCommand({ Bucket: source, Key: 'one more', Body: body }));
     await waitFor('one more', () => read(again, destination, 'one more'));
-    const orphans = await childrenOf(second.pid);
+    const orphans = childrenOf(second.pid);
     expect(orphans).not.toEqual([]);
     expect(await second.stop('SIGKILL')).toBe('SIGKILL');
     await allGone(orphans);
@@ -278,8 +273,8 @@ async function startWithNpm(args: string[]) {
   return {
     url: await ready.promise,
     async processes() {
-      const [pid = 0] = await childrenOf(group);
-      return { pid, children: await childrenOf(pid) };
+      const [pid = 0] = childrenOf(group);
+      return { pid, children: childrenOf(pid) };
     },
     async interrupt(): Promise<number> {
       process.kill(-group, 'SIGINT');

@@ -11,6 +11,8 @@ describe('a line that a function logged', () => {
       message: 'copied',
       service: 'copy-file',
       timestamp: 'y',
+      messageId: '05b1aa3f',
+      sequencer: '0066',
       key: 'a b.txt',
       size: 12,
       attempt: 1,

@@ -26,7 +26,7 @@ export async function handleRequest(broker: Broker, request: IncomingMessage, re
 function actionOf({ headers }: IncomingMessage) {
   const target = headers['x-amz-target'];
   if (typeof target !== 'string') {
-    throw notImplemented('the Query protocol: use an SDK or CLI of November 2023 or later, which speaks JSON,');
+    throw notImplemented('the Query protocol: use an SDK or CLI of November 2023 or later, which speaks JSON');
   }
   const operation = target.slice(target.indexOf('.') + 1);
   const action = ACTIONS.get(operation);
