@@ -19,7 +19,7 @@ export async function copyParts(
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const missing = plan.filter(({ number }) => !copied.has(number));
 
-  await Promise.allSettled(
+  await Promise.all(
     missing.map((part) =>
       context.limitParts(async () => {
         if (signal.aborted) return;

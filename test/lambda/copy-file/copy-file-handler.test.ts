@@ -202,7 +202,7 @@ describe('a message with several records', () => {
       if (s3().requests.at(-1)?.input.Key === 'slow') throw failure('SlowDown', 503);
       return original();
     });
-    const bodies = [upload('slow', { content: 'x' }), created({ key: '%ZZ' }), upload('b', { content: 'y' })];
+    const bodies = [created({ key: '%ZZ' }), upload('slow', { content: 'x' }), upload('b', { content: 'y' })];
     const record = message({ Records: bodies.flatMap(recordsOf) });
 
     expect(await handle([record])).toEqual([record.messageId]);

@@ -83,7 +83,11 @@ describe('a file that is new at the destination', () => {
     s3.put('source', KEY, SMALL);
 
     expect(await copyFile(copyContext(s3).context, file)).toEqual({ outcome: 'copied', bytes: 5 });
-    expect(s3.operations()).toEqual(['HeadObject', 'HeadObject', 'CopyObject']);
+    expect(s3.requests.map(({ operation, input }) => [operation, input.Bucket])).toEqual([
+      ['HeadObject', 'destination'],
+      ['HeadObject', 'source'],
+      ['CopyObject', 'destination'],
+    ]);
   });
 });
 

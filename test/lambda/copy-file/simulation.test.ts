@@ -4,7 +4,7 @@ import type { NewObject } from '../support/fake-s3.ts';
 import { seededRandom } from '../support/scheduler.ts';
 import { type SimulationOptions, type SimulationResult, simulate } from '../support/simulation.ts';
 
-const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 300);
+const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.SIMULATION_FIRST_SEED ?? 1);
 
 type Scenario = Omit<SimulationOptions, 'seed' | 'history'> & {
