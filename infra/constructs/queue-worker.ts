@@ -13,9 +13,11 @@ import {
 import { Construct } from 'constructs';
 import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
 import { acknowledge } from './acknowledge.ts';
+import { SavedQueries } from './monitoring/saved-queries.ts';
 import { WorkerAlarms } from './monitoring/worker-alarms.ts';
-import { type WorkerMetrics, workerMetrics } from './monitoring/worker-metrics.ts';
+import { workerMetrics } from './monitoring/worker-metrics.ts';
 import type { WorkerSignals } from './monitoring/worker-signals.ts';
+import type { WorkerOnDashboard } from './monitoring/worker-widgets.ts';
 import type { QueueVariable, WorkerFunction } from './worker-function.ts';
 
 export interface QueueWorkerProps {
@@ -84,8 +86,8 @@ export interface QueueWorkerProps {
 export class QueueWorker extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
-  readonly metrics: WorkerMetrics;
-  readonly alarms: WorkerAlarms;
+  /** For a `StackDashboard`. */
+  readonly onDashboard: WorkerOnDashboard;
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
@@ -130,14 +132,14 @@ export class QueueWorker extends Construct {
       MAX_RECEIVE_COUNT: String(maxReceiveCount),
     };
     for (const [variable, value] of Object.entries(variables)) handler.addEnvironment(variable, value);
-    this.metrics = workerMetrics({ ...this, handler }, signals);
-    this.alarms = new WorkerAlarms(this, 'Alarms', {
-      metrics: this.metrics,
-      timeout: handler.timeout,
-      maxConcurrency,
-      topic: alarmTopic,
-      overrides: alarmOverrides,
-    });
+    const { queue, deadLetterQueue } = this;
+    const { timeout, logGroup } = handler;
+    const metrics = workerMetrics({ queue, deadLetterQueue, handler }, signals);
+    const limits = { timeout, maxConcurrency };
+    const watch = { metrics, ...limits, topic: alarmTopic, overrides: alarmOverrides };
+    const alarms = new WorkerAlarms(this, 'Alarms', watch);
+    new SavedQueries(this, 'Queries', { signals, logGroup });
+    this.onDashboard = { metrics, alarms, signals, limits, logGroup };
     acknowledge(this.deadLetterQueue, { 'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue itself.' });
   }
 }

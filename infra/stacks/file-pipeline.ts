@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { COPY_FILE_METRICS, type CopyFileVariable } from '../../lambda/copy-file/contract.ts';
 import { allowCopying } from '../constructs/copy-permissions.ts';
 import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
+import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { sendObjectCreatedEvents } from '../constructs/object-created-events.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
@@ -76,6 +77,8 @@ export class FilePipeline extends Stack {
       prefix: settings.source_prefix,
       suffix: settings.source_suffix,
     });
+
+    new StackDashboard(this, 'Dashboard', { workers: { 'Copying files': worker.onDashboard } });
 
     new CfnOutput(this, 'SourceBucketName', { value: source.bucket.bucketName });
     new CfnOutput(this, 'DestinationBucketName', { value: destination.bucket.bucketName });

@@ -22,11 +22,13 @@ describe('FilePipeline with the default settings', () => {
 
     expect(census).toEqual({
       'AWS::CloudWatch::Alarm': 10,
+      'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::Policy': 1,
       'AWS::IAM::Role': 1,
       'AWS::Lambda::EventSourceMapping': 1,
       'AWS::Lambda::Function': 1,
       'AWS::Logs::LogGroup': 1,
+      'AWS::Logs::QueryDefinition': 4,
       'AWS::S3::Bucket': 2,
       'AWS::S3::BucketPolicy': 2,
       'AWS::SNS::Topic': 1,
@@ -48,6 +50,7 @@ describe('FilePipeline with the default settings', () => {
   test('gives scripts and people these outputs', () => {
     expect(Object.keys(template.Outputs).sort()).toEqual([
       'AlarmTopicArn',
+      'DashboardUrl',
       'DeadLetterQueueUrl',
       'DestinationBucketName',
       'FunctionName',
