@@ -1,0 +1,88 @@
+/**
+ * What AWS charges: list prices of one Region in US dollars, without discounts, credits, savings plans and taxes. Prices
+ * change seldom; whoever updates them updates `asOf` too. GB are those that AWS bills, of 2^30 bytes.
+ */
+
+/** Months of 730 hours, as AWS bills and calculates. */
+export const MONTH_SECONDS = 730 * 3_600;
+
+interface Price {
+  /** US dollars for one unit. */
+  readonly dollars: number;
+  /** Units free each month in every account, for good, all uses in the account and Region together. @default 0 */
+  readonly free?: number;
+  readonly unit: string;
+  readonly source: string;
+}
+
+const S3 = 'https://aws.amazon.com/s3/pricing/';
+const SQS = 'https://aws.amazon.com/sqs/pricing/';
+const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
+const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
+const KMS = 'https://aws.amazon.com/kms/pricing/';
+
+export const PRICES = {
+  asOf: '2026-06',
+  region: 'us-east-1',
+  /** GET, HEAD and their like, S3 Standard. */
+  s3Reads: { dollars: 0.4 / 1e6, unit: 'requests', source: S3 },
+  s3Storage: { dollars: 0.023, unit: 'GB-months', source: S3 },
+  /** Standard queues, each 64 KB of a request. */
+  sqsRequests: { dollars: 0.4 / 1e6, free: 1e6, unit: 'requests', source: SQS },
+  lambdaRequests: { dollars: 0.2 / 1e6, free: 1e6, unit: 'requests', source: LAMBDA },
+  /** Arm, of the first 7.5 billion a month. */
+  lambdaGbSeconds: { dollars: 0.0000133334, free: 400_000, unit: 'GB-seconds', source: LAMBDA },
+  /** Of the first 10,000. */
+  customMetrics: { dollars: 0.3, free: 10, unit: 'metrics', source: CLOUDWATCH },
+  /** Standard resolution, each metric that an alarm looks at. */
+  alarmMetrics: { dollars: 0.1, free: 10, unit: 'alarm metrics', source: CLOUDWATCH },
+  dashboards: { dollars: 3, free: 3, unit: 'dashboards', source: CLOUDWATCH },
+  logIngestion: { dollars: 0.5, free: 5, unit: 'GB', source: CLOUDWATCH },
+  logStorage: { dollars: 0.03, unit: 'GB-months', source: CLOUDWATCH },
+  kmsKeys: { dollars: 1, unit: 'keys', source: KMS },
+  kmsRequests: { dollars: 0.03 / 1e4, free: 20_000, unit: 'requests', source: KMS },
+  /** S3 to S3, and S3 to SQS, within one Region: https://aws.amazon.com/s3/pricing/ */
+  dataTransfer: { dollars: 0, unit: 'GB', source: S3 },
+} as const satisfies Record<string, Price | string>;
+
+/** COPY, PUT and their like, a request, by the storage class that is written to. https://aws.amazon.com/s3/pricing/ */
+export const S3_WRITE_DOLLARS: Readonly<Record<string, number>> = {
+  STANDARD: 5 / 1e6,
+  REDUCED_REDUNDANCY: 5 / 1e6,
+  INTELLIGENT_TIERING: 5 / 1e6,
+  STANDARD_IA: 10 / 1e6,
+  ONEZONE_IA: 10 / 1e6,
+  GLACIER_IR: 20 / 1e6,
+  GLACIER: 30 / 1e6,
+  DEEP_ARCHIVE: 50 / 1e6,
+};
+
+export interface FreeTierUse {
+  /** Metrics that the stack's alarms look at. */
+  readonly alarmMetrics: number;
+  readonly dashboards: number;
+  /** Custom metrics that its functions write. */
+  readonly customMetrics: number;
+  /** Memory of the function in MiB. */
+  readonly memoryMb: number;
+}
+
+/** One line for a stack's outputs: what is free each month, and how much of it the stack uses by being there. */
+export function freeTierSummary({ alarmMetrics, dashboards, customMetrics, memoryMb }: FreeTierUse): string {
+  const { sqsRequests, lambdaRequests, lambdaGbSeconds, logIngestion } = PRICES;
+  const seconds = lambdaGbSeconds.free / (memoryMb / 1024);
+  const of = (used: number, { free, unit }: { free: number; unit: string }) => `${used} of ${free} ${unit}`;
+  return [
+    `Always free, per account and month: ${counted(sqsRequests.free)} SQS requests`,
+    `${counted(lambdaRequests.free)} Lambda requests`,
+    `${counted(lambdaGbSeconds.free)} GB-s (${counted(seconds)} s at ${memoryMb} MB)`,
+    `${logIngestion.free} GB of logs`,
+    of(alarmMetrics, PRICES.alarmMetrics),
+    of(dashboards, PRICES.dashboards),
+    `${of(customMetrics, { ...PRICES.customMetrics, unit: 'custom metrics' })} used by this stack. npm run estimate tells what your load costs.`,
+  ].join(', ');
+}
+
+function counted(number: number): string {
+  return Math.floor(number).toLocaleString('en-US');
+}

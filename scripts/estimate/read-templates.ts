@@ -1,0 +1,58 @@
+/** What the templates of the user's settings have that costs something by being there. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { ScriptError } from '../shared/script-error.ts';
+import type { Resources } from './load.ts';
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+export interface SynthesisOptions {
+  /** Folder of `terraform.tfvars`. */
+  readonly directory: string;
+  /** Settings to try out. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** @throws ScriptError with what the synthesis printed, if it fails */
+export async function readTemplates({ directory, context, signal }: SynthesisOptions): Promise<Resources> {
+  const outdir = await mkdtemp(join(tmpdir(), 'estimate-'));
+  const CDK_CONTEXT_JSON = JSON.stringify({ ...context, settings_dir: directory });
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON };
+  try {
+    await promisify(execFile)(process.execPath, ['infra/app.ts'], { cwd: PROJECT, env, signal });
+    return countResources(JSON.parse(await readFile(join(outdir, 'FilePipeline.template.json'), 'utf8')));
+  } catch (error) {
+    signal.throwIfAborted();
+    const { stderr = '' } = error as { stderr?: string };
+    if (stderr === '') throw error;
+    throw new ScriptError(`The templates can't be made; npm run doctor tells why.\n${stderr.trim()}`);
+  } finally {
+    await rm(outdir, { recursive: true });
+  }
+}
+
+export function countResources(template: {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+}): Resources {
+  const of = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
+  return {
+    alarmMetrics: of('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => sum + metricsOf(Properties), 0),
+    dashboards: of('AWS::CloudWatch::Dashboard').length,
+    kmsKeys: of('AWS::KMS::Key').length,
+  };
+}
+
+/** An alarm on an expression is billed by the metrics in it. */
+function metricsOf(alarm: TemplateResource['Properties']): number {
+  const metrics = alarm?.Metrics;
+  return Array.isArray(metrics) ? metrics.filter((metric) => metric.MetricStat !== undefined).length : 1;
+}
