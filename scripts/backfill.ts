@@ -57,6 +57,7 @@ async function enqueue(pipeline: OpenPipeline, values: BackfillValues, session: 
     return done;
   } finally {
     counting.stop();
+    progress.finish();
     if (!isDry) await leave(done, stateFile);
     if (!done.finished && !isDry) note(resumeHint(done, values.state));
   }

@@ -7,7 +7,7 @@ export interface DrainContext {
   readonly queueUrl: string;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-  /** Milliseconds between two looks. @default 1000 */
+  /** Milliseconds between two looks. @default 500 */
   readonly everyMs?: number;
   onProgress(left: number): void;
 }
@@ -21,7 +21,7 @@ const EMPTY_LOOKS = 3;
  * @returns how many messages are left, 0 unless time ran out or the command was stopped
  */
 export async function awaitDrained(context: DrainContext): Promise<number> {
-  const { sqs, queueUrl, deadlineMs, signal, everyMs = 1_000 } = context;
+  const { sqs, queueUrl, deadlineMs, signal, everyMs = 500 } = context;
   const deadline = Date.now() + deadlineMs;
   let emptyLooks = 0;
   for (;;) {
