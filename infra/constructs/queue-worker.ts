@@ -13,9 +13,7 @@ import {
 import { Construct } from 'constructs';
 import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
 import { acknowledge } from './acknowledge.ts';
-import { SavedQueries } from './monitoring/saved-queries.ts';
-import { WorkerAlarms } from './monitoring/worker-alarms.ts';
-import { workerMetrics } from './monitoring/worker-metrics.ts';
+import { monitorWorker } from './monitoring/monitor-worker.ts';
 import type { WorkerSignals } from './monitoring/worker-signals.ts';
 import type { WorkerOnDashboard } from './monitoring/worker-widgets.ts';
 import type { QueueVariable, WorkerFunction } from './worker-function.ts';
@@ -133,13 +131,8 @@ export class QueueWorker extends Construct {
     };
     for (const [variable, value] of Object.entries(variables)) handler.addEnvironment(variable, value);
     const { queue, deadLetterQueue } = this;
-    const { timeout, logGroup } = handler;
-    const metrics = workerMetrics({ queue, deadLetterQueue, handler }, signals);
-    const limits = { timeout, maxConcurrency };
-    const watch = { metrics, ...limits, topic: alarmTopic, overrides: alarmOverrides };
-    const alarms = new WorkerAlarms(this, 'Alarms', watch);
-    new SavedQueries(this, 'Queries', { signals, logGroup });
-    this.onDashboard = { metrics, alarms, signals, limits, logGroup };
+    const monitored = { queue, deadLetterQueue, handler, maxConcurrency, signals };
+    this.onDashboard = monitorWorker(this, { ...monitored, topic: alarmTopic, overrides: alarmOverrides });
     acknowledge(this.deadLetterQueue, { 'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue itself.' });
   }
 }
