@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table } from '../scripts/shared/table.ts';
+import { auditAndBackfill } from './proof/audit-and-backfill.ts';
 import { killedFunctions } from './proof/killed-functions.ts';
 import { latency } from './proof/latency.ts';
 import { oneGigabyte } from './proof/one-gigabyte.ts';
@@ -17,6 +18,7 @@ const proofs: Record<string, () => Promise<Proof>> = {
   'killed-functions': killedFunctions,
   'one-gigabyte': oneGigabyte,
   'sync-of-5000': syncOfManyFiles,
+  'audit-and-backfill': auditAndBackfill,
 };
 
 const { values, positionals } = parseArgs({
