@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ALARM_NAMES } from '../../infra/settings/alarms.ts';
+import { widgetsOf } from './dashboard-body.ts';
 import { PROJECT, synthesize } from './synthesize.ts';
-import { idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
+import { allOf, idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
 
 let outdir: string;
 let template: Template;
@@ -114,6 +115,56 @@ describe('QueueWorker with fifo', () => {
     const { RedriveAllowPolicy } = resource(template, 'AWS::SQS::Queue', 'OrderedDeadLetterQueue').Properties;
 
     expect(JSON.stringify(RedriveAllowPolicy)).toContain(':Probe-Ordered.fifo"');
+  });
+});
+
+describe('monitoring of any worker', () => {
+  const alarm = (name: string) =>
+    allOf(template, 'AWS::CloudWatch::Alarm').find(({ Properties }) => Properties.AlarmName === name)?.Properties;
+
+  test.each(['Plain', 'Ordered'])('%s has every alarm, under its own name', (worker) => {
+    const names = allOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => String(Properties.AlarmName));
+
+    expect(names.filter((name) => name.startsWith(`Probe-${worker}-`))).toEqual(
+      ALARM_NAMES.map((name) => `Probe-${worker}-${name}`),
+    );
+  });
+
+  test('alarms watch the metrics that the worker’s function calls its own', () => {
+    const metricOf = (name: string) => JSON.stringify(alarm(`Probe-Plain-${name}`)?.Metrics);
+
+    expect(metricOf('latency')).toContain('"MetricName":"OrderLatency"');
+    expect(metricOf('retries')).toContain('"MetricName":"OrdersRetried"');
+    expect(metricOf('new-dead-letters')).toContain('"MetricName":"OrdersDeadLettered"');
+  });
+
+  test('thresholds follow the worker’s limits: here a timeout of one minute', () => {
+    expect(alarm('Probe-Plain-duration')).toMatchObject({ Threshold: 51_000, EvaluationPeriods: 3 });
+    expect(alarm('Probe-Plain-no-progress')).toMatchObject({ DatapointsToAlarm: 6, EvaluationPeriods: 6 });
+  });
+
+  test('one dashboard has several workers, whose headlines share the first row', () => {
+    const first = widgetsOf(template).filter(({ y }) => y === 0);
+
+    expect(first.map(({ properties, width }) => [properties.title, width])).toEqual([
+      ['Is it healthy?', 8],
+      ['Now', 4],
+      ['Orders in this time range', 4],
+      ['Now', 4],
+      ['Orders in this time range', 4],
+    ]);
+    expect(first[0]?.properties.alarms).toHaveLength(2 * ALARM_NAMES.length);
+  });
+
+  test('without a measure of size there is no graph of it', () => {
+    expect(widgetsOf(template).filter(({ properties }) => properties.title === 'Bytes')).toEqual([]);
+  });
+
+  test('a stack for any Region links to the console of the Region it is deployed to', () => {
+    expect(JSON.stringify(template.Outputs.DashboardUrl?.Value)).toContain(
+      'https://console.aws.amazon.com/cloudwatch/home?region=',
+    );
+    expect(JSON.stringify(template.Outputs.DashboardUrl?.Value)).toContain('"Ref":"AWS::Region"');
   });
 });
 

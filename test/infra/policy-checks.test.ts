@@ -62,7 +62,7 @@ test('cdk synth passes all checks; what is acknowledged is this and no more', as
   ]);
 }, 60_000);
 
-test('the checks pass with customer keys, access logs and an existing source too, each exception with its reason', async () => {
+test('the checks pass with customer keys, access logs, an existing source and a subscriber too, each exception with its reason', async () => {
   await synthesize({
     outdir,
     args: ['--policy-checks'],
@@ -73,6 +73,7 @@ test('the checks pass with customer keys, access logs and an existing source too
       use_existing_source_bucket: 'true',
       source_bucket_name: 'acme-in',
       source_prefix: 'in/',
+      alarm_email: 'operations@acme.example',
     },
   });
 

@@ -1,6 +1,7 @@
 /** A stack of the constructs alone: with their defaults, in order (FIFO), and as nobody should use them. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { AlarmTopic } from '../../infra/constructs/monitoring/alarm-topic.ts';
+import { StackDashboard } from '../../infra/constructs/monitoring/dashboard.ts';
 import type { WorkerSignals } from '../../infra/constructs/monitoring/worker-signals.ts';
 import { QueueWorker, type QueueWorkerProps } from '../../infra/constructs/queue-worker.ts';
 import { SecureBucket } from '../../infra/constructs/secure-bucket.ts';
@@ -22,13 +23,14 @@ const signals: WorkerSignals = {
   duration: 'OrderDuration',
 };
 const alarmTopic = new AlarmTopic(stack, 'AlarmTopic');
-new QueueWorker(stack, 'Plain', { handler: handler('PlainFunction'), signals, alarmTopic });
-new QueueWorker(stack, 'Ordered', {
+const plain = new QueueWorker(stack, 'Plain', { handler: handler('PlainFunction'), signals, alarmTopic });
+const ordered = new QueueWorker(stack, 'Ordered', {
   handler: handler('OrderedFunction'),
   signals,
   alarmTopic,
   fifo: true,
 });
+new StackDashboard(stack, 'Dashboard', { workers: { Plain: plain.onDashboard, Ordered: ordered.onDashboard } });
 
 const impossible: Record<string, Omit<QueueWorkerProps, 'handler' | 'signals' | 'alarmTopic'>> = {
   LargeBatch: { batchSize: 11 },

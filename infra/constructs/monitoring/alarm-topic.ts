@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 
 export interface AlarmTopicProps {
   /**
@@ -32,7 +33,10 @@ export class AlarmTopic extends Topic {
     this.addToResourcePolicy(this.allowAlarms(['sns:Publish'], this.topicArn));
     // Refuses a key whose policy is out of our hands: without the statement, alarms would get lost in silence.
     encryptionKey?.addToResourcePolicy(this.allowAlarms(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'), false);
-    if (email) this.addSubscription(new EmailSubscription(email));
+    if (!email) return;
+    acknowledge(this.addSubscription(new EmailSubscription(email)), {
+      'Serverless-SNSRedrivePolicy': 'A mail is not replayed: whoever missed it sees the alarm on the dashboard.',
+    });
   }
 
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
