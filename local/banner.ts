@@ -26,6 +26,9 @@ export function banner(facts: BannerFacts): string {
         ]),
     ...firstSteps(facts),
     '',
+    `  console  ${facts.url}/_local/console`,
+    '  dashboard, alarms, queues, dead letters, logs; drop a file on the page to send it through',
+    '',
     'Not enforced here: authorization, signatures, IAM and bucket policies, TLS, encryption keys, lifecycle rules.',
     facts.fastRetries
       ? 'Failed messages are retried within 2 seconds (--fast-retries), not after their visibility timeout as on AWS.'

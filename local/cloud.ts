@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createConsole } from './console/service.ts';
 import type { LogStore } from './lambda/log-store.ts';
 import { type LocalServices, openLocalServices } from './local-services.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -81,7 +82,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       fastRetriesSeconds,
       log,
     });
-    endpoint.open(routes(services, plans, logs));
+    endpoint.open(routes(services, plans, logs, cloud.region));
     await start();
   } catch (error) {
     await stop(0);
@@ -91,13 +92,14 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   return { region: cloud.region, outputs: outputsByStack(plans), report, sourceFilter: sourceFilter(source), stop };
 }
 
-function routes(services: LocalServices, plans: readonly StackPlan[], logs: LogStore): Routes {
+function routes(services: LocalServices, plans: readonly StackPlan[], logs: LogStore, region: string): Routes {
   const { byName, functions } = services;
   const local = openLocalPages({
     outputs: outputsByStack(plans),
     logs,
     metrics: () => metricsPage(services),
     logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
+    console: createConsole({ services, plans, region }),
   });
   return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
 }

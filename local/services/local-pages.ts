@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LogStore } from '../lambda/log-store.ts';
 import type { Service } from './service.ts';
 
@@ -10,41 +10,65 @@ export interface LocalState {
   readonly logs: LogStore;
   /** Log group of a function. */
   logGroupOf(functionName: string): string | undefined;
+  /** Has the paths that are none of these, and says whether a path is its own. */
+  readonly console: { handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> };
 }
 
-/** Pages under `/_local/`, which exist on no AWS: for people, tests and scripts on this machine. */
+/** Lines of a function for one answer. */
+const MAX_LOG_LINES = 1_000;
+
+/** Pages under `/_local/`, which exist on no AWS: for people, tests and scripts on this machine. They change nothing. */
 export function openLocalPages(state: LocalState): Service {
   return {
     async handle(request, response) {
-      const path = decodeURIComponent(new URL(request.url ?? '', 'http://localhost').pathname);
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+      const path = decoded(pathname);
       request.resume();
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return sendJson(response, 405, { message: `${pathname} takes GET, not ${request.method}` });
+      }
       if (path === '/_local/health') return sendJson(response, 200, { status: 'ready' });
       if (path === '/_local/outputs') return sendJson(response, 200, state.outputs);
       if (path === '/_local/metrics') return sendText(response, 200, state.metrics());
       const functionName = /^\/_local\/logs\/(.+)$/.exec(path)?.[1];
-      if (functionName !== undefined) return sendLogs(response, functionName, state);
+      if (functionName !== undefined) {
+        const isJson = request.headers.accept === 'application/json';
+        return sendLogs(response, functionName, state, isJson ? searchParams : undefined);
+      }
+      if (await state.console.handle(path.slice('/_local/'.length), request, response)) return;
       sendJson(response, 404, {
-        message: `there is no ${path}; there are /_local/health, outputs, metrics and logs/<function name>`,
+        message: `there is no ${path}; there are /_local/console, health, outputs, metrics, state, messages/<queue name> and logs/<function name>`,
       });
     },
     close: () => Promise.resolve(),
   };
 }
 
-function sendLogs(response: ServerResponse, functionName: string, { logs, logGroupOf }: LocalState): void {
+/** As text for people; as JSON, and from an event on, for the console. */
+function sendLogs(
+  response: ServerResponse,
+  functionName: string,
+  { logs, logGroupOf }: LocalState,
+  asked: URLSearchParams | undefined,
+): void {
   const group = logGroupOf(functionName);
   if (group === undefined) {
     sendJson(response, 404, { message: `there is no function ${functionName}` });
     return;
   }
-  sendText(
-    response,
-    200,
-    logs
-      .query(group)
-      .map(({ line }) => `${line}\n`)
-      .join(''),
-  );
+  const after = Number(asked?.get('after'));
+  const events = logs.query(group, { limit: MAX_LOG_LINES, ...(after > 0 && { after }) });
+  if (!asked) return sendText(response, 200, events.map(({ line }) => `${line}\n`).join(''));
+  sendJson(response, 200, { events: events.map(({ id, timestampMs, line }) => ({ id, timestampMs, line })) });
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // Not an encoding at all: there is no such page, under the name as it came.
+    return path;
+  }
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

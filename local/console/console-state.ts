@@ -1,0 +1,101 @@
+/**
+ * What `GET /_local/state` answers: everything that the console shows and that changes by itself, but for metrics, logs and
+ * listings, which it asks for on the AWS wire. Times are milliseconds since the epoch, durations milliseconds.
+ */
+export interface ConsoleState {
+  readonly now: number;
+  readonly region: string;
+  readonly stacks: readonly string[];
+  readonly alarms: readonly AlarmItem[];
+  readonly dashboards: readonly StackItem[];
+  readonly queues: readonly QueueItem[];
+  readonly functions: readonly FunctionItem[];
+  readonly buckets: readonly BucketItem[];
+  readonly savedQueries: readonly SavedQueryItem[];
+}
+
+export interface StackItem {
+  readonly name: string;
+  /** Which stack it belongs to; none for what was there before, or was made by hand. */
+  readonly stack?: string;
+}
+
+export interface AlarmItem extends StackItem {
+  readonly arn: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly reason: string;
+  readonly description: string;
+  /** Since when it is in this state. */
+  readonly since: number;
+}
+
+export interface QueueItem extends StackItem {
+  readonly arn: string;
+  readonly url: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  readonly oldestAgeMs: number;
+  /** Name of the dead-letter queue. */
+  readonly deadLetterQueue?: string;
+  readonly maxReceiveCount?: number;
+  /** ARNs of the queues whose dead letters it takes; empty for an ordinary queue. */
+  readonly deadLetterSources: readonly string[];
+  /** Some of those that are not visible, the earliest first: they are being processed, or wait for their next attempt. */
+  readonly waiting: readonly WaitingMessage[];
+}
+
+export interface WaitingMessage {
+  readonly messageId: string;
+  readonly key?: string;
+  readonly receiveCount: number;
+  readonly visibleAt: number;
+}
+
+export interface FunctionItem extends StackItem {
+  readonly logGroup: string;
+  readonly invocations: number;
+  readonly errors: number;
+  readonly throttles: number;
+  readonly concurrent: number;
+}
+
+export interface BucketItem extends StackItem {
+  /** Something happens when a file arrives in it. */
+  readonly sendsEvents: boolean;
+  readonly objects: number;
+  readonly bytes: number;
+  /** Changes with every write. */
+  readonly versions: number;
+}
+
+export interface SavedQueryItem extends StackItem {
+  readonly query: string;
+  readonly logGroups: readonly string[];
+}
+
+/** `GET /_local/messages/<queue>?after=<sequence>&limit=<1 to 100>`: without receiving them, in order of arrival. */
+export interface MessagePage {
+  readonly messages: readonly MessageItem[];
+  /** `after` of the next page, when there may be one. */
+  readonly next?: number;
+}
+
+export interface MessageItem {
+  readonly messageId: string;
+  readonly state: 'delayed' | 'inFlight' | 'visible';
+  readonly visibleAt: number;
+  readonly receiveCount: number;
+  readonly sentAt: number;
+  /** Of the file that the message is about. */
+  readonly key?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Beginning of the body. */
+  readonly preview: string;
+  readonly characters: number;
+}
+
+/** `GET /_local/logs/<function>` with `Accept: application/json`, and `?after=<id>` to read on. */
+export interface LogPage {
+  readonly events: readonly { readonly id: number; readonly timestampMs: number; readonly line: string }[];
+}

@@ -1,0 +1,144 @@
+import 'uplot/dist/uPlot.min.css';
+import uPlot from 'uplot';
+import { element } from '../element.ts';
+import { formatValue } from '../format.ts';
+import { drawAnnotations } from './annotations.ts';
+import type { WidgetProperties } from './definition.ts';
+import { type DrawnLine, latestText, themeColor } from './drawn-line.ts';
+import { legend } from './legend.ts';
+import type { TimeRange } from './load-metrics.ts';
+import { pointsTable } from './points-table.ts';
+
+/** A chart over time that can be told new data. It says what it shows in words and as a table, too. */
+export function createTimeSeries(properties: WidgetProperties) {
+  const canvas = element('div', { class: 'chart', role: 'img' });
+  const key = element('div', {});
+  const table = pointsTable(properties.title ?? 'Chart');
+  const host = element('div', { class: 'time-series' }, canvas, key, table.element);
+  let chart: uPlot | undefined;
+  /** What the chart was built for; other lines need another chart. */
+  let builtFor = '';
+  let shown: TimeRange = { from: 0, to: 0 };
+
+  const build = (lines: readonly DrawnLine[]): uPlot => {
+    chart?.destroy();
+    const { width, height } = sizeOf(canvas);
+    const range = () => [shown.from / 1_000, shown.to / 1_000] as [number, number];
+    return new uPlot(
+      { width, height, ...options(properties, lines), scales: scales(properties, lines, range) },
+      [[]],
+      canvas,
+    );
+  };
+  new ResizeObserver(() => chart?.setSize(sizeOf(canvas))).observe(canvas);
+
+  return {
+    element: host,
+    update(lines: readonly DrawnLine[], range: TimeRange): void {
+      shown = range;
+      const wanted = JSON.stringify([
+        lines.map(({ label, color, yAxis }) => [label, color, yAxis]),
+        themeColor('--text'),
+      ]);
+      if (wanted !== builtFor && canvas.isConnected) {
+        chart = build(lines);
+        builtFor = wanted;
+      }
+      chart?.setData(aligned(lines, properties.stacked ?? false));
+      key.replaceChildren(legend(lines));
+      table.update(lines);
+      const said = lines.map((line) => `${line.label} ${latestText(line)}`).join(', ');
+      canvas.setAttribute('aria-label', `${properties.title ?? 'Chart'}, now: ${said || 'no data'}`);
+    },
+  };
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): { width: number; height: number } {
+  return { width: Math.max(80, clientWidth), height: Math.max(60, clientHeight) };
+}
+
+function options(properties: WidgetProperties, lines: readonly DrawnLine[]): Omit<uPlot.Options, 'width' | 'height'> {
+  const { stacked = false } = properties;
+  const muted = themeColor('--muted');
+  const grid = { stroke: themeColor('--grid'), width: 1 };
+  const axis = (side: 'left' | 'right') => ({
+    scale: side,
+    side: side === 'left' ? 3 : 1,
+    stroke: muted,
+    grid: side === 'left' ? grid : { show: false },
+    ticks: { show: false },
+    size: 58,
+    values: (_: uPlot, values: number[]) => values.map((value) => formatValue(value, unitOn(lines, side))),
+  });
+  const sides = lines.some(({ yAxis }) => yAxis === 'right') ? (['left', 'right'] as const) : (['left'] as const);
+  return {
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false } },
+    axes: [{ stroke: muted, grid, ticks: { show: false }, size: 26, values: clockTimes }, ...sides.map(axis)],
+    series: [
+      {},
+      ...lines.map(({ label, color, dash, yAxis }) => ({
+        label,
+        scale: yAxis,
+        stroke: color,
+        dash: [...dash],
+        width: 2,
+        points: { size: 5, fill: color },
+        ...(stacked && { fill: `${color}40` }),
+      })),
+    ],
+    ...(stacked && {
+      bands: lines.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] })),
+    }),
+    hooks: { draw: [(chart) => drawAnnotations(chart, properties.annotations)] },
+  };
+}
+
+/** The first line on an axis gives it its unit. */
+function unitOn(lines: readonly DrawnLine[], side: 'left' | 'right') {
+  return lines.find(({ yAxis }) => yAxis === side)?.unit;
+}
+
+function clockTimes(_: uPlot, times: number[]): string[] {
+  return times.map((time) => new Date(time * 1_000).toTimeString().slice(0, 5));
+}
+
+/** From zero on, as long as nothing is below it, and high enough for every threshold. */
+function scales(
+  { yAxis = {}, annotations = {} }: WidgetProperties,
+  lines: readonly DrawnLine[],
+  range: () => [number, number],
+) {
+  const thresholds = (annotations.horizontal ?? []).flat().map(({ value = 0 }) => value);
+  const scale = (side: 'left' | 'right'): uPlot.Scale => ({
+    range: (_, least, most) => {
+      const highest = Math.max(most ?? 0, ...(side === 'left' ? thresholds : []), Number.MIN_VALUE);
+      return [yAxis[side]?.min ?? Math.min(0, least ?? 0), yAxis[side]?.max ?? roomAbove(highest)];
+    },
+  });
+  return {
+    x: { range },
+    left: scale('left'),
+    ...(lines.some((line) => line.yAxis === 'right') && { right: scale('right') }),
+  };
+}
+
+function roomAbove(highest: number): number {
+  return highest <= Number.MIN_VALUE ? 1 : highest * 1.1;
+}
+
+/** One row of times for all lines; stacked ones stand on those before. */
+function aligned(lines: readonly DrawnLine[], isStacked: boolean): uPlot.AlignedData {
+  const times = [...new Set(lines.flatMap(({ points }) => points.map(([time]) => time)))].sort((a, b) => a - b);
+  const below = times.map(() => 0);
+  const rows = lines.map(({ points }) => {
+    const values = new Map(points);
+    return times.map((time, index) => {
+      const value = values.get(time);
+      if (!isStacked) return value ?? null;
+      below[index] = (below[index] ?? 0) + (value ?? 0);
+      return below[index] ?? 0;
+    });
+  });
+  return [times.map((time) => time / 1_000), ...rows];
+}
