@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { failureOf, PermanentError } from '../shared/errors.ts';
-import type { MessageContext, QueueHandlerOptions } from '../shared/queue-handler.ts';
+import type { QueueHandlerOptions } from '../shared/queue-handler.ts';
 import type { S3Record } from '../shared/s3-event.ts';
+import type { MessageContext } from '../shared/settle-message.ts';
 import { COPY_FILE_METRICS } from './contract.ts';
 import type { CopyServices } from './copy-context.ts';
 import { type CopyResult, copyFile, type FileToCopy } from './copy-file.ts';

@@ -4,37 +4,16 @@ import {
   processPartialResponse,
   SqsFifoPartialProcessorAsync,
 } from '@aws-lambda-powertools/batch';
-import type { Logger } from '@aws-lambda-powertools/logger';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { delayRedelivery } from './back-off.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { createSemaphore } from './semaphore.ts';
-import { settleMessage } from './settle-message.ts';
-import type { Telemetry } from './telemetry.ts';
+import { type ProcessMessage, type SettleOptions, settleMessage } from './settle-message.ts';
 
-export interface MessageContext {
-  /** This message's own: keys appended to it never show up in a neighbour's lines. */
-  readonly logger: Logger;
-  readonly deadline: Deadline;
-}
-
-/**
- * Processes one message; resolving acknowledges it.
- *
- * @throws PermanentError to make it a dead letter at once; anything else to have it retried.
- */
-export type ProcessMessage = (message: SQSRecord, context: MessageContext) => Promise<void>;
-
-export interface QueueHandlerOptions {
+export interface QueueHandlerOptions extends SettleOptions {
   /** Called once per batch with all of its messages; returns what processes one of them. */
   readonly openBatch: (messages: readonly SQSRecord[]) => ProcessMessage;
-  readonly sqs: SQSClient;
   readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  readonly maxReceiveCount: number;
-  readonly telemetry: Telemetry;
-  readonly metricNames: { readonly retried: string; readonly deadLettered: string };
   /**
    * Messages of one batch under way at the same time.
    *

@@ -1,11 +1,34 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { deadLetterCommand } from './dead-letter.ts';
 import type { Deadline } from './deadline.ts';
 import { DeadlineError, type Failure, failureOf } from './errors.ts';
-import type { MessageContext, ProcessMessage, QueueHandlerOptions } from './queue-handler.ts';
+import type { Telemetry } from './telemetry.ts';
 
-interface Settling extends QueueHandlerOptions {
+export interface MessageContext {
+  /** This message's own: keys appended to it never show up in a neighbour's lines. */
+  readonly logger: Logger;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Processes one message; resolving acknowledges it.
+ *
+ * @throws PermanentError to make it a dead letter at once; anything else to have it retried.
+ */
+export type ProcessMessage = (message: SQSRecord, context: MessageContext) => Promise<void>;
+
+export interface SettleOptions {
+  readonly sqs: SQSClient;
+  readonly deadLetterQueueUrl: string;
+  readonly maxReceiveCount: number;
+  readonly telemetry: Telemetry;
+  readonly metricNames: { readonly retried: string; readonly deadLettered: string };
+}
+
+interface Settling extends SettleOptions {
   readonly deadline: Deadline;
   readonly requestId: string;
 }

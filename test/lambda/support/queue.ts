@@ -3,10 +3,10 @@ import { afterEach, beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import {
   createQueueHandler,
-  type ProcessMessage,
   type QueueHandler,
   type QueueHandlerOptions,
 } from '../../../lambda/shared/queue-handler.ts';
+import type { ProcessMessage } from '../../../lambda/shared/settle-message.ts';
 import { capturedTelemetry } from './telemetry.ts';
 
 /** A queue whose every call succeeds until a test says otherwise, and handlers on it. Call at the top of a test file. */
