@@ -8,7 +8,7 @@ import { type PrivateCloud, startPrivateCloud } from '../../scripts/shared/priva
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
-const commands = commandsOf(await readFile(join(root, 'README.md'), 'utf8'));
+const commands = [...new Set(commandsOf(await readFile(join(root, 'README.md'), 'utf8')))];
 
 /** Started here on a free port instead of 4566, or what is running right now. */
 const startedOtherwise = ['npm ci && npm start', 'npm ci && npm test'];
@@ -17,7 +17,8 @@ const changeTheCheckout = ['cp terraform.tfvars.example terraform.tfvars'];
 const notRun = [...startedOtherwise, ...needAnAccount, ...changeTheCheckout];
 
 const onTheLocalCloud = commands.filter((command) => /^(export|aws|curl) /.test(command));
-const onTheirOwn = commands.filter((command) => !onTheLocalCloud.includes(command) && !notRun.includes(command));
+const operating = commands.filter((command) => command.endsWith(' --local'));
+const onTheirOwn = commands.filter((command) => ![...onTheLocalCloud, ...operating, ...notRun].includes(command));
 
 /** `aws` isn't ours to install. */
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
@@ -64,6 +65,16 @@ describe('the commands of the README', () => {
 
   test('copy a file with curl', transfer('curl'), 45_000);
 
+  test.each(operating)(
+    '%s',
+    async (command) => {
+      const line = command.replace(/--local$/, `--local=${new URL(cloud.url).port}`);
+
+      await expect(run('bash', ['-euc', line], { cwd: root, timeout: 60_000 })).resolves.toMatchObject({});
+    },
+    65_000,
+  );
+
   test.each(onTheirOwn)(
     '%s',
     async (command) => {
@@ -75,7 +86,7 @@ describe('the commands of the README', () => {
   );
 });
 
-test.each(commands.flatMap((command) => /^npm run (\w+)/.exec(command)?.[1] ?? []))(
+test.each([...new Set(commands.flatMap((command) => /^npm run (\w+)/.exec(command)?.[1] ?? []))])(
   'npm run %s is a script of package.json',
   async (script) => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
