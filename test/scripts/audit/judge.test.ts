@@ -1,6 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { compareBuckets } from '../../../scripts/audit/compare-buckets.ts';
+import { judge } from '../../../scripts/audit/judge.ts';
 import { type FakeObject, fakeBuckets } from './fake-buckets.ts';
 import { gather } from './gather.ts';
 
@@ -151,5 +152,42 @@ describe('what an audit says of a file', () => {
     const [[finding] = []] = await gather(compareBuckets(comparison));
 
     expect(finding).toMatchObject({ verdict: 'under way', why: 'changed during the audit' });
+  });
+
+  test('what was written after its listing was read is under way, however long ago that is by now', async () => {
+    const { s3 } = fakeBuckets({});
+    const context = {
+      s3,
+      sourceBucket: 'source',
+      destinationBucket: 'destination',
+      destinationPrefix: '',
+      graceMs: 1_000,
+      readsBytes: false,
+    };
+    const source = { key: 'key', size: 3, eTag: 'e', lastModified: 10_000, isArchived: false };
+
+    expect(await judge(context, { key: 'key', source, listedAt: 9_000 })).toMatchObject({ verdict: 'under way' });
+    expect(await judge(context, { key: 'key', source, listedAt: 11_000 })).toMatchObject({ verdict: 'missing' });
+  });
+
+  test('what was written to the source too late is left out, whenever its copy was written', async () => {
+    const { s3 } = fakeBuckets({
+      source: { old: { age: 300 }, young: { age: 100 } },
+      destination: { old: { age: 10 }, young: {}, 'young and extra': { age: 100 } },
+    });
+    const comparison = {
+      s3,
+      sourceBucket: 'source',
+      destinationBucket: 'destination',
+      destinationPrefix: '',
+      filters: [{ prefix: '', suffix: '' }],
+      graceMs: 0,
+      readsBytes: false,
+      writtenUntil: Date.now() - 200_000,
+    };
+
+    const [findings = []] = await gather(compareBuckets(comparison));
+
+    expect(findings.map(({ key, verdict }) => [key, verdict])).toEqual([['old', 'same']]);
   });
 });
