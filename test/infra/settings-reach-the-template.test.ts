@@ -73,13 +73,18 @@ describe('other settings', () => {
     ]);
   });
 
-  test.each(['AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::IAM::Role'])(
-    'the tags are on every %s',
-    (type) => {
-      const tags = allOf(template, type).map(({ Properties }) => Properties.Tags);
+  test.each([
+    'AWS::S3::Bucket',
+    'AWS::SQS::Queue',
+    'AWS::Lambda::Function',
+    'AWS::Logs::LogGroup',
+    'AWS::IAM::Role',
+    'AWS::SNS::Topic',
+    'AWS::CloudWatch::Alarm',
+  ])('the tags are on every %s', (type) => {
+    const tags = allOf(template, type).map(({ Properties }) => Properties.Tags);
 
-      expect(tags).toEqual(Array(tags.length).fill([{ Key: 'team', Value: 'platform' }]));
-      expect(tags).not.toEqual([]);
-    },
-  );
+    expect(tags).toEqual(Array(tags.length).fill([{ Key: 'team', Value: 'platform' }]));
+    expect(tags).not.toEqual([]);
+  });
 });
