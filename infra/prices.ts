@@ -1,6 +1,9 @@
 /**
  * What AWS charges: list prices of one Region in US dollars, without discounts, credits, savings plans and taxes. Prices
  * change seldom; whoever updates them updates `asOf` too. GB are those that AWS bills, of 2^30 bytes.
+ *
+ * `source` is the page that rules. These figures were collected from publications that quote it, not read off it, and
+ * those for writing to GLACIER and DEEP_ARCHIVE are the least certain: compare them before a decision hangs on them.
  */
 
 /** Months of 730 hours, as AWS bills and calculates. */

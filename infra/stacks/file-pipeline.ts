@@ -7,6 +7,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { COPY_FILE_METRICS, type CopyFileVariable } from '../../lambda/copy-file/contract.ts';
 import { allowCopying } from '../constructs/copy-permissions.ts';
+import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
 import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
@@ -86,6 +87,9 @@ export class FilePipeline extends Stack {
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: worker.deadLetterQueue.queueUrl });
     new CfnOutput(this, 'FunctionName', { value: copyFile.functionName });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
+    const customMetrics = Object.keys(COPY_FILE_METRICS).length;
+    const freeTier = summarizeFreeTier(this, { customMetrics, memoryMb: settings.lambda_memory_mb });
+    new CfnOutput(this, 'FreeTierSummary', { value: freeTier });
   }
 
   private copyFunction(source: Side, destination: Side): WorkerFunction {

@@ -53,10 +53,14 @@ describe('FilePipeline with the default settings', () => {
       'DashboardUrl',
       'DeadLetterQueueUrl',
       'DestinationBucketName',
+      'FreeTierSummary',
       'FunctionName',
       'QueueUrl',
       'SourceBucketName',
     ]);
+    expect(template.Outputs.FreeTierSummary?.Value).toMatch(
+      / 12 of 10 alarm metrics, 1 of 3 dashboards, 9 of 10 custom metrics /,
+    );
     expect(template.Outputs.QueueUrl?.Value).toEqual({ Ref: 'CopyFileQueue02DAA3D7' });
     expect(template.Outputs.DeadLetterQueueUrl?.Value).toEqual({ Ref: 'CopyFileDeadLetterQueueAF04C3BF' });
     expect(template.Outputs.SourceBucketName?.Value).toEqual({ Ref: 'SourceBucketDDD2130A' });

@@ -1,0 +1,27 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { freeTierSummary } from '../prices.ts';
+
+export interface OwnUse {
+  /** Metrics that the stack's functions write. */
+  readonly customMetrics: number;
+  /** Memory of the stack's function in MiB. */
+  readonly memoryMb: number;
+}
+
+/** How much of the always-free tier a stack uses by being there. Call it last: it counts what the stack has by then. */
+export function summarizeFreeTier(stack: Stack, ownUse: OwnUse): string {
+  const resources = stack.node.findAll();
+  const alarms = resources.filter((resource) => resource instanceof CfnAlarm);
+  return freeTierSummary({
+    ...ownUse,
+    alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOf(alarm), 0),
+    dashboards: resources.filter((resource) => resource instanceof CfnDashboard).length,
+  });
+}
+
+/** An alarm on an expression is billed by the metrics in it. */
+function metricsOf(alarm: CfnAlarm): number {
+  const metrics: readonly CfnAlarm.MetricDataQueryProperty[] = Stack.of(alarm).resolve(alarm.metrics) ?? [];
+  return metrics.filter(({ metricStat }) => metricStat !== undefined).length || 1;
+}
