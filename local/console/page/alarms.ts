@@ -22,18 +22,29 @@ export function alarmList(alarms: readonly AlarmItem[]): HTMLElement {
     (left, right) =>
       SEVERITIES.indexOf(left.state) - SEVERITIES.indexOf(right.state) || left.name.localeCompare(right.name),
   );
-  return element('ul', { class: 'alarms' }, ...bySeverity.map(alarmEntry));
+  const common = commonPrefix(alarms.map(({ name }) => name));
+  return element('ul', { class: 'alarms' }, ...bySeverity.map((alarm) => alarmEntry(alarm, common)));
 }
 
-function alarmEntry({ name, state, reason, description, since: changed }: AlarmItem): HTMLElement {
+/** Names of one stack begin alike; up to the last hyphen that says nothing. */
+function commonPrefix(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  let length = others.length === 0 ? 0 : first.length;
+  while (others.some((name) => !name.startsWith(first.slice(0, length)))) length -= 1;
+  return first.slice(0, first.lastIndexOf('-', length) + 1);
+}
+
+function alarmEntry(alarm: AlarmItem, commonStart: string): HTMLElement {
+  const { name, state, reason, description, since: changed } = alarm;
+  const shortName = name.slice(commonStart.length);
   return element(
     'li',
     {},
     element(
       'details',
       { 'data-focus': `alarm ${name}` },
-      element('summary', {}, stateBadge(state), ' ', element('span', { class: 'name' }, name)),
-      element('p', {}, 'For ', since(changed), `: ${reason}`),
+      element('summary', { title: name }, stateBadge(state), ' ', shortName),
+      element('p', {}, `${name}, for `, since(changed), `: ${reason}`),
       description ? element('p', { class: 'description' }, ...withLinks(description)) : undefined,
     ),
   );

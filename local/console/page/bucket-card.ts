@@ -7,6 +7,8 @@ import { deleteObject, type ListedObject, type ListingPage, listObjects, objectU
 import { attempt, say } from './status.ts';
 import { createUploader } from './uploader.ts';
 
+const COLUMN_CLASSES: Readonly<Record<string, string>> = { Size: 'number', Modified: 'when' };
+
 /** A bucket: what is in it, and files to put into it. */
 export function createBucketCard(name: string) {
   const total = element('p', { class: 'muted' });
@@ -55,7 +57,7 @@ function folderOf(prefix: string): string {
 function objectTable(bucket: string, { objects }: ListingPage): HTMLElement {
   if (objects.length === 0) return element('p', { class: 'empty' }, 'Nothing here. Drop files on this card.');
   const head = ['Key', 'Size', 'Modified'].map((title) =>
-    element('th', { scope: 'col', class: title === 'Size' && 'number' }, title),
+    element('th', { scope: 'col', class: COLUMN_CLASSES[title] }, title),
   );
   const table = element(
     'table',
@@ -106,7 +108,7 @@ function objectRow(bucket: string, { key, bytes, modifiedAt }: ListedObject): HT
     {},
     element('th', { scope: 'row', class: 'key' }, key),
     element('td', { class: 'number' }, formatBytes(bytes)),
-    element('td', {}, formatTime(modifiedAt)),
+    element('td', { class: 'when' }, formatTime(modifiedAt)),
     element('td', { class: 'actions' }, ...actions),
   );
 }

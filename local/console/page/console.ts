@@ -11,7 +11,7 @@ import { messageOf, say } from './status.ts';
 import { startTicking } from './ticking-time.ts';
 import type { View } from './view.ts';
 
-const REFRESH_MS = 2_000;
+const REFRESH_MS = 1_000;
 
 const views: Readonly<Record<string, View>> = {
   overview: createOverview(),
@@ -67,11 +67,13 @@ function ofStack(state: ConsoleState, stack: string): ConsoleState {
   };
 }
 
+/** That the first data has come is no news. */
 function tellChangedAlarms({ alarms }: ConsoleState): void {
   for (const { name, state } of alarms) {
     const before = alarmStates.get(name);
-    if (before !== undefined && before !== state && state !== 'INSUFFICIENT_DATA')
+    if (before !== undefined && before !== state && [before, state].includes('ALARM')) {
       say(`Alarm ${name} is now ${state}.`);
+    }
   }
   alarmStates = new Map(alarms.map(({ name, state }) => [name, state]));
 }

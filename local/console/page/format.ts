@@ -8,7 +8,7 @@ export type Unit = 'Bytes' | 'Milliseconds' | 'Seconds' | 'Percent' | 'None';
 export function formatValue(value: number, unit: Unit = 'None'): string {
   if (unit === 'Bytes') return formatBytes(value);
   if (unit === 'Milliseconds') return formatDuration(value);
-  if (unit === 'Seconds') return formatDuration(value * 1_000);
+  if (unit === 'Seconds') return value < 1 ? `${plain.format(value)} s` : formatDuration(value * 1_000);
   if (unit === 'Percent') return `${plain.format(value)} %`;
   return Math.abs(value) >= 10_000 ? compact.format(value) : plain.format(value);
 }
@@ -29,7 +29,7 @@ export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
   if (seconds < 90) return `${plain.format(Number(seconds.toPrecision(3)))} s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
+  if (minutes < 90) return `${plain.format(seconds < 600 ? Number((seconds / 60).toPrecision(2)) : minutes)} min`;
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return `${Math.round(hours / 24)} d`;
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;

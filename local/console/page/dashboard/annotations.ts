@@ -9,28 +9,35 @@ export function drawAnnotations(chart: uPlot, annotations: WidgetProperties['ann
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
+  // uPlot leaves that of its axes behind.
+  ctx.textBaseline = 'alphabetic';
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-  for (const entry of annotations.horizontal ?? []) {
+  for (const [index, entry] of (annotations.horizontal ?? []).entries()) {
     if ('length' in entry) drawBand(chart, entry);
-    else drawThreshold(chart, entry);
+    else drawThreshold(chart, entry, index);
   }
   for (const { value = '', label = '' } of annotations.vertical ?? [])
     drawMoment(chart, Date.parse(value) / 1_000, label);
   ctx.restore();
 }
 
-function drawThreshold(chart: uPlot, line: HorizontalLine): void {
+/** Labels left and right in turn: thresholds often lie close to each other. */
+function drawThreshold(chart: uPlot, line: HorizontalLine, index: number): void {
   const { ctx, bbox } = chart;
   const y = height(chart, line);
   shade(chart, line, y, line.fill === 'above' ? bbox.top : line.fill === 'below' ? bbox.top + bbox.height : y);
-  ctx.strokeStyle = ctx.fillStyle = colorOf(line);
+  ctx.strokeStyle = colorOf(line);
+  ctx.fillStyle = themeColor('--text');
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
-  ctx.fillText(line.label ?? '', bbox.left + 6, y - 4 * devicePixelRatio);
+  const isNearTop = y - bbox.top < 16 * devicePixelRatio;
+  ctx.textAlign = index % 2 === 0 ? 'left' : 'right';
+  const x = index % 2 === 0 ? bbox.left + 6 : bbox.left + bbox.width - 6;
+  ctx.fillText(line.label ?? '', x, y + (isNearTop ? 13 : -4) * devicePixelRatio);
 }
 
 function drawBand(chart: uPlot, [from, to]: readonly HorizontalLine[]): void {
@@ -41,6 +48,7 @@ function drawMoment(chart: uPlot, seconds: number, label: string): void {
   const { ctx, bbox } = chart;
   const x = chart.valToPos(seconds, 'x', true);
   ctx.strokeStyle = ctx.fillStyle = themeColor('--muted');
+  ctx.textAlign = 'left';
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);
   ctx.lineTo(x, bbox.top + bbox.height);

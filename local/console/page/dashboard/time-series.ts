@@ -68,6 +68,7 @@ function options(properties: WidgetProperties, lines: readonly DrawnLine[]): Omi
     grid: side === 'left' ? grid : { show: false },
     ticks: { show: false },
     size: 58,
+    incrs: stepsOf(unitOn(lines, side)),
     values: (_: uPlot, values: number[]) => values.map((value) => formatValue(value, unitOn(lines, side))),
   });
   const sides = lines.some(({ yAxis }) => yAxis === 'right') ? (['left', 'right'] as const) : (['left'] as const);
@@ -97,6 +98,16 @@ function options(properties: WidgetProperties, lines: readonly DrawnLine[]): Omi
 /** The first line on an axis gives it its unit. */
 function unitOn(lines: readonly DrawnLine[], side: 'left' | 'right') {
   return lines.find(({ yAxis }) => yAxis === side)?.unit;
+}
+
+/** Steps of an axis that make round numbers in its unit. */
+function stepsOf(unit: DrawnLine['unit'] = 'None'): number[] {
+  const decimal = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** (power - 3))).flat();
+  const time = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
+  if (unit === 'Bytes') return Array.from({ length: 50 }, (_, power) => 2 ** power);
+  if (unit === 'Seconds') return [...decimal.filter((step) => step < 60), ...time];
+  if (unit === 'Milliseconds') return [...decimal.filter((step) => step < 60_000), ...time.map((step) => step * 1_000)];
+  return decimal;
 }
 
 function clockTimes(_: uPlot, times: number[]): string[] {
