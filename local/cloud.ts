@@ -9,6 +9,7 @@ import type { StackDescription } from './services/cloudformation/stack-catalog.t
 import type { Endpoint, Routes } from './services/endpoint.ts';
 import { openLocalPages } from './services/local-pages.ts';
 import type { Cloud } from './services/service.ts';
+import type { Clock } from './services/sqs/clock.ts';
 import { type SourceFilter, sourceFilter } from './source-filter.ts';
 import type { AssemblyStack } from './template/assembly.ts';
 import { deploy } from './template/deploy.ts';
@@ -26,6 +27,12 @@ export interface CloudOptions {
   readonly fastRetriesSeconds: number | undefined;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
+  /**
+   * Time as queues, topics and alarms see it.
+   *
+   * @default - the machine's clock
+   */
+  readonly clock?: Clock;
 }
 
 /** The stacks at work. */
@@ -35,6 +42,8 @@ export interface RunningCloud {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly report: LoadReport;
   readonly sourceFilter: SourceFilter;
+  /** For whoever runs the cloud in its own process. */
+  readonly services: LocalServices;
   /**
    * Stops polling, waits for running invocations, ends every process and connection and closes every file.
    *
@@ -47,11 +56,19 @@ const ACCOUNT_ID = '000000000000';
 
 /** Opens the services, loads the stacks into them, and lets the endpoint answer. */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds } = options;
+  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds, clock } = options;
   const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
   const endpointUrl = endpoint.url;
   const plans = planStacks(stacks, cloud, endpointUrl);
-  const services = openLocalServices({ cloud, folder, logs, log, endpointUrl, functionsEndpointUrl });
+  const services = openLocalServices({
+    cloud,
+    folder,
+    logs,
+    log,
+    endpointUrl,
+    functionsEndpointUrl,
+    ...(clock && { clock }),
+  });
   const { functions, mappings, s3 } = services;
   const pollingClient = new SQSClient({
     endpoint: endpointUrl,
@@ -89,7 +106,14 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     throw error;
   }
   const source = s3.buckets.list().find(({ notifications = [] }) => notifications.length > 0);
-  return { region: cloud.region, outputs: outputsByStack(plans), report, sourceFilter: sourceFilter(source), stop };
+  return {
+    region: cloud.region,
+    outputs: outputsByStack(plans),
+    report,
+    sourceFilter: sourceFilter(source),
+    services,
+    stop,
+  };
 }
 
 function routes(services: LocalServices, plans: readonly StackPlan[], logs: LogStore, region: string): Routes {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { manualClock } from '../../manual-clock.ts';
 import { openTestSite, type TestSite } from '../deployed-template.ts';
-import { manualClock } from '../manual-clock.ts';
 
 const alarm = {
   Type: 'AWS::CloudWatch::Alarm',

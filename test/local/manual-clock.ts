@@ -1,4 +1,4 @@
-import type { Clock } from '../../../local/services/sqs/clock.ts';
+import type { Clock } from '../../local/services/sqs/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Runs what falls due on the way, in its order. */
