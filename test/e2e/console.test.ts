@@ -270,6 +270,17 @@ describe('the console page', () => {
     }
   });
 
+  test('shows in a browser whose language is none that Intl knows', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })");
+    const odd = await context.newPage();
+
+    await odd.goto(`${cloud.url}/_local/console`);
+
+    await odd.getByRole('region', { name: `Bucket ${bucket.source}` }).waitFor();
+    await context.close();
+  });
+
   test('fits a telephone without scrolling sideways', async () => {
     const small = await openConsole(browser, cloud.url, 'overview', { viewport: { width: 400, height: 800 } });
     await small.page.locator('.card').first().waitFor();

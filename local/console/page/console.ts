@@ -1,3 +1,4 @@
+import './usable-language.ts';
 import './console.css';
 import type { ConsoleState, StackItem } from '../console-state.ts';
 import { health, stateBadge } from './alarms.ts';
