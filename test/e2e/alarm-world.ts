@@ -6,14 +6,14 @@ import { startCloud } from '../../local/cloud.ts';
 import { createLogStore } from '../../local/lambda/log-store.ts';
 import { listen } from '../../local/services/endpoint.ts';
 import type { AssemblyStack } from '../../local/template/assembly.ts';
+import { type FaultyS3, startFaultyS3 } from '../../scripts/screenshots/faulty-s3.ts';
 import { waitFor } from '../../scripts/shared/wait-for.ts';
 import { manualClock } from '../local/manual-clock.ts';
-import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 
 /** The stacks at work, with a clock in the test's hand. */
 export interface AlarmWorld {
   /** S3, as the functions see it. */
-  readonly proxy: FaultyProxy;
+  readonly proxy: FaultyS3;
   readonly queueArn: string;
   readonly functionName: string;
   /** Sends the event of a file, which need not exist. @param ageMs how long ago it happened */
@@ -32,7 +32,7 @@ export interface AlarmWorld {
 
 export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<AlarmWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'alarms-'));
-  const [proxy, endpoint] = await Promise.all([startFaultyProxy(), listen(0)]);
+  const [proxy, endpoint] = await Promise.all([startFaultyS3(), listen(0)]);
   proxy.forwardTo(endpoint.url);
   const clock = manualClock();
   const cloud = await startCloud({

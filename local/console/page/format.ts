@@ -18,9 +18,10 @@ export function formatCount(value: number): string {
 }
 
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
-  return `${plain.format(Number((bytes / 1024 ** power).toPrecision(3)))} ${units[power]}`;
+  if (bytes < 1024) return `${plain.format(bytes)} B`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length, Math.floor(Math.log(bytes) / Math.log(1024)));
+  return `${plain.format(Number((bytes / 1024 ** power).toPrecision(3)))} ${units[power - 1]}`;
 }
 
 /** `850 ms`, `12.5 s`, `4 min`, `3 h 20 min`, `2 d` */
@@ -35,9 +36,10 @@ export function formatDuration(milliseconds: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
-/** Whole seconds, for what counts by itself. */
+/** Whole seconds for some minutes, for what counts by itself. */
 export function formatSeconds(milliseconds: number): string {
-  return formatDuration(Math.max(0, Math.ceil(milliseconds / 1_000)) * 1_000).replace(/^0 ms$/, '0 s');
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
+  return seconds < 300 ? `${seconds} s` : formatDuration(seconds * 1_000);
 }
 
 /** Today only the time. */

@@ -3,7 +3,7 @@ import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Stands between the functions and the local cloud, and lets S3 fail for some keys. */
-export interface FaultyProxy {
+export interface FaultyS3 {
   readonly url: string;
   /** Where requests go. Set before the first one comes. */
   forwardTo(url: string): void;
@@ -12,7 +12,7 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-export async function startFaultyProxy(): Promise<FaultyProxy> {
+export async function startFaultyS3(): Promise<FaultyS3> {
   let target = '';
   let failing: string | undefined;
   const server = createServer((request, response) => {
