@@ -6,6 +6,7 @@ import { type SimulationOptions, type SimulationResult, simulate } from '../supp
 
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.SIMULATION_FIRST_SEED ?? 1);
+const budgetMs = 15_000 + SEEDS * 50;
 
 type Scenario = Omit<SimulationOptions, 'seed' | 'history'> & {
   readonly write: (index: number, random: () => number) => NewObject | undefined;
@@ -38,21 +39,25 @@ const scenarios: Record<string, Scenario> = {
 };
 
 describe('at rest the destination equals the current source', () => {
-  test.each(Object.entries(scenarios))('%s', async (_, scenario) => {
-    const totals = { kills: 0, deadlines: 0, handOvers: 0 };
+  test.each(Object.entries(scenarios))(
+    '%s',
+    async (_, scenario) => {
+      const totals = { kills: 0, deadlines: 0, handOvers: 0 };
 
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-      const result = await run(scenario, seed);
+      for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+        const result = await run(scenario, seed);
 
-      expect({ seed, difference: difference(result) }).toEqual({ seed, difference: 'none' });
-      expect({ seed, mixtures: result.everAtDestination.filter(isMixture) }).toEqual({ seed, mixtures: [] });
-      for (const [name, count] of Object.entries(result.events)) totals[name as keyof typeof totals] += count;
-    }
+        expect({ seed, difference: difference(result) }).toEqual({ seed, difference: 'none' });
+        expect({ seed, mixtures: result.everAtDestination.filter(isMixture) }).toEqual({ seed, mixtures: [] });
+        for (const [name, count] of Object.entries(result.events)) totals[name as keyof typeof totals] += count;
+      }
 
-    // A simulation in which nothing goes wrong would show nothing.
-    expect(totals.kills).toBeGreaterThan(SEEDS / 5);
-    expect(totals.deadlines).toBeGreaterThan(SEEDS / 5);
-  });
+      // A simulation in which nothing goes wrong would show nothing.
+      expect(totals.kills).toBeGreaterThan(SEEDS / 5);
+      expect(totals.deadlines).toBeGreaterThan(SEEDS / 5);
+    },
+    budgetMs,
+  );
 
   async function run({ write, ...options }: Scenario, seed: number): Promise<SimulationResult> {
     const random = seededRandom(seed * 7919);
