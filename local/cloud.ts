@@ -56,19 +56,11 @@ const ACCOUNT_ID = '000000000000';
 
 /** Opens the services, loads the stacks into them, and lets the endpoint answer. */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds, clock } = options;
+  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds } = options;
   const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
   const endpointUrl = endpoint.url;
   const plans = planStacks(stacks, cloud, endpointUrl);
-  const services = openLocalServices({
-    cloud,
-    folder,
-    logs,
-    log,
-    endpointUrl,
-    functionsEndpointUrl,
-    ...(clock && { clock }),
-  });
+  const services = openLocalServices({ ...options, cloud, endpointUrl });
   const { functions, mappings, s3 } = services;
   const pollingClient = new SQSClient({
     endpoint: endpointUrl,

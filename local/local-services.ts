@@ -50,7 +50,7 @@ export interface LocalServices {
 }
 
 export function openLocalServices(options: LocalServicesOptions): LocalServices {
-  const { cloud, folder, logs, endpointUrl, functionsEndpointUrl, log, clock = systemClock } = options;
+  const { cloud, folder, logs, endpointUrl, log, clock = systemClock } = options;
   const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl, clock });
   const sns = openSns({
     cloud,
@@ -78,21 +78,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     topics: sns.topics,
     publish: (topicArn, subject, message) => sns.publish(topicArn, message, { subject }),
   });
-  const functions = createFunctionHost({
-    cloud,
-    endpointUrl: functionsEndpointUrl,
-    logs,
-    onInvocation: (name, result) => {
-      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(name);
-      cloudWatch.recordInvocation({
-        functionName: name,
-        durationMs: result.durationMs,
-        failed: result.outcome !== 'ok',
-        // It is not counted any more when it reports.
-        concurrentExecutions: (functions.stats()[name]?.concurrent ?? 0) + 1,
-      });
-    },
-  });
+  const functions = openFunctions(options, cloudWatch);
   const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
   const declaredGroups = () => declaredLogs.groups.values();
   const cloudWatchLogs = createCloudWatchLogs({ cloud, source: logs, declaredGroups });
@@ -122,4 +108,27 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
       await logs.close();
     },
   };
+}
+
+/** Lambda, and what it reports of each invocation. */
+function openFunctions(
+  { cloud, logs, functionsEndpointUrl }: LocalServicesOptions,
+  cloudWatch: CloudWatch,
+): FunctionHost {
+  const functions = createFunctionHost({
+    cloud,
+    endpointUrl: functionsEndpointUrl,
+    logs,
+    onInvocation: (name, result) => {
+      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(name);
+      cloudWatch.recordInvocation({
+        functionName: name,
+        durationMs: result.durationMs,
+        failed: result.outcome !== 'ok',
+        // It is not counted any more when it reports.
+        concurrentExecutions: (functions.stats()[name]?.concurrent ?? 0) + 1,
+      });
+    },
+  });
+  return functions;
 }

@@ -36,7 +36,7 @@ async function takePictures(minutes: number): Promise<void> {
       const context = await browser.newContext({
         locale: 'en-US',
         colorScheme,
-        viewport: { width: 1280, height: 1060 },
+        viewport: { width: 1280, height: 1100 },
       });
       const page = await context.newPage();
       await page.goto(`${cloud.url}/_local/console#${view}`);

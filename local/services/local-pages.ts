@@ -58,8 +58,9 @@ function sendLogs(
   }
   const after = Number(asked?.get('after'));
   const events = logs.query(group, { limit: MAX_LOG_LINES, ...(after > 0 && { after }) });
-  if (!asked) return sendText(response, 200, events.map(({ line }) => `${line}\n`).join(''));
-  sendJson(response, 200, { events: events.map(({ id, timestampMs, line }) => ({ id, timestampMs, line })) });
+  if (asked)
+    sendJson(response, 200, { events: events.map(({ id, timestampMs, line }) => ({ id, timestampMs, line })) });
+  else sendText(response, 200, events.map(({ line }) => `${line}\n`).join(''));
 }
 
 function decoded(path: string): string {

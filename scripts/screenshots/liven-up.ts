@@ -9,7 +9,7 @@ import type { PrivateCloud } from '../shared/private-cloud.ts';
 export const UNLUCKY = 'quarterly';
 
 const FOLDERS = ['invoices/2026/11', 'photos/Graz', 'reports', 'exports/daily', 'contracts/signed'];
-const NAMES = ['summary.pdf', 'Grüße 🚀.jpg', 'table (2).xlsx', 'data.csv', 'scan+notes.png', 'letter.docx'];
+const NAMES = ['summary.pdf', 'Grüße.jpg', 'table (2).xlsx', 'data.csv', 'scan+notes.png', 'letter.docx'];
 const WAVE_EVERY_MS = 3_000;
 
 /** A pipeline at work for some minutes: files in waves, one that cannot be copied for now, and messages that never can. */

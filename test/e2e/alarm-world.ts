@@ -45,7 +45,7 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
     log: () => {},
     clock,
   });
-  const { cloudWatch, functions, sns, sqs } = cloud.services;
+  const { cloudWatch, sns, sqs } = cloud.services;
   const {
     SourceBucketName: bucket = '',
     DestinationBucketName: destination = '',
@@ -54,13 +54,6 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
   const { QueueUrl = '', FunctionName = '' } = outputs;
   const queueName = QueueUrl.split('/').at(-1) ?? '';
   const queueArn = sqs.queues().find(({ name }) => name === queueName)?.arn ?? '';
-
-  /** A throttled function takes nothing, however long one waits. */
-  const isAtRest = () => {
-    const isStopped = functions.definition(FunctionName).reservedConcurrency === 0;
-    const [visible = 0] = sqs.queues().flatMap((queue) => (queue.name === queueName ? [queue.visible] : []));
-    return functions.stats()[FunctionName]?.concurrent === 0 && (isStopped || visible === 0);
-  };
 
   return {
     proxy,
@@ -79,7 +72,11 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
     stateOf: (name) => cloudWatch.alarms.find(name)?.state,
     published: () => sns.topics().reduce((sum, topic) => sum + topic.published, 0),
     async passMinute() {
-      await waitFor('everything to come to rest', async () => (isAtRest() ? true : undefined), { everyMs: 5 });
+      await waitFor(
+        'everything to come to rest',
+        async () => (isAtRest(cloud.services, FunctionName, queueArn) ? true : undefined),
+        { everyMs: 5 },
+      );
       for (let tenSeconds = 0; tenSeconds < 6; tenSeconds += 1) {
         clock.advance(10_000);
         await cloudWatch.tick();
@@ -92,4 +89,11 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A function that is switched off takes nothing, however long one waits. */
+function isAtRest({ functions, sqs }: AlarmWorld['services'], functionName: string, queueArn: string): boolean {
+  const isSwitchedOff = functions.definition(functionName).reservedConcurrency === 0;
+  const visible = sqs.queues().find(({ arn }) => arn === queueArn)?.visible;
+  return functions.stats()[functionName]?.concurrent === 0 && (isSwitchedOff || visible === 0);
 }

@@ -65,7 +65,10 @@ export function health(alarms: readonly AlarmItem[]): { state: AlarmItem['state'
   const unknown = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
   if (alarms.length === 0) return { state: 'INSUFFICIENT_DATA', text: 'No alarms' };
   if (firing.length > 0) {
-    return { state: 'ALARM', text: firing.length === 1 ? `In alarm: ${firing[0]?.name}` : `${firing.length} alarms` };
+    const start = commonPrefix(alarms.map(({ name }) => name)).length;
+    const named = firing.slice(0, 3).map(({ name }) => name.slice(start));
+    const more = firing.length > named.length ? ` and ${firing.length - named.length} more` : '';
+    return { state: 'ALARM', text: `In alarm: ${named.join(', ')}${more}` };
   }
   if (unknown === alarms.length) return { state: 'INSUFFICIENT_DATA', text: 'No data yet' };
   const rest = unknown > 0 ? `, ${unknown} without data yet` : '';

@@ -11,10 +11,8 @@ const MAX_LINES = 1_000;
 
 /** What a function writes, as it writes it. */
 export function createLogs(): View {
-  const picker = element('select', {});
-  const filter = element('input', { type: 'search', autocomplete: 'off', placeholder: 'key, level, request id …' });
-  const platform = element('input', { type: 'checkbox' });
-  const follow = element('input', { type: 'checkbox', checked: true });
+  const controls = createControls();
+  const { picker, filter, platform, follow } = controls;
   const lines = element('ol', { class: 'log', tabindex: 0, 'aria-label': 'Log lines' });
   const savedQueries = createSavedQueries();
   const offer = createRegion(picker, (names: readonly string[]) => names.map((name) => element('option', {}, name)));
@@ -48,31 +46,40 @@ export function createLogs(): View {
   }
 
   return {
-    element: element(
-      'div',
-      { class: 'stack' },
-      element(
-        'section',
-        { class: 'card', 'aria-label': 'Function logs' },
-        element('h2', {}, 'Function logs'),
-        element(
-          'div',
-          { class: 'bar' },
-          element('label', {}, 'Function ', picker),
-          element('label', {}, 'Containing ', filter),
-          element('label', {}, platform, ' metrics and Lambda’s own lines'),
-          element('label', {}, follow, ' follow'),
-        ),
-        lines,
-      ),
-      savedQueries.element,
-    ),
+    element: element('div', { class: 'stack' }, logCard(controls, lines), savedQueries.element),
     async update({ functions, savedQueries: saved }: ConsoleState) {
       offer(functions.map(({ name }) => name));
       savedQueries.update(saved);
       await readOn();
     },
   };
+}
+
+function createControls() {
+  return {
+    picker: element('select', {}),
+    filter: element('input', { type: 'search', autocomplete: 'off', placeholder: 'key, level, request id …' }),
+    platform: element('input', { type: 'checkbox' }),
+    follow: element('input', { type: 'checkbox', checked: true }),
+  };
+}
+
+function logCard(controls: ReturnType<typeof createControls>, lines: HTMLElement): HTMLElement {
+  const { picker, filter, platform, follow } = controls;
+  return element(
+    'section',
+    { class: 'card', 'aria-label': 'Function logs' },
+    element('h2', {}, 'Function logs'),
+    element(
+      'div',
+      { class: 'bar' },
+      element('label', {}, 'Function ', picker),
+      element('label', {}, 'Containing ', filter),
+      element('label', {}, platform, ' metrics and Lambda’s own lines'),
+      element('label', {}, follow, ' follow'),
+    ),
+    lines,
+  );
 }
 
 interface LineFacts {

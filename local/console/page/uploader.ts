@@ -22,20 +22,9 @@ export function createUploader(bucket: string, folder: () => string) {
       const line = uploadLine(into + file.name);
       uploads.append(line.element);
       // One after the other: a folder of ten thousand files opens no ten thousand connections.
-      atWork = atWork.then(() => send(file, into + file.name, line));
+      atWork = atWork.then(() => send(bucket, into + file.name, file, line));
     }
   };
-
-  async function send(file: File, key: string, line: ReturnType<typeof uploadLine>): Promise<void> {
-    try {
-      await putObject(bucket, key, file, line.progress);
-      line.element.remove();
-      say(`Uploaded ${key} (${formatBytes(file.size)}) to ${bucket}.`);
-    } catch (error) {
-      line.fail(messageOf(error));
-      say(`Upload of ${key} failed: ${messageOf(error)}`);
-    }
-  }
 
   input.addEventListener('change', () => {
     upload([...(input.files ?? [])]);
@@ -69,4 +58,15 @@ function uploadLine(key: string) {
     },
     fail: (why: string) => bar.replaceWith(element('strong', { class: 'bad' }, why)),
   };
+}
+
+async function send(bucket: string, key: string, file: File, line: ReturnType<typeof uploadLine>): Promise<void> {
+  try {
+    await putObject(bucket, key, file, line.progress);
+    line.element.remove();
+    say(`Uploaded ${key} (${formatBytes(file.size)}) to ${bucket}.`);
+  } catch (error) {
+    line.fail(messageOf(error));
+    say(`Upload of ${key} failed: ${messageOf(error)}`);
+  }
 }

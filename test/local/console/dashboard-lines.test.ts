@@ -48,26 +48,25 @@ describe('the metrics of a widget', () => {
 });
 
 describe('the period that is drawn', () => {
-  const range = { from: 0, to: 15 * 60_000 };
   const lines = readLines({ metrics: [['n', 'm']], period: 300 });
 
   test('is a minute where the definition has a longer one, and the reader is told', () => {
-    const live = livePeriod({}, lines, range);
+    const live = livePeriod({}, lines);
 
     expect(live.lines.map(({ period }) => period)).toEqual([60]);
     expect(live.note).toBe('By the minute here, by 5 min on AWS');
   });
 
   test("is the definition's own beside a threshold, which would mean something else otherwise", () => {
-    const live = livePeriod({ annotations: { horizontal: [{ value: 5 }] } }, lines, range);
+    const live = livePeriod({ annotations: { horizontal: [{ value: 5 }] } }, lines);
 
     expect(live).toEqual({ lines });
   });
 
   test('is the whole range where one number stands for it', () => {
-    const live = livePeriod({ setPeriodToTimeRange: true }, lines, range);
+    const live = livePeriod({ setPeriodToTimeRange: true }, lines);
 
-    expect(live.lines.map(({ period }) => period)).toEqual([900]);
+    expect(live.lines.map(({ period }) => period)).toEqual(['range']);
   });
 });
 

@@ -27,7 +27,6 @@ function drawThreshold(chart: uPlot, line: HorizontalLine, index: number): void 
   const y = height(chart, line);
   shade(chart, line, y, line.fill === 'above' ? bbox.top : line.fill === 'below' ? bbox.top + bbox.height : y);
   ctx.strokeStyle = colorOf(line);
-  ctx.fillStyle = themeColor('--text');
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
@@ -35,9 +34,18 @@ function drawThreshold(chart: uPlot, line: HorizontalLine, index: number): void 
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   const isNearTop = y - bbox.top < 16 * devicePixelRatio;
-  ctx.textAlign = index % 2 === 0 ? 'left' : 'right';
-  const x = index % 2 === 0 ? bbox.left + 6 : bbox.left + bbox.width - 6;
-  ctx.fillText(line.label ?? '', x, y + (isNearTop ? 13 : -4) * devicePixelRatio);
+  if (line.label) drawLabel(chart, line.label, y + (isNearTop ? 13 : -4) * devicePixelRatio, index % 2 === 0);
+}
+
+/** On a ground of its own: it may lie on another line. */
+function drawLabel({ ctx, bbox }: uPlot, label: string, y: number, isLeft: boolean): void {
+  const width = ctx.measureText(label).width;
+  const x = isLeft ? bbox.left + 6 : bbox.left + bbox.width - width - 6;
+  ctx.textAlign = 'left';
+  ctx.fillStyle = themeColor('--surface');
+  ctx.fillRect(x - 2, y - 10 * devicePixelRatio, width + 4, 13 * devicePixelRatio);
+  ctx.fillStyle = themeColor('--text');
+  ctx.fillText(label, x, y);
 }
 
 function drawBand(chart: uPlot, [from, to]: readonly HorizontalLine[]): void {

@@ -37,10 +37,9 @@ export function createDashboardView(): View {
   async function refresh(): Promise<void> {
     if (!latest) return;
     offer(latest.dashboards.map(({ name }) => name));
-    const wanted = `${picker.value} ${rangePicker.value}`;
-    if (wanted !== shown) {
-      placed = picker.value ? await open(picker.value, timeRange()) : [];
-      shown = wanted;
+    if (picker.value !== shown) {
+      placed = picker.value ? await open(picker.value) : [];
+      shown = picker.value;
       const none = element('p', { class: 'empty' }, 'The stack has no dashboard.');
       grid.replaceChildren(...(placed.length > 0 ? placed.map(({ card }) => card.element) : [none]));
     }
@@ -56,19 +55,7 @@ export function createDashboardView(): View {
   for (const select of [picker, rangePicker]) select.addEventListener('change', () => attempt(refresh));
 
   return {
-    element: element(
-      'div',
-      { class: 'stack' },
-      element(
-        'div',
-        { class: 'bar' },
-        element('h2', {}, 'Dashboard'),
-        element('label', {}, 'Name ', picker),
-        element('label', {}, 'Last ', rangePicker),
-        element('p', { class: 'muted' }, 'The newest point is the minute that runs.'),
-      ),
-      grid,
-    ),
+    element: element('div', { class: 'stack' }, toolbar(picker, rangePicker), grid),
     update(state) {
       latest = state;
       return refresh();
@@ -76,14 +63,25 @@ export function createDashboardView(): View {
   };
 }
 
-async function open(DashboardName: string, range: TimeRange): Promise<Placed[]> {
+function toolbar(picker: HTMLElement, rangePicker: HTMLElement): HTMLElement {
+  return element(
+    'div',
+    { class: 'bar' },
+    element('h2', {}, 'Dashboard'),
+    element('label', {}, 'Name ', picker),
+    element('label', {}, 'Last ', rangePicker),
+    element('p', { class: 'muted' }, 'The newest point is the minute that runs.'),
+  );
+}
+
+async function open(DashboardName: string): Promise<Placed[]> {
   const [{ DashboardBody }, { MetricAlarms }] = await Promise.all([
     callAws<{ DashboardBody: string }>('monitoring', 'GetDashboard', { DashboardName }),
     callAws<{ MetricAlarms: DescribedAlarm[] }>('monitoring', 'DescribeAlarms', { MaxRecords: 100 }),
   ]);
   return readWidgets(DashboardBody).map((defined) => {
     const { widget, lines } = withAlarmMetrics(defined, MetricAlarms);
-    const live = livePeriod(widget.properties, lines, range);
+    const live = livePeriod(widget.properties, lines);
     return { widget, lines: live.lines, card: createWidgetCard(widget, live.note) };
   });
 }

@@ -22,7 +22,8 @@ export function drawnLines(lines: readonly Line[], series: readonly Series[]): D
     .map(({ lineId, label, points }, index) => {
       const line = lines.find(({ id }) => id === lineId);
       return {
-        label,
+        // Values come with their unit here, and without one on AWS.
+        label: label.replace(/, (seconds|ms)$/, ''),
         points,
         color: line?.color ?? paletteColor(index % COLORS),
         dash: DASHES[index % DASHES.length] ?? [],

@@ -10,8 +10,8 @@ export interface Line {
   readonly yAxis: 'left' | 'right';
   readonly isVisible: boolean;
   readonly unit: Unit;
-  /** Seconds. */
-  readonly period: number;
+  /** Seconds, or the whole time range as one period. */
+  readonly period: number | 'range';
   readonly what:
     | { readonly expression: string }
     | {

@@ -35,7 +35,7 @@ export async function loadMetrics(widgets: readonly (readonly Line[])[], range: 
   } catch {
     const alone = widgets.map(async (lines) => {
       const [series = []] = await load([lines], { ...range, from }).catch((error) => [
-        [{ lineId: '', label: '', points: [], problem: messageOf(error) }],
+        [{ lineId: '', label: '', points: [], problem: withoutPrefix(messageOf(error)) }],
       ]);
       return series;
     });
@@ -45,12 +45,17 @@ export async function loadMetrics(widgets: readonly (readonly Line[])[], range: 
 
 /** Periods count from the start: one that moved with the clock would cut the data differently each time. */
 function alignedStart(lines: readonly Line[], from: number): number {
-  const longest = Math.max(60, ...lines.map(({ period }) => period).filter((period) => period <= 3_600)) * 1_000;
+  const periods = lines.flatMap(({ period }) => (period === 'range' || period > 3_600 ? [] : [period]));
+  const longest = Math.max(60, ...periods) * 1_000;
   return from - (from % longest);
 }
 
 async function load(widgets: readonly (readonly Line[])[], { from, to }: TimeRange): Promise<Series[][]> {
-  const queries = widgets.flatMap((lines, widget) => lines.map((line) => query(line, lines, `w${widget}_`)));
+  const wholeRange = Math.ceil((to - from) / 60_000) * 60;
+  const queries = widgets.flatMap((lines, widget) => {
+    const periods = lines.map((line) => (line.period === 'range' ? wholeRange : line.period));
+    return lines.map((line, index) => query(line, lines, periods[index] ?? wholeRange, `w${widget}_`));
+  });
   if (queries.length === 0) return widgets.map(() => []);
   const { MetricDataResults: results } = await callAws<{ MetricDataResults: Result[] }>('monitoring', 'GetMetricData', {
     StartTime: from / 1_000,
@@ -63,8 +68,7 @@ async function load(widgets: readonly (readonly Line[])[], { from, to }: TimeRan
   );
 }
 
-function query(line: Line, lines: readonly Line[], prefix: string): object {
-  const { id, label, isVisible, period, what } = line;
+function query({ id, label, isVisible, what }: Line, lines: readonly Line[], period: number, prefix: string): object {
   const common = { Id: prefix + id, ReturnData: isVisible, ...(label !== undefined && { Label: label }) };
   if ('expression' in what) return { ...common, Expression: prefixed(what.expression, lines, prefix), Period: period };
   const { namespace, name, dimensions, stat } = what;
@@ -95,6 +99,10 @@ function series({ Id, Label, Timestamps, Values, Messages }: Result, prefix: str
     lineId: Id.slice(prefix.length),
     label: Label.startsWith(prefix) ? Label.slice(prefix.length) : Label,
     points: Timestamps.map((time, index) => [time * 1_000, Values[index] ?? 0] as const),
-    ...(problem !== undefined && { problem }),
+    ...(problem !== undefined && { problem: withoutPrefix(problem) }),
   };
+}
+
+function withoutPrefix(text: string): string {
+  return text.replaceAll(/\bw\d+_/g, '');
 }

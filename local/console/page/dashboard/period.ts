@@ -1,7 +1,6 @@
 import { formatDuration } from '../format.ts';
 import type { WidgetProperties } from './definition.ts';
 import type { Line } from './lines.ts';
-import type { TimeRange } from './load-metrics.ts';
 
 /** The finest there is for ordinary metrics. The minute that runs has its point already, and it moves with every event. */
 const LIVE_PERIOD = 60;
@@ -15,17 +14,13 @@ const LIVE_PERIOD = 60;
 export function livePeriod(
   { annotations, setPeriodToTimeRange = false }: WidgetProperties,
   lines: readonly Line[],
-  { from, to }: TimeRange,
 ): { readonly lines: readonly Line[]; readonly note?: string } {
-  if (setPeriodToTimeRange) {
-    const period = Math.max(LIVE_PERIOD, Math.ceil((to - from) / 60_000) * 60);
-    return { lines: lines.map((line) => ({ ...line, period })) };
-  }
+  if (setPeriodToTimeRange) return { lines: lines.map((line) => ({ ...line, period: 'range' })) };
   const hasThreshold = (annotations?.horizontal ?? []).length > 0;
-  const longest = Math.max(0, ...lines.map(({ period }) => period));
+  const longest = Math.max(0, ...lines.map(({ period }) => Number(period)));
   if (hasThreshold || longest <= LIVE_PERIOD) return { lines };
   return {
-    lines: lines.map((line) => ({ ...line, period: Math.min(line.period, LIVE_PERIOD) })),
+    lines: lines.map((line) => ({ ...line, period: Math.min(Number(line.period), LIVE_PERIOD) })),
     note: `By the minute here, by ${formatDuration(longest * 1_000)} on AWS`,
   };
 }
