@@ -6,14 +6,13 @@ import { createQueueHandler, type QueueHandler } from '../shared/queue-handler.t
 import { createSemaphore } from '../shared/semaphore.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
 import { COPY_FILE_METRICS, type CopyFileVariable } from './contract.ts';
+import { MAX_PARTS } from './copy-parts.ts';
 import { readCopySettings } from './copy-settings.ts';
 import { writeHandOver } from './hand-over.ts';
 import { openFileBatch } from './process-message.ts';
 
 /** Files of one batch under way at the same time. */
 const MAX_FILES = 10;
-/** Parts under way at the same time, of all large files of a container together. */
-const MAX_PARTS = 16;
 /** S3 copies single parts at some 100 MB/s: small enough for dozens of parallel parts per GB and for quick retries. */
 const PART_BYTES = 32 * 1024 ** 2;
 

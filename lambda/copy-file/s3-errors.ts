@@ -16,6 +16,7 @@ export function isNotFound(error: unknown): boolean {
 
 const PERMANENT: Readonly<Record<string, string>> = {
   InvalidObjectState: 'ARCHIVED_SOURCE',
+  ObjectNotInActiveTierError: 'ARCHIVED_SOURCE',
   KeyTooLongError: 'BAD_KEY',
   NoSuchBucket: 'NO_SUCH_BUCKET',
   PermanentRedirect: 'WRONG_REGION',

@@ -94,6 +94,7 @@ describe('a message about a file', () => {
     ['AccessDenied', 'ACCESS_DENIED'],
     ['NoSuchBucket', 'NO_SUCH_BUCKET'],
     ['InvalidObjectState', 'ARCHIVED_SOURCE'],
+    ['ObjectNotInActiveTierError', 'ARCHIVED_SOURCE'],
     ['KeyTooLongError', 'BAD_KEY'],
     ['PermanentRedirect', 'WRONG_REGION'],
     ['KMS.DisabledException', 'KMS_KEY_UNUSABLE'],

@@ -37,6 +37,24 @@ describe('a copy that runs out of time', () => {
     expect(s3.get('destination', KEY)?.content).toBe('large');
   });
 
+  test('shares its time with the other large files of the batch, so that each of them gets further', async () => {
+    const s3 = createFakeS3();
+    const outOfTime = new AbortController();
+    let parts = 0;
+    s3.override('UploadPartCopy', async (original) => {
+      if (++parts === 100) outOfTime.abort();
+      return original();
+    });
+    const { context, handOvers } = copyContext(s3, { signal: outOfTime.signal, limitParts: createSemaphore(2) });
+    const keys = ['first', 'second', 'third'];
+    for (const key of keys) s3.put('source', key, { content: key, size: 500 * MiB });
+
+    const results = await Promise.all(keys.map((key) => copyFile(context, { key })));
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['handed over', 'handed over', 'handed over']);
+    expect(handOvers.map(({ key }) => key).sort()).toEqual(keys);
+  });
+
   test('before a single part is there fails instead, or it would be handed on for ever', async () => {
     const s3 = createFakeS3();
     const { result, handOvers } = await interruptedAfter(s3, 0);
