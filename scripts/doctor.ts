@@ -9,8 +9,8 @@ import { type Problem, SettingsError, show } from '../infra/settings/problems.ts
 import { SETTING_NAMES } from '../infra/settings/schema.ts';
 import { flag, text } from './shared/option-kinds.ts';
 import { runCommand } from './shared/run-command.ts';
-import { UsageError } from './shared/script-error.ts';
 import { table } from './shared/table.ts';
+import { readTryOuts } from './shared/try-outs.ts';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 
@@ -47,19 +47,10 @@ name=value tries a setting out, as -c name=value does for cdk. Needs no AWS acco
 } as const;
 
 await runCommand(command, async ({ values, positionals }, { print, signal }) => {
-  const report = await examine(resolve(values['settings-dir'] ?? '.'), tryOuts(positionals), signal);
+  const report = await examine(resolve(values['settings-dir'] ?? '.'), readTryOuts(positionals), signal);
   print(values.json ? JSON.stringify(report, undefined, 2) : render(report));
   return report.ok ? 0 : 1;
 });
-
-function tryOuts(pairs: readonly string[]): Record<string, string> {
-  const entries = pairs.map((pair) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined || value === undefined) throw new UsageError(`A setting is name=value, got "${pair}"`);
-    return [name, value];
-  });
-  return Object.fromEntries(entries);
-}
 
 async function examine(directory: string, context: Record<string, string>, signal: AbortSignal): Promise<Report> {
   try {
