@@ -11,7 +11,7 @@ import { pointsTable } from './points-table.ts';
 
 /** A chart over time that can be told new data. It says what it shows in words and as a table, too. */
 export function createTimeSeries(properties: WidgetProperties) {
-  const canvas = element('div', { class: 'chart', role: 'img' });
+  const canvas = element('div', { class: 'chart', role: 'img', 'aria-label': properties.title ?? 'Chart' });
   const key = element('div', {});
   const table = pointsTable(properties.title ?? 'Chart');
   const host = element('div', { class: 'time-series' }, canvas, key, table.element);
