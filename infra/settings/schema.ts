@@ -74,7 +74,7 @@ export const SCHEMA = {
     kind: 'flag',
     default: false,
     description:
-      'Use the bucket that source_bucket_name names instead of creating it. Its other event notifications are kept; turn versioning on.',
+      'Use the bucket that source_bucket_name names instead of creating it. Its other event notifications are kept, but may not overlap with ours; turn versioning on. See docs/existing-buckets.md.',
   },
   use_existing_destination_bucket: {
     kind: 'flag',
@@ -103,7 +103,7 @@ export const SCHEMA = {
     kind: 'text',
     default: '',
     description:
-      'Account that owns the existing buckets, where it is not this one. Their bucket policies must allow the function (and, for the source, s3:PutBucketNotification and s3:GetBucketNotification to this account).',
+      'Account that owns the existing buckets, where it is not this one. Their bucket policies must allow it to this one: docs/existing-buckets.md has them.',
     allowed: 'a 12-digit AWS account id in quotes',
     isAllowed: orEmpty(isAccountId),
     example: '"111122223333"',
@@ -168,7 +168,7 @@ export const SCHEMA = {
     min: 30,
     max: 900,
     description:
-      'Time limit of one invocation. A larger file continues in the next one; AWS Lambda stops such a chain after about 16. Six times this is how long a message waits after its function was killed.',
+      'Time limit of one invocation. A larger file continues in the next one; AWS Lambda stops such a chain after about 16, so files of several TB want 900. Six times this is how long a message waits after its function was killed.',
   },
   batch_size: {
     kind: 'integer',
