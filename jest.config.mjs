@@ -17,4 +17,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   testTimeout: 15_000,
+  // Jest leaves a core idle by default; most of these tests wait for other processes.
+  maxWorkers: '100%',
 };
