@@ -1,6 +1,7 @@
 /** The deployment that a command line means: options first, then the user's settings, then the environment. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
+import type { SettingsSources } from '../../infra/settings/sources.ts';
 import { stackName } from '../../infra/settings/stack-name.ts';
 import {
   type Connection,
@@ -26,21 +27,25 @@ export async function findDeployment(
   values: Values<typeof connectionOptions>,
   wanted: Pick<StackWanted, 'isFit' | 'needs'>,
 ): Promise<Deployment> {
-  const { connection, fromSettings } = await connect(values);
+  const { connection, fromSettings } = await connect(values, { directory: process.cwd(), environment: process.env });
   const cloudFormation = new CloudFormationClient(clientConfig(connection));
   return { connection, stack: await findStack(cloudFormation, { ...wanted, name: values.stack, fromSettings }) };
 }
 
-async function connect(values: Values<typeof connectionOptions>) {
-  const connection = connectionFrom(values, process.env);
+export async function connect(
+  values: Values<typeof connectionOptions>,
+  sources: SettingsSources,
+): Promise<{ readonly connection: Connection; readonly fromSettings?: string }> {
+  const connection = connectionFrom(values, sources.environment);
   const isLocal = connection.endpoint !== undefined && isLocalEndpoint(connection.endpoint);
   if (isLocal || (values.region !== undefined && values.stack !== undefined)) return { connection };
 
-  const { settings, origins } = await loadSettings({ directory: process.cwd(), environment: process.env });
-  // Deploying goes to the Region of the settings whatever AWS_REGION says, so looking for it does too.
-  const isChosen = values.region === undefined && origins.region !== 'default';
+  const { settings, origins } = await loadSettings(sources);
+  // Deploying goes to the Region of the settings whatever AWS_REGION says, so looking for it does too. It may be the
+  // default there; only where no setting is given at all, people are somewhere else than where they deployed from.
+  const hasSettings = Object.values(origins).some((origin) => origin !== 'default');
   return {
-    connection: isChosen ? { ...connection, region: settings.region } : connection,
+    connection: hasSettings && values.region === undefined ? { ...connection, region: settings.region } : connection,
     fromSettings: stackName(settings, 'FilePipeline'),
   };
 }
