@@ -29,31 +29,8 @@ export const CROSS_RULES: readonly CrossRule[] = [
       s.access_logs_bucket_name !== '' &&
       [s.source_bucket_name, s.destination_bucket_name].includes(s.access_logs_bucket_name),
   },
-  {
-    about: ['source_bucket_name', 'use_existing_source_bucket'],
-    allowed: 'the name of the existing bucket when use_existing_source_bucket is true',
-    fix: 'set source_bucket_name, or use_existing_source_bucket = false to have one created',
-    isBroken: (s) => s.use_existing_source_bucket && s.source_bucket_name === '',
-  },
-  {
-    about: ['destination_bucket_name', 'use_existing_destination_bucket'],
-    allowed: 'the name of the existing bucket when use_existing_destination_bucket is true',
-    fix: 'set destination_bucket_name, or use_existing_destination_bucket = false to have one created',
-    isBroken: (s) => s.use_existing_destination_bucket && s.destination_bucket_name === '',
-  },
-  {
-    about: ['source_bucket_kms_key_arn', 'use_existing_source_bucket', 'encryption'],
-    allowed: '"" unless use_existing_source_bucket is true or encryption is "kms"',
-    fix: 'set encryption = "kms" to have the new bucket encrypted with this key, or leave the key out',
-    isBroken: (s) => s.source_bucket_kms_key_arn !== '' && !s.use_existing_source_bucket && s.encryption !== 'kms',
-  },
-  {
-    about: ['destination_bucket_kms_key_arn', 'use_existing_destination_bucket', 'encryption'],
-    allowed: '"" unless use_existing_destination_bucket is true or encryption is "kms"',
-    fix: 'set encryption = "kms" to have the new bucket encrypted with this key, or leave the key out',
-    isBroken: (s) =>
-      s.destination_bucket_kms_key_arn !== '' && !s.use_existing_destination_bucket && s.encryption !== 'kms',
-  },
+  ...bucketRules('source'),
+  ...bucketRules('destination'),
   {
     about: ['bucket_owner_account_id', 'use_existing_source_bucket', 'use_existing_destination_bucket'],
     allowed: '"" unless a bucket exists already: this account owns what is created here',
@@ -88,6 +65,32 @@ export const CROSS_RULES: readonly CrossRule[] = [
       (s.alarm_overrides['oldest-message']?.threshold ?? 0) >= s.queue_retention_days * HOURS_A_DAY * 3600,
   },
 ];
+
+function bucketRules(side: 'source' | 'destination'): CrossRule[] {
+  const name = `${side}_bucket_name` as const;
+  const exists = `use_existing_${side}_bucket` as const;
+  const key = `${side}_bucket_kms_key_arn` as const;
+  return [
+    {
+      about: [name, exists],
+      allowed: `the name of the existing bucket when ${exists} is true`,
+      fix: `set ${name}, or ${exists} = false to have one created`,
+      isBroken: (s) => s[exists] && s[name] === '',
+    },
+    {
+      about: [key, exists, 'encryption'],
+      allowed: `"" unless ${exists} is true or encryption is "kms"`,
+      fix: 'set encryption = "kms" to have the new bucket encrypted with this key, or leave the key out',
+      isBroken: (s) => s[key] !== '' && !s[exists] && s.encryption !== 'kms',
+    },
+    {
+      about: [key, 'region'],
+      allowed: 'a key in the Region of the bucket, which is that of the pipeline: keys of other Regions are not found',
+      fix: 'name a key in this Region (of a multi-Region key, its replica), or set region to that of the key',
+      isBroken: (s) => s[key] !== '' && s[key].split(':')[3] !== s.region,
+    },
+  ];
+}
 
 /** The longest that a message waits between two deliveries: the back-off, or the visibility timeout after a kill. */
 function longestWaitHours(settings: Settings): number {

@@ -47,6 +47,18 @@ const impossible: [setting: string, allowed: string, broken: Pair, fixed: Pair][
     },
   ],
   [
+    'source_bucket_kms_key_arn',
+    'in the Region of the bucket',
+    { source_bucket_kms_key_arn: KEY, encryption: 'kms', region: 'eu-central-1' },
+    { source_bucket_kms_key_arn: KEY, encryption: 'kms', region: 'us-east-1' },
+  ],
+  [
+    'destination_bucket_kms_key_arn',
+    'in the Region of the bucket',
+    { destination_bucket_kms_key_arn: KEY, encryption: 'kms', region: 'us-west-2' },
+    { destination_bucket_kms_key_arn: KEY, encryption: 'kms' },
+  ],
+  [
     'bucket_owner_account_id',
     'unless a bucket exists already',
     { bucket_owner_account_id: '111122223333' },
