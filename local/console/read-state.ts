@@ -21,8 +21,8 @@ export function createStateReader(services: LocalServices, plans: readonly Stack
     now: Date.now(),
     region,
     stacks: plans.map(({ id }) => id),
-    alarms: cloudWatch.alarms.list().map(({ name, arn, state, stateReason, stateUpdatedAt, settings, watch }) => ({
-      ...ownedBy(watch.kind === 'metric' ? 'AWS::CloudWatch::Alarm' : 'AWS::CloudWatch::CompositeAlarm', name),
+    alarms: cloudWatch.alarms.list().map(({ name, arn, state, stateReason, stateUpdatedAt, settings }) => ({
+      ...ownedBy('AWS::CloudWatch::Alarm', name),
       arn,
       state,
       reason: stateReason,

@@ -1,7 +1,6 @@
 import type { ResourceKind } from './resource-kind.ts';
 import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
 import { metricAlarm } from './resources/aws-cloudwatch-alarm.ts';
-import { compositeAlarm } from './resources/aws-cloudwatch-composite-alarm.ts';
 import { dashboard } from './resources/aws-cloudwatch-dashboard.ts';
 import { iamPolicy } from './resources/aws-iam-policy.ts';
 import { iamRole } from './resources/aws-iam-role.ts';
@@ -26,7 +25,6 @@ const kinds: readonly ResourceKind[] = [
   bucketNotifications,
   bucketPolicy,
   cdkMetadata,
-  compositeAlarm,
   dashboard,
   eventSourceMapping,
   iamPolicy,

@@ -2,7 +2,6 @@ import type { AlarmDefinition, MetricWatch } from './alarm.ts';
 import type { AlarmRule, Comparison, MissingDataTreatment } from './alarm-evaluator.ts';
 import { AwsError } from './aws-error.ts';
 import type { WireInput } from './aws-json.ts';
-import { parseCompositeRule } from './composite-rule.ts';
 import { unavailableFunctions } from './metric-math/evaluator.ts';
 import { checkPeriod, type MetricQuery, readMetric, readMetricQuery } from './metric-query.ts';
 import { parseStatistic, percentileFraction } from './statistic.ts';
@@ -26,17 +25,6 @@ const TREATMENTS: readonly MissingDataTreatment[] = ['missing', 'ignore', 'breac
 
 /** Reads what PutMetricAlarm and `AWS::CloudWatch::Alarm` both take. @throws AwsError naming the field */
 export function readMetricAlarm(input: WireInput): AlarmDefinition {
-  return { ...readCommon(input), watch: readMetricWatch(input) };
-}
-
-/** Reads what PutCompositeAlarm and `AWS::CloudWatch::CompositeAlarm` both take. @throws AwsError naming the field */
-export function readCompositeAlarm(input: WireInput): AlarmDefinition {
-  if (input.ActionsSuppressor !== undefined) throw invalid('ActionsSuppressor is not available locally.');
-  const source = requiredText(input, 'AlarmRule');
-  return { ...readCommon(input), watch: { kind: 'composite', source, rule: parseCompositeRule(source) } };
-}
-
-function readCommon(input: WireInput): Omit<AlarmDefinition, 'watch'> {
   const { Tags: _, ...settings } = input;
   return {
     name: requiredText(input, 'AlarmName'),
@@ -47,6 +35,7 @@ function readCommon(input: WireInput): Omit<AlarmDefinition, 'watch'> {
       ALARM: optionalTexts(input, 'AlarmActions') ?? [],
       INSUFFICIENT_DATA: optionalTexts(input, 'InsufficientDataActions') ?? [],
     },
+    watch: readMetricWatch(input),
   };
 }
 
@@ -60,7 +49,7 @@ function readMetricWatch(input: WireInput): MetricWatch {
     const missing = 'expression' in what ? unavailableFunctions(what.expression) : [];
     if (missing.length > 0) throw invalid(`${missing.join(', ')} is not available locally.`);
   }
-  return { kind: 'metric', queries, period: longestPeriod(queries), rule: readRule(input), ...readSampleNeed(input) };
+  return { queries, period: longestPeriod(queries), rule: readRule(input), ...readSampleNeed(input) };
 }
 
 function readSingleMetric(input: WireInput): MetricQuery {

@@ -1,7 +1,6 @@
 /** One thing that happened to an alarm. */
 export interface HistoryItem {
   readonly alarmName: string;
-  readonly alarmType: 'MetricAlarm' | 'CompositeAlarm';
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
   readonly type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';

@@ -1,5 +1,5 @@
 import type { Cloud } from '../service.ts';
-import type { Alarm, AlarmState, MetricWatch } from './alarm.ts';
+import type { Alarm, AlarmState } from './alarm.ts';
 import type { MetricQuery } from './metric-query.ts';
 import { regionName } from './region-name.ts';
 
@@ -12,22 +12,12 @@ export interface AlarmNotification {
 /** SNS takes at most 100 characters. */
 const MAX_SUBJECT = 100;
 
-/**
- * What CloudWatch publishes to a topic when an alarm changes its state.
- *
- * @param children of a composite alarm, those that made it change
- */
-export function alarmNotification(
-  alarm: Alarm,
-  oldState: AlarmState,
-  cloud: Cloud,
-  children: readonly Alarm[],
-): AlarmNotification {
-  const { watch, settings } = alarm;
+/** What CloudWatch publishes to a topic when an alarm changes its state. */
+export function alarmNotification(alarm: Alarm, oldState: AlarmState, cloud: Cloud): AlarmNotification {
   const region = regionName(cloud.region);
   const body = {
     AlarmName: alarm.name,
-    AlarmDescription: settings.AlarmDescription ?? null,
+    AlarmDescription: alarm.settings.AlarmDescription ?? null,
     AWSAccountId: cloud.accountId,
     AlarmConfigurationUpdatedTimestamp: isoTime(alarm.configuredAt),
     NewStateValue: alarm.state,
@@ -39,15 +29,7 @@ export function alarmNotification(
     OKActions: alarm.actions.OK,
     AlarmActions: alarm.actions.ALARM,
     InsufficientDataActions: alarm.actions.INSUFFICIENT_DATA,
-    ...(watch.kind === 'metric'
-      ? { Trigger: trigger(alarm, watch) }
-      : {
-          AlarmRule: watch.source,
-          TriggeringChildren: children.map(({ arn, state, stateUpdatedAt }) => ({
-            Arn: arn,
-            State: { Value: state, Timestamp: isoTime(stateUpdatedAt) },
-          })),
-        }),
+    Trigger: trigger(alarm),
   };
   const subject = `${alarm.state}: "${alarm.name}" in ${region}`;
   return {
@@ -56,7 +38,8 @@ export function alarmNotification(
   };
 }
 
-function trigger({ settings }: Alarm, { queries, period, rule }: MetricWatch) {
+function trigger({ settings, watch }: Alarm) {
+  const { queries, period, rule } = watch;
   const common = {
     Period: period,
     EvaluationPeriods: rule.evaluationPeriods,

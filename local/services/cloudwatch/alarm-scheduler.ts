@@ -1,4 +1,4 @@
-import type { Alarm, AlarmState, CompositeWatch, MetricWatch } from './alarm.ts';
+import type { Alarm, MetricWatch } from './alarm.ts';
 import { evaluateAlarm, evaluationRange, type Verdict } from './alarm-evaluator.ts';
 import { isoTime } from './alarm-notification.ts';
 import { stateReason } from './alarm-reason.ts';
@@ -36,11 +36,10 @@ export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: ()
       const changes: Promise<void>[] = [];
       for (const alarm of alarms.list()) {
         const { watch } = alarm;
-        if (watch.kind !== 'metric' || !isDue(alarm, watch.period < 60 ? 10_000 : MINUTE)) continue;
+        if (!isDue(alarm, watch.period < 60 ? 10_000 : MINUTE)) continue;
         const change = evaluateMetricAlarm(store, watch, now() - SETTLE);
         if (change) changes.push(alarms.change(alarm, change));
       }
-      changes.push(...evaluateComposites(alarms));
       await Promise.all(changes);
     },
   };
@@ -109,46 +108,4 @@ function reasonData({ queries, period, rule }: MetricWatch, { points }: Verdict,
     recentDatapoints: points.map(({ value }) => value).toReversed(),
     threshold: rule.threshold,
   });
-}
-
-/** Until nothing changes, since composite alarms may look at each other. */
-function evaluateComposites(alarms: Alarms): Promise<void>[] {
-  const told: Promise<void>[] = [];
-  const composites = alarms.list().filter(({ watch }) => watch.kind === 'composite');
-  for (let changed = true, rounds = composites.length; changed && rounds > 0; rounds -= 1) {
-    changed = false;
-    for (const { name } of composites) {
-      const alarm = alarms.find(name);
-      if (alarm?.watch.kind !== 'composite') continue;
-      const state = compositeState(alarms, alarm.watch);
-      if (state === alarm.state) continue;
-      changed = true;
-      const latest = latestChild(alarms, alarm.watch);
-      told.push(alarms.change(alarm, { state, reason: compositeReason(alarm, state, latest) }, latest ? [latest] : []));
-    }
-  }
-  return told;
-}
-
-function compositeState(alarms: Alarms, { rule }: CompositeWatch): AlarmState {
-  return rule.holds((child) => alarms.find(child)?.state ?? 'INSUFFICIENT_DATA') ? 'ALARM' : 'OK';
-}
-
-function latestChild(alarms: Alarms, { rule }: CompositeWatch): Alarm | undefined {
-  return rule.alarms
-    .map((child) => alarms.find(child))
-    .filter((child) => child !== undefined)
-    .sort((left, right) => right.stateUpdatedAt - left.stateUpdatedAt)[0];
-}
-
-/** `<arn> transitioned to ALARM at Saturday 21 November, 2026 00:17:52 UTC` */
-function compositeReason(alarm: Alarm, state: AlarmState, child: Alarm | undefined): string {
-  if (alarm.state === 'INSUFFICIENT_DATA' || !child) {
-    return `${alarm.arn} was created and its alarm rule evaluates to ${state}`;
-  }
-  const at = new Date(child.stateUpdatedAt);
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(at);
-  const day = `${part({ weekday: 'long' })} ${part({ day: '2-digit' })} ${part({ month: 'long' })}, ${part({ year: 'numeric' })}`;
-  return `${child.arn} transitioned to ${child.state} at ${day} ${at.toISOString().slice(11, 19)} UTC`;
 }

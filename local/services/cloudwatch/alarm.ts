@@ -1,6 +1,5 @@
 import type { AlarmRule } from './alarm-evaluator.ts';
 import type { WireInput } from './aws-json.ts';
-import type { CompositeRule } from './composite-rule.ts';
 import type { MetricQuery } from './metric-query.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -13,23 +12,16 @@ export interface AlarmDefinition {
   readonly actionsEnabled: boolean;
   /** Topics to tell, by the state that is entered. */
   readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
-  readonly watch: MetricWatch | CompositeWatch;
+  readonly watch: MetricWatch;
 }
 
 export interface MetricWatch {
-  readonly kind: 'metric';
   readonly queries: readonly MetricQuery[];
   /** Seconds. */
   readonly period: number;
   readonly rule: AlarmRule;
   /** Fewer samples than this in the latest period say too little about a percentile to change the state. */
   readonly minimumSamples: number;
-}
-
-export interface CompositeWatch {
-  readonly kind: 'composite';
-  readonly source: string;
-  readonly rule: CompositeRule;
 }
 
 export interface Alarm extends AlarmDefinition {

@@ -17,15 +17,14 @@ export interface StateChange {
 export interface Alarms {
   /** A new alarm begins in INSUFFICIENT_DATA, a known one keeps its state. */
   put(definition: AlarmDefinition): Alarm;
-  /** By name or ARN. */
-  find(nameOrArn: string): Alarm | undefined;
+  find(name: string): Alarm | undefined;
   list(): Alarm[];
   /** @throws AwsError when one of them does not exist; then none is deleted */
   remove(names: readonly string[]): void;
   /** Alarms that do not exist are left out, as on AWS. */
   enableActions(names: readonly string[], enabled: boolean): void;
   /** Does nothing unless the state is another; else tells the topics, and resolves when they have been told. */
-  change(alarm: Alarm, change: StateChange, children?: readonly Alarm[]): Promise<void>;
+  change(alarm: Alarm, change: StateChange): Promise<void>;
   readonly history: AlarmHistory;
 }
 
@@ -42,12 +41,9 @@ export function createAlarms({ cloud, now, publish }: AlarmsOptions): Alarms {
   const history = createAlarmHistory();
   const record = createRecorder(history, now);
   const arnPrefix = `arn:aws:cloudwatch:${cloud.region}:${cloud.accountId}:alarm:`;
-  const find = (nameOrArn: string) =>
-    alarms.get(nameOrArn.startsWith(arnPrefix) ? nameOrArn.slice(arnPrefix.length) : nameOrArn);
 
   return {
     put(definition) {
-      checkChildren(definition, find);
       const known = alarms.get(definition.name);
       const alarm: Alarm = {
         ...(known ? stateOf(known) : newState(now())),
@@ -59,7 +55,7 @@ export function createAlarms({ cloud, now, publish }: AlarmsOptions): Alarms {
       record(alarm, 'ConfigurationUpdate', `Alarm "${alarm.name}" ${known ? 'updated' : 'created'}`, alarm.settings);
       return alarm;
     },
-    find,
+    find: (name) => alarms.get(name),
     list: () => [...alarms.values()],
     remove(names) {
       const unknown = names.filter((name) => !alarms.has(name));
@@ -74,7 +70,7 @@ export function createAlarms({ cloud, now, publish }: AlarmsOptions): Alarms {
         if (alarm) alarms.set(name, { ...alarm, actionsEnabled: enabled });
       }
     },
-    async change({ name }, change, children = []) {
+    async change({ name }, change) {
       const old = alarms.get(name);
       if (!old || old.state === change.state) return;
       const changed = changedAlarm(old, change, now());
@@ -85,7 +81,7 @@ export function createAlarms({ cloud, now, publish }: AlarmsOptions): Alarms {
         newState: { stateValue: changed.state, stateReason: changed.stateReason },
       });
       if (!changed.actionsEnabled) return;
-      const { subject, message } = alarmNotification(changed, old.state, cloud, children);
+      const { subject, message } = alarmNotification(changed, old.state, cloud);
       const act = (action: string) => execute(action, publish, subject, message, record.bind(undefined, changed));
       await Promise.all(changed.actions[changed.state].map(act));
     },
@@ -115,9 +111,8 @@ function changedAlarm(old: Alarm, { state, reason, reasonData }: StateChange, at
 }
 
 function createRecorder(history: AlarmHistory, now: () => number) {
-  return ({ name, watch }: Alarm, type: HistoryItem['type'], summary: string, data: object) => {
-    const alarmType = watch.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm';
-    history.add({ alarmName: name, alarmType, timestamp: now(), type, summary, data: JSON.stringify(data) });
+  return ({ name }: Alarm, type: HistoryItem['type'], summary: string, data: object) => {
+    history.add({ alarmName: name, timestamp: now(), type, summary, data: JSON.stringify(data) });
   };
 }
 
@@ -136,13 +131,5 @@ async function execute(
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     record('Action', `Failed to execute action ${action}`, { actionState: 'Failed', error: problem });
-  }
-}
-
-function checkChildren({ name, watch }: AlarmDefinition, find: Alarms['find']): void {
-  if (watch.kind !== 'composite') return;
-  const unknown = watch.rule.alarms.filter((child) => !find(child));
-  if (unknown.length > 0) {
-    throw new AwsError('ValidationError', `AlarmRule of '${name}' names unknown alarms: ${unknown.join(', ')}.`);
   }
 }

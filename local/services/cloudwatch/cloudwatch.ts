@@ -1,6 +1,6 @@
 import type { Cloud } from '../service.ts';
 import type { Alarm } from './alarm.ts';
-import { readCompositeAlarm, readMetricAlarm } from './alarm-definition.ts';
+import { readMetricAlarm } from './alarm-definition.ts';
 import { createAlarmScheduler } from './alarm-scheduler.ts';
 import { type Alarms, createAlarms, type Publish } from './alarms.ts';
 import type { WireInput } from './aws-json.ts';
@@ -47,8 +47,6 @@ export interface CloudWatch {
   recordThrottle(functionName: string): void;
   /** @param settings properties of `AWS::CloudWatch::Alarm` @throws AwsError naming what is wrong with them */
   putAlarm(settings: WireInput): Alarm;
-  /** @param settings properties of `AWS::CloudWatch::CompositeAlarm`; the alarms it names must exist */
-  putCompositeAlarm(settings: WireInput): Alarm;
   /** @param body JSON */
   putDashboard(name: string, body: string): void;
   getMetricData(request: MetricDataRequest): MetricDataResult[];
@@ -97,7 +95,6 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     recordInvocation: services.recordInvocation,
     recordThrottle: services.recordThrottle,
     putAlarm: (settings) => alarms.put(readMetricAlarm(settings)),
-    putCompositeAlarm: (settings) => alarms.put(readCompositeAlarm(settings)),
     putDashboard: dashboards.put,
     getMetricData: (request) => getMetricData(metrics, request),
     tick,

@@ -8,7 +8,6 @@ import { getMetricDataPage } from './actions/get-metric-data.ts';
 import { getMetricStatistics } from './actions/get-metric-statistics.ts';
 import { listDashboards } from './actions/list-dashboards.ts';
 import { listMetrics } from './actions/list-metrics.ts';
-import { putCompositeAlarm } from './actions/put-composite-alarm.ts';
 import { putDashboard } from './actions/put-dashboard.ts';
 import { putMetricAlarm } from './actions/put-metric-alarm.ts';
 import { putMetricData } from './actions/put-metric-data.ts';
@@ -24,7 +23,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   GetMetricStatistics: getMetricStatistics,
   ListMetrics: listMetrics,
   PutMetricAlarm: putMetricAlarm,
-  PutCompositeAlarm: putCompositeAlarm,
   DescribeAlarms: describeAlarms,
   DescribeAlarmHistory: describeAlarmHistory,
   SetAlarmState: setAlarmState,

@@ -1,5 +1,5 @@
 import { AwsError } from '../cloudwatch/aws-error.ts';
-import { type Condition, parseCondition } from '../cloudwatch/condition.ts';
+import { type Condition, parseCondition } from './condition.ts';
 import { fieldAt, jsonOf } from './json-fields.ts';
 
 export type LineFilter = (line: string) => boolean;

@@ -4,7 +4,7 @@ import type { NamedResource, ResourceKind } from '../resource-kind.ts';
 /** CloudFormation takes them as text too. */
 const NUMBERS = ['DatapointsToAlarm', 'EvaluationPeriods', 'Period', 'Threshold'];
 
-export const ALARM_ACTIONS = ['ActionsEnabled', 'AlarmActions', 'InsufficientDataActions', 'OKActions'];
+const ALARM_ACTIONS = ['ActionsEnabled', 'AlarmActions', 'InsufficientDataActions', 'OKActions'];
 
 export const metricAlarm: ResourceKind = {
   type: 'AWS::CloudWatch::Alarm',
@@ -32,12 +32,12 @@ export const metricAlarm: ResourceKind = {
   },
 };
 
-export function alarmArn({ name, site }: NamedResource): string {
+function alarmArn({ name, site }: NamedResource): string {
   return `arn:aws:cloudwatch:${site.region}:${site.accountId}:alarm:${name}`;
 }
 
-/** As PutMetricAlarm and PutCompositeAlarm take them. */
-export function alarmSettings(name: string, properties: Properties): Readonly<Record<string, unknown>> {
+/** As PutMetricAlarm takes them. */
+function alarmSettings(name: string, properties: Properties): Readonly<Record<string, unknown>> {
   const numbers = NUMBERS.filter(properties.has).map((field) => [field, properties.number(field)] as const);
   return {
     ...properties.values,

@@ -12,7 +12,6 @@ import {
   GetMetricStatisticsCommand,
   ListDashboardsCommand,
   ListMetricsCommand,
-  PutCompositeAlarmCommand,
   PutDashboardCommand,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
@@ -313,18 +312,6 @@ describe('alarms on the wire', () => {
       'Alarm updated from ALARM to OK',
       'Alarm updated from INSUFFICIENT_DATA to ALARM',
     ]);
-  });
-
-  test('composite alarms are listed when they are asked for', async () => {
-    await client.send(new PutMetricAlarmCommand({ ...alarm, AlarmName: 'part' }));
-    await client.send(new PutCompositeAlarmCommand({ AlarmName: 'whole', AlarmRule: 'ALARM(part)' }));
-
-    const plain = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['part', 'whole'] }));
-    expect(plain.CompositeAlarms).toEqual([]);
-    const { CompositeAlarms } = await client.send(
-      new DescribeAlarmsCommand({ AlarmNames: ['part', 'whole'], AlarmTypes: ['CompositeAlarm'] }),
-    );
-    expect(CompositeAlarms).toMatchObject([{ AlarmName: 'whole', AlarmRule: 'ALARM(part)' }]);
   });
 
   test('deleting is all or nothing', async () => {

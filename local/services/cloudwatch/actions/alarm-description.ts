@@ -8,7 +8,7 @@ export function describeAlarm(alarm: Alarm): object {
     OKActions: [],
     AlarmActions: [],
     InsufficientDataActions: [],
-    ...(alarm.watch.kind === 'metric' && alarm.settings.Metrics === undefined && { Dimensions: [] }),
+    ...(alarm.settings.Metrics === undefined && { Dimensions: [] }),
     ...alarm.settings,
     AlarmArn: alarm.arn,
     ActionsEnabled: alarm.actionsEnabled,

@@ -22,7 +22,7 @@ export function describeAlarmHistory({ alarms }: CloudWatch, input: WireInput): 
   return {
     AlarmHistoryItems: page.items.map((item) => ({
       AlarmName: item.alarmName,
-      AlarmType: item.alarmType,
+      AlarmType: 'MetricAlarm',
       Timestamp: wireTime(item.timestamp),
       HistoryItemType: item.type,
       HistorySummary: item.summary,

@@ -1,4 +1,4 @@
-import { type Condition, parseCondition } from '../../cloudwatch/condition.ts';
+import { type Condition, parseCondition } from '../condition.ts';
 import type { Fields, Scalar } from './query.ts';
 import type { TokenReader } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../../cloudwatch/condition.ts';
+import type { Condition } from '../condition.ts';
 
 export type Scalar = string | number | boolean | undefined;
 

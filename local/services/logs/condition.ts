@@ -1,4 +1,4 @@
-/** A test of alarm states, of a log line, of fields: whatever the language's operands look at. */
+/** A test of a log line or of its fields: whatever the language’s operands look at. */
 export type Condition<T> = (subject: T) => boolean;
 
 /** How a language spells what all of them share. */
