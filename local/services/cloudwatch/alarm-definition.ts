@@ -4,7 +4,7 @@ import { AwsError } from './aws-error.ts';
 import type { WireInput } from './aws-json.ts';
 import { unavailableFunctions } from './metric-math/evaluator.ts';
 import { checkPeriod, type MetricQuery, readMetric, readMetricQuery } from './metric-query.ts';
-import { parseStatistic, percentileFraction } from './statistic.ts';
+import { parseStatistic } from './statistic.ts';
 import {
   optionalFlag,
   optionalNumber,
@@ -49,7 +49,7 @@ function readMetricWatch(input: WireInput): MetricWatch {
     const missing = 'expression' in what ? unavailableFunctions(what.expression) : [];
     if (missing.length > 0) throw invalid(`${missing.join(', ')} is not available locally.`);
   }
-  return { queries, period: longestPeriod(queries), rule: readRule(input), ...readSampleNeed(input) };
+  return { queries, period: longestPeriod(queries), rule: readRule(input) };
 }
 
 function readSingleMetric(input: WireInput): MetricQuery {
@@ -93,18 +93,6 @@ function readRule(input: WireInput): AlarmRule {
 /** Alarms on DynamoDB metrics ignore missing data unless they are told otherwise. */
 function defaultTreatment(input: WireInput): MissingDataTreatment {
   return input.Namespace === 'AWS/DynamoDB' ? 'ignore' : 'missing';
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html */
-function readSampleNeed(input: WireInput): { minimumSamples: number } {
-  const choice = oneOf(
-    ['evaluate', 'ignore'],
-    'EvaluateLowSampleCountPercentile',
-    optionalText(input, 'EvaluateLowSampleCountPercentile') ?? 'evaluate',
-  );
-  const fraction = percentileFraction(optionalText(input, 'ExtendedStatistic') ?? '');
-  if (choice === 'evaluate' || fraction === undefined) return { minimumSamples: 0 };
-  return { minimumSamples: Math.round(10 / (fraction >= 0.5 ? 1 - fraction : fraction)) };
 }
 
 function longestPeriod(queries: readonly MetricQuery[]): number {

@@ -47,7 +47,7 @@ function trigger({ settings, watch }: Alarm) {
     ComparisonOperator: rule.comparison,
     Threshold: rule.threshold,
     TreatMissingData: settings.TreatMissingData ?? '',
-    EvaluateLowSampleCountPercentile: settings.EvaluateLowSampleCountPercentile ?? '',
+    EvaluateLowSampleCountPercentile: '',
   };
   if (settings.Metrics !== undefined) return { ...common, Metrics: queries.map(metricEntry) };
   return {

@@ -6,7 +6,6 @@ import type { Alarms, StateChange } from './alarms.ts';
 import { AwsError } from './aws-error.ts';
 import { getMetricData } from './metric-data.ts';
 import type { MetricStore, Point } from './metric-store.ts';
-import { parseStatistic } from './statistic.ts';
 
 const MINUTE = 60_000;
 /** The data of a period that has just ended may still be on its way. */
@@ -52,7 +51,6 @@ function evaluateMetricAlarm(store: MetricStore, watch: MetricWatch, at: number)
   const from = to - evaluationRange(watch.rule.evaluationPeriods) * period;
   const data = readRange(store, watch, from, to);
   if (typeof data === 'string') return { state: 'INSUFFICIENT_DATA', reason: `Unchecked: ${data}` };
-  if (tooFewSamples(store, watch, to - period, to)) return undefined;
 
   const verdict = evaluateAlarm(watch.rule, data);
   if (verdict.state === 'unchanged') return undefined;
@@ -82,18 +80,6 @@ function readRange(
     if (error instanceof AwsError) return error.message;
     throw error;
   }
-}
-
-function tooFewSamples(
-  store: MetricStore,
-  { queries, minimumSamples }: MetricWatch,
-  from: number,
-  to: number,
-): boolean {
-  const what = queries[0]?.what;
-  if (minimumSamples === 0 || !what || !('metric' in what)) return false;
-  const [samples] = store.read(what.metric, { from, to, period: to - from }, parseStatistic('SampleCount'), what.unit);
-  return samples !== undefined && samples.value < minimumSamples;
 }
 
 function reasonData({ queries, period, rule }: MetricWatch, { points }: Verdict, at: number): string {

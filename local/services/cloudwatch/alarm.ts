@@ -20,8 +20,6 @@ export interface MetricWatch {
   /** Seconds. */
   readonly period: number;
   readonly rule: AlarmRule;
-  /** Fewer samples than this in the latest period say too little about a percentile to change the state. */
-  readonly minimumSamples: number;
 }
 
 export interface Alarm extends AlarmDefinition {

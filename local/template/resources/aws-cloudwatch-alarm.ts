@@ -13,7 +13,6 @@ export const metricAlarm: ResourceKind = {
     'AlarmName',
     'ComparisonOperator',
     'Dimensions',
-    'EvaluateLowSampleCountPercentile',
     'ExtendedStatistic',
     'MetricName',
     'Metrics',

@@ -29,27 +29,15 @@ describe('statistics', () => {
     ['p99.9', 100],
     ['p100', 100],
     ['p0', 1],
-    ['IQM', 50.5],
-    ['tm90', 45.5],
-    ['TM(10%:90%)', 50.5],
-    ['TM(:20)', 10.5],
-    ['TM(90:)', 95.5],
-    ['tc90', 90],
-    ['TC(50:)', 50],
-    ['ts10', 55],
-    ['TS(90%:)', 955],
-    ['wm90', (4095 + 900) / 100],
-    ['PR(:25)', 25],
-    ['PR(10:30)', 20],
   ])('%s of 1 to 100 is %d', (name, expected) => {
     expect(parseStatistic(name)(oneToHundred)).toBeCloseTo(expected, 10);
   });
 
-  test.each(['average', 'p101', 'p', 'TM', 'TM(:)', 'TM(10%:90)', 'PR(10%:20%)', 'P99', ''])(
+  test.each(['average', 'p101', 'p', 'P99', '', 'IQM', 'tm99', 'TM(10%:90%)', 'PR(:300)'])(
     'refuses %s and says what there is',
     (name) => {
       expect(() => parseStatistic(name)).toThrow(AwsError);
-      expect(() => parseStatistic(name)).toThrow(`a percentile such as p99.9`);
+      expect(() => parseStatistic(name)).toThrow('a percentile such as p99.9');
       expect(() => parseStatistic(name)).toThrow(`got '${name}'`);
     },
   );
