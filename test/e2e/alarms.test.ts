@@ -3,7 +3,8 @@ import { readAssembly } from '../../local/template/assembly.ts';
 import { type AlarmWorld, openAlarmWorld } from './alarm-world.ts';
 
 const MINUTE = 60_000;
-const LONGEST_TROUBLE_MINUTES = 45;
+/** A failed message waits for up to an hour and a fifth before its next attempt ends the trouble. */
+const LONGEST_TROUBLE_MINUTES = 90;
 const NO_MESSAGES = '{"Records":[]}';
 
 /** What has to happen for an alarm, by the end of its name. */
