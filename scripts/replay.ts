@@ -2,8 +2,9 @@
 import { createInterface } from 'node:readline/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { command, type ReplayValues, readSelection, readVerb } from './replay/command.ts';
-import { describeList, describePurge, describeReplay, describeShow } from './replay/describe.ts';
-import { findDeadLetterQueue, hasDeadLetterQueue, nameOf } from './replay/queues.ts';
+import { describeList, describeLists, describePurge, describeReplay, describeShow } from './replay/describe.ts';
+import { listQueues, showQueues, sumOfLists } from './replay/look-at-queues.ts';
+import { destinationOf, findDeadLetterQueues, hasDeadLetterQueue, nameOf, onlyQueue } from './replay/queues.ts';
 import { isComplete } from './replay/replay-report.ts';
 import { runInWorker } from './replay/run-worker.ts';
 import { clientConfig } from './shared/connection.ts';
@@ -14,52 +15,67 @@ import { UsageError } from './shared/script-error.ts';
 
 await runCommand(command, async ({ values, positionals }, session) => {
   const verb = readVerb(positionals);
-  const target = await findTarget(values);
-  if (!values.json)
-    session.note(`${nameOf(target.queueUrl)}${target.connection.endpoint ? ` at ${target.connection.endpoint}` : ''}`);
-  if (verb === 'list' || values['dry-run']) return list(target, values, session);
+  const target = await findTarget(values, session);
+  if (verb === 'list') return list(target, values, session);
   if (verb === 'show') return show(target, values, session);
-  return verb === 'replay' ? replay(target, values, session) : purge(target, values, session);
+
+  const one = { ...target, queues: [onlyQueue(target.queues)] };
+  if (values['dry-run']) return list(one, values, session);
+  return verb === 'replay' ? replay(one, values, session) : purge(one, values, session);
 });
 
-async function findTarget(values: ReplayValues) {
+async function findTarget(values: ReplayValues, session: Session) {
   const wanted = { isFit: hasDeadLetterQueue, needs: 'a dead-letter queue' };
-  const { connection, stack } = await findDeployment(values, wanted);
+  const { connection, stack } = await findDeployment(values, wanted, session);
   const sqs = new SQSClient(clientConfig(connection));
-  const queue = await findDeadLetterQueue(sqs, stack.outputs, values.queue);
-  return { connection, ...queue, selection: readSelection(values), outputs: stack.outputs };
+  const queues = await findDeadLetterQueues(sqs, stack.outputs, values.queue);
+  if (!values.json) {
+    const names = queues.map(({ queueUrl }) => nameOf(queueUrl)).join(', ');
+    session.note(`${names}${connection.endpoint ? ` at ${connection.endpoint}` : ''}`);
+  }
+  return { sqs, queues, outputs: stack.outputs, job: { connection, selection: readSelection(values) } };
 }
 
 type Target = Awaited<ReturnType<typeof findTarget>>;
 
-async function list(target: Target, values: ReplayValues, session: Session): Promise<number> {
-  const report = await runInWorker({ ...target, verb: 'list' }, session);
-  const { letterIds: _, ...rest } = report;
-  output(session, values, rest, describeList(report));
+async function list({ queues, job }: Target, values: ReplayValues, session: Session): Promise<number> {
+  const reports = await listQueues(queues, session.signal, ({ queueUrl }) =>
+    runInWorker({ ...job, queueUrl, verb: 'list' }, session),
+  );
+  output(session, values, sumOfLists(reports), describeLists(reports));
   if (values['dry-run']) session.note('Nothing was changed (--dry-run).');
   return 0;
 }
 
-async function show(target: Target, values: ReplayValues, session: Session): Promise<number> {
-  const report = await runInWorker({ ...target, verb: 'show', max: values.max ?? 10 }, session);
+async function show({ queues, job }: Target, values: ReplayValues, session: Session): Promise<number> {
+  const report = await showQueues(queues, values.max ?? 10, session.signal, ({ queueUrl }, max) =>
+    runInWorker({ ...job, queueUrl, verb: 'show', max }, session),
+  );
   output(session, values, report, describeShow(report));
   return 0;
 }
 
-async function replay(target: Target, values: ReplayValues, session: Session): Promise<number> {
+async function replay({ sqs, queues, outputs, job }: Target, values: ReplayValues, session: Session): Promise<number> {
   const { max, rate, wait } = values;
+  const queue = onlyQueue(queues);
+  const { queueUrl } = queue;
+  const destinationUrl = await destinationOf(sqs, queue);
   const waitMs = wait === undefined ? undefined : wait * 1000;
-  const isAboutFiles = target.outputs.DeadLetterQueueUrl === target.queueUrl;
-  const pipeline = waitMs && isAboutFiles ? await readFilePipeline(target.connection, target.outputs) : undefined;
-  const report = await runInWorker({ ...target, verb: 'replay', max, rate, waitMs, pipeline }, session);
+  const isAboutFiles = outputs.DeadLetterQueueUrl === queueUrl;
+  const pipeline = waitMs && isAboutFiles ? await readFilePipeline(job.connection, outputs) : undefined;
+  const report = await runInWorker(
+    { ...job, verb: 'replay', queueUrl, destinationUrl, max, rate, waitMs, pipeline },
+    session,
+  );
   output(session, values, report, describeReplay(report));
   return isComplete(report) ? 0 : 1;
 }
 
-async function purge(target: Target, values: ReplayValues, session: Session): Promise<number> {
+async function purge({ queues, job }: Target, values: ReplayValues, session: Session): Promise<number> {
   if (!values.yes && !process.stdin.isTTY)
     throw new UsageError('purge asks before it removes: without a terminal it needs --yes');
-  const found = await runInWorker({ ...target, verb: 'list' }, session);
+  const { queueUrl } = onlyQueue(queues);
+  const found = await runInWorker({ ...job, queueUrl, verb: 'list' }, session);
   if (!values.json) session.note(describeList(found).join('\n'));
   if (found.messages === 0) {
     const { unseen, notReleased, leaseSeconds } = found;
@@ -70,8 +86,8 @@ async function purge(target: Target, values: ReplayValues, session: Session): Pr
   if (!values.yes && !(await isConfirmed(session))) return 1;
 
   // Only what was shown: what dies while the question waits for its answer stays.
-  const selection = { ...target.selection, among: found.letterIds };
-  const report = await runInWorker({ ...target, selection, verb: 'purge' }, session);
+  const selection = { ...job.selection, among: found.letterIds };
+  const report = await runInWorker({ ...job, queueUrl, selection, verb: 'purge' }, session);
   output(session, values, report, describePurge(report));
   return report.left + report.unseen === 0 && report.removed === found.letterIds.length ? 0 : 1;
 }

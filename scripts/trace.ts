@@ -40,10 +40,10 @@ const command = {
 await runCommand(command, async ({ values, positionals }, session) => {
   const [given, ...more] = positionals;
   if (!given || more.length > 0) throw new UsageError('Say which file: one key, in quotes if it has spaces');
-  const { connection, stack } = await findDeployment(values, needsFilePipeline);
+  const { connection, stack } = await findDeployment(values, needsFilePipeline, session);
   const pipeline = await readFilePipeline(connection, stack.outputs);
   if (!pipeline) throw new ScriptError(`Stack ${stack.name} does not have ${needsFilePipeline.needs}`);
-  const { queueUrl: destinationUrl, deadLetterQueueUrl: queueUrl } = pipeline;
+  const { deadLetterQueueUrl: queueUrl } = pipeline;
 
   const report = await traceFile(
     {
@@ -53,10 +53,7 @@ await runCommand(command, async ({ values, positionals }, session) => {
       pipeline,
       since: new Date(Date.now() - (values.since ?? SINCE_MS)),
       showLetters: (key) =>
-        runInWorker(
-          { verb: 'show', connection, queueUrl, destinationUrl, selection: { key }, max: MAX_LETTERS },
-          session,
-        ),
+        runInWorker({ verb: 'show', connection, queueUrl, selection: { subjectId: key }, max: MAX_LETTERS }, session),
     },
     keyFrom(given, pipeline.sourceBucket),
   );

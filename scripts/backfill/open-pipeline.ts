@@ -23,6 +23,12 @@ export interface OpenPipeline extends FilePipeline {
   readonly filters: readonly KeyFilter[];
 }
 
+const wanted = {
+  ...needsFilePipeline,
+  instead: (stack: string) =>
+    `Backfill and audit are about files in buckets; for what this stack could not process: npm run replay -- list --stack ${stack}`,
+};
+
 const EVERY_KEY: KeyFilter = { prefix: '', suffix: '' };
 
 /**
@@ -33,7 +39,7 @@ export async function openPipeline(
   values: Values<typeof connectionOptions & typeof scopeOptions>,
   { note }: Pick<Session, 'note'>,
 ): Promise<OpenPipeline> {
-  const { connection, stack } = await findDeployment(values, needsFilePipeline);
+  const { connection, stack } = await findDeployment(values, wanted, { note });
   const pipeline = await readFilePipeline(connection, stack.outputs);
   if (!pipeline) throw new ScriptError(`Stack ${stack.name} does not have ${needsFilePipeline.needs}`);
   const s3 = new S3Client(s3Config(connection));

@@ -11,9 +11,11 @@ export const VERBS = ['list', 'show', 'replay', 'purge'] as const;
 export type Verb = (typeof VERBS)[number];
 
 const options = {
-  queue: text('NAME', "dead-letter queue, by name or URL [default: the stack's only one]"),
+  queue: text('NAME', "one of the stack's dead-letter queues, as list names it [list, show: all; else the only one]"),
   reason: text('CODE', 'only this reason, as list shows it; none for letters without one'),
-  'key-prefix': text('PREFIX', 'only files whose key begins so'),
+  'key-prefix': text('PREFIX', 'only files whose key begins so, or records whose id does'),
+  id: text('ID', 'only this file or record: its key or id'),
+  group: text('ID', 'only messages of this group of a FIFO queue'),
   'older-than': duration('only those that died longer ago, as in 2h or 3d'),
   'newer-than': duration('only those that died since'),
   'message-id': text('ID', 'only this message'),
@@ -35,7 +37,7 @@ export const command = {
   name: 'replay',
   usage: VERBS.join('|'),
   summary: [
-    'Dead letters: files that could not be copied, and messages that could not be processed.',
+    'Dead letters: files that could not be copied, records that could not be stored, messages that nobody understood.',
     '',
     '  list    how many there are, by reason, with the age of the oldest and examples',
     '  show    messages in full',
@@ -52,6 +54,7 @@ export const command = {
     },
     { type: 'replay --rate 50', to: 'everything, slowly' },
     { type: 'replay --key-prefix 2026/ --dry-run', to: 'what that would send back' },
+    { type: 'list --stack StreamApi', to: 'dead letters of another stack' },
     { type: 'purge --reason MALFORMED_MESSAGE --older-than 7d', to: 'remove for good, after asking' },
   ],
   exitCodes: {
@@ -72,10 +75,13 @@ export function readVerb(positionals: readonly string[]): Verb {
 
 export function readSelection(values: ReplayValues): Selection {
   const { reason, 'key-prefix': keyPrefix, 'message-id': messageId } = values;
+  const { id: subjectId, group: groupId } = values;
   const { 'older-than': olderThanMs, 'newer-than': newerThanMs } = values;
   return {
     ...(reason !== undefined && { reason }),
     ...(keyPrefix !== undefined && { keyPrefix }),
+    ...(subjectId !== undefined && { subjectId }),
+    ...(groupId !== undefined && { groupId }),
     ...(olderThanMs !== undefined && { olderThanMs }),
     ...(newerThanMs !== undefined && { newerThanMs }),
     ...(messageId !== undefined && { messageId }),

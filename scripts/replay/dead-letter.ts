@@ -1,7 +1,7 @@
 /** A message in a dead-letter queue, as the tools see it. */
 import { createHash } from 'node:crypto';
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
-import { readS3Message } from '../../lambda/shared/s3-event.ts';
+import { type Subject, subjectsOf } from './subject.ts';
 
 export interface DeadLetter {
   /** The SQS message id of this letter. */
@@ -21,8 +21,8 @@ export interface DeadLetter {
   readonly requestId?: string;
   /** When it failed for good; for a letter without a reason, when the message was first sent. */
   readonly diedAt: Date;
-  /** Files that it is about, none if it is no S3 event. */
-  readonly files: readonly { readonly bucket: string; readonly key: string }[];
+  /** What it is about, nothing if it is of no known kind. */
+  readonly subjects: readonly Subject[];
   readonly groupId?: string;
   /** How often it was replayed before it came here. */
   readonly replayCount: number;
@@ -65,28 +65,12 @@ export function readDeadLetter({ MessageId = '', ReceiptHandle = '', Body = '', 
     ...optional('errorMessage', fresh('errorMessage')),
     ...optional('requestId', fresh('requestId')),
     diedAt: validDate(fresh('failedAt')) ?? new Date(Number(system.SentTimestamp ?? 0)),
-    files: filesOf(Body),
+    subjects: subjectsOf(Body),
     ...optional('groupId', system.MessageGroupId),
     replayCount: Number(attribute('replayCount') ?? 0) || 0,
     ...optional('replayedAt', attribute('replayedAt')),
     originalMessageId,
   };
-}
-
-/** The key of its file, or the beginning of a message that is no S3 event. */
-export function subjectOf({ files, body }: Pick<DeadLetter, 'files' | 'body'>): string {
-  return files.length > 0 ? files.map(({ key }) => key).join(', ') : `“${body.slice(0, 40)}”`;
-}
-
-function filesOf(body: string): DeadLetter['files'] {
-  try {
-    return readS3Message(body).flatMap((record) =>
-      record.kind === 'created' ? [{ bucket: record.object.bucket, key: record.object.key }] : [],
-    );
-  } catch (error) {
-    if (error instanceof Error && error.name === 'PermanentError') return [];
-    throw error;
-  }
 }
 
 function validDate(iso: string | undefined): Date | undefined {

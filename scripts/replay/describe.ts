@@ -2,6 +2,7 @@
 import { spanOf } from '../shared/progress.ts';
 import { table } from '../shared/table.ts';
 import type { ListReport } from './list.ts';
+import type { InQueue, ShowOfQueues } from './look-at-queues.ts';
 import type { Outcome } from './outcome.ts';
 import type { PurgeReport } from './purge.ts';
 import type { ReplayReport } from './replay-report.ts';
@@ -29,7 +30,19 @@ export function describeList(report: ListReport, now = Date.now()): string[] {
   ];
 }
 
-export function describeShow(report: ShowReport): string[] {
+/** Several queues one after the other, each under its name. */
+export function describeLists(reports: readonly InQueue<ListReport>[]): string[] {
+  if (reports.length === 1) return reports.flatMap((report) => describeList(report));
+  return reports
+    .flatMap((report) => [
+      '',
+      `${report.queue}:`,
+      ...describeList(report).map((line) => line && `  ${line.replaceAll('\n', '\n  ')}`),
+    ])
+    .slice(1);
+}
+
+export function describeShow(report: ShowReport | ShowOfQueues): string[] {
   if (report.letters.length === 0) return ['No dead letters that match.', ...describeScanned(report)];
   return [
     ...report.letters.flatMap((letter) => [...describeLetter(letter), '']),
@@ -38,16 +51,29 @@ export function describeShow(report: ShowReport): string[] {
   ];
 }
 
-function describeLetter(letter: ShownLetter): string[] {
-  const { messageId, originalMessageId, reason, errorMessage, requestId, replayCount, diedAt, files, body } = letter;
+function describeLetter(letter: ShownLetter | InQueue<ShownLetter>): string[] {
+  const {
+    messageId,
+    originalMessageId,
+    reason,
+    errorMessage,
+    requestId,
+    replayCount,
+    diedAt,
+    subjects,
+    groupId,
+    body,
+  } = letter;
   const lines: [string, string][] = [
+    ...('queue' in letter ? [['queue', letter.queue] as [string, string]] : []),
     ['message', messageId === originalMessageId ? messageId : `${messageId} (failed first as ${originalMessageId})`],
     ['reason', reason ?? NO_REASON_TEXT],
     ...(errorMessage ? [['error', errorMessage] as [string, string]] : []),
     ['died', diedAt],
     ...(requestId ? [['request', requestId] as [string, string]] : []),
     ...(replayCount > 0 ? [['replayed', `${replayCount} times`] as [string, string]] : []),
-    ...files.map(({ bucket, key }): [string, string] => ['file', `s3://${bucket}/${key}`]),
+    ...(groupId ? [['group', groupId] as [string, string]] : []),
+    ...subjects.map(({ kind, address }): [string, string] => [kind, address]),
     ['body', body],
   ];
   return lines.map(([name, value]) => `${name.padEnd(9)} ${value}`);
@@ -112,5 +138,5 @@ function plural(count: number, noun: string): string {
 }
 
 function shortened(text: string): string {
-  return text.length > 48 ? `${text.slice(0, 47)}…` : text;
+  return text.length > 56 ? `${text.slice(0, 55)}…` : text;
 }

@@ -7,20 +7,23 @@ import type { Step } from '../shared/progress.ts';
 import { type ListReport, listLetters } from './list.ts';
 import { awaitOutcome } from './outcome.ts';
 import { type PurgeReport, purgeLetters } from './purge.ts';
-import type { DeadLetterQueue } from './queues.ts';
 import { replayEverything } from './replay-everything.ts';
 import type { ReplayReport } from './replay-report.ts';
 import { type ReplayContext, replaySelected } from './replay-selected.ts';
 import { isEverything, type Selection } from './selection.ts';
 import { type ShowReport, showLetters } from './show.ts';
 
-interface Common extends DeadLetterQueue {
+interface Common {
   readonly connection: Connection;
+  /** The dead-letter queue. */
+  readonly queueUrl: string;
   readonly selection: Selection;
 }
 
 export interface ReplayJob extends Common {
   readonly verb: 'replay';
+  /** Where the messages go back to. */
+  readonly destinationUrl: string;
   readonly max?: number | undefined;
   readonly rate?: number | undefined;
   /** How long to wait for what comes of it. @default - not at all */

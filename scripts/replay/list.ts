@@ -1,7 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type DeadLetter, subjectOf } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import { type Scanned, scan } from './scan.ts';
 import { type Selection, selector } from './selection.ts';
+import { labelOf } from './subject.ts';
 
 export interface ReasonGroup {
   /** `undefined` for letters that SQS itself moved. */
@@ -35,7 +36,7 @@ export interface LookContext {
 interface Finding {
   readonly reason: string | undefined;
   readonly diedAt: number;
-  readonly subject: string;
+  readonly label: string;
 }
 
 const EXAMPLES = 3;
@@ -60,7 +61,7 @@ export async function listLetters(context: LookContext): Promise<ListReport> {
 }
 
 function findingOf(letter: DeadLetter): Finding {
-  return { reason: letter.reason, diedAt: letter.diedAt.getTime(), subject: subjectOf(letter) };
+  return { reason: letter.reason, diedAt: letter.diedAt.getTime(), label: labelOf(letter) };
 }
 
 /** Of two copies of a message, the one that knows the reason speaks for it, else the later. */
@@ -77,7 +78,7 @@ function groupByReason(findings: readonly Finding[]): ReasonGroup[] {
     oldest: new Date(
       group.reduce((oldest, { diedAt }) => Math.min(oldest, diedAt), Number.POSITIVE_INFINITY),
     ).toISOString(),
-    examples: group.slice(0, EXAMPLES).map(({ subject }) => subject),
+    examples: group.slice(0, EXAMPLES).map(({ label }) => label),
   }));
   return groups.sort((a, b) => b.messages - a.messages);
 }

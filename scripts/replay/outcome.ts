@@ -94,12 +94,13 @@ function bodyOf(identity: string): string {
 
 async function fateOf(
   { s3, pipeline }: OutcomeContext,
-  { files }: Replayed,
+  { subjects }: Replayed,
   isDrained: boolean,
 ): Promise<Fate | undefined> {
+  const files = subjects.filter(({ kind }) => kind === 'file');
   if (!pipeline || files.length === 0) return isDrained ? 'processed' : undefined;
   let isGone = true;
-  for (const { key } of files) {
+  for (const { id: key } of files) {
     const source = await readHead(s3, pipeline.sourceBucket, key);
     if (!source) continue;
     isGone = false;

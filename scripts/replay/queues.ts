@@ -1,19 +1,22 @@
-/** Which dead-letter queue a command is about, and where its messages came from. */
+/** Which dead-letter queues a command is about, and where their messages came from. */
 import { GetQueueUrlCommand, paginateListDeadLetterSourceQueues, type SQSClient } from '@aws-sdk/client-sqs';
-import { ScriptError } from '../shared/script-error.ts';
+import { ScriptError, UsageError } from '../shared/script-error.ts';
 
 export interface DeadLetterQueue {
+  /** What `--queue` takes for it: `ProcessOrder`, or the queue's own name in a stack that has only one. */
+  readonly name: string;
   readonly queueUrl: string;
-  /** Where a replay sends to. */
-  readonly destinationUrl: string;
+  /** Where a replay sends to. @default - the queue whose dead-letter queue it is */
+  readonly destinationUrl?: string;
 }
 
 type Outputs = Readonly<Record<string, string>>;
 
+/** A worker's outputs are `QueueUrl` and `DeadLetterQueueUrl`; with several workers in a stack each has its name before it. */
 const OUTPUT = /DeadLetterQueueUrl$/;
 
 export function hasDeadLetterQueue(outputs: Outputs): boolean {
-  return Object.keys(outputs).some((name) => OUTPUT.test(name));
+  return Object.keys(outputs).some((output) => OUTPUT.test(output));
 }
 
 export function nameOf(queueUrl: string): string {
@@ -21,44 +24,54 @@ export function nameOf(queueUrl: string): string {
 }
 
 /**
- * @param asked - name or URL of a dead-letter queue, or the beginning of its output as in `ProcessOrder`
- * @throws ScriptError that lists the queues if it is none of the stack's, or if the stack has several and none was named
+ * The dead-letter queues of a stack, or the one that was asked for.
+ *
+ * @param asked - name or URL of a dead-letter queue, or its worker's name as in `ProcessOrder`
+ * @throws ScriptError that lists the queues if there is none such
  */
-export async function findDeadLetterQueue(
+export async function findDeadLetterQueues(
   sqs: SQSClient,
   outputs: Outputs,
   asked: string | undefined,
-): Promise<DeadLetterQueue> {
-  const candidates = Object.entries(outputs).filter(([name]) => OUTPUT.test(name));
-  const chosen =
-    asked === undefined
-      ? candidates
-      : candidates.filter(([output, url]) => [url, nameOf(url), output, output.replace(OUTPUT, '')].includes(asked));
-  const [found] = chosen;
-  if (found && chosen.length === 1) {
-    const [output, queueUrl] = found;
-    const paired = outputs[output.replace(OUTPUT, 'QueueUrl')];
-    return { queueUrl, destinationUrl: paired ?? (await onlySource(sqs, queueUrl)) };
-  }
-  if (asked !== undefined && chosen.length === 0) return outsideTheStack(sqs, asked, candidates);
-  throw new ScriptError(`The stack has several dead-letter queues: name one with --queue (${listed(candidates)})`);
+): Promise<readonly DeadLetterQueue[]> {
+  const all = Object.entries(outputs).filter(([output]) => OUTPUT.test(output));
+  const queues = all.map(([output, queueUrl]): DeadLetterQueue => {
+    const destinationUrl = outputs[output.replace(OUTPUT, 'QueueUrl')];
+    return {
+      name: output.replace(OUTPUT, '') || nameOf(queueUrl),
+      queueUrl,
+      ...(destinationUrl && { destinationUrl }),
+    };
+  });
+  if (asked === undefined) return queues;
+  const named = queues.filter(({ name, queueUrl }) => [name, queueUrl, nameOf(queueUrl)].includes(asked));
+  return named.length > 0 ? named : [await outsideTheStack(sqs, asked, queues)];
+}
+
+/** @throws UsageError that lists the queues if there are several: what changes something is done to one at a time */
+export function onlyQueue(queues: readonly DeadLetterQueue[]): DeadLetterQueue {
+  const [queue, ...more] = queues;
+  if (queue !== undefined && more.length === 0) return queue;
+  throw new UsageError(`The stack has several dead-letter queues: name one with --queue (${listed(queues)})`);
 }
 
 async function outsideTheStack(
   sqs: SQSClient,
   asked: string,
-  candidates: [string, string][],
+  queues: readonly DeadLetterQueue[],
 ): Promise<DeadLetterQueue> {
   try {
     const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: nameOf(asked) }));
-    return { queueUrl: QueueUrl, destinationUrl: await onlySource(sqs, QueueUrl) };
+    return { name: nameOf(asked), queueUrl: QueueUrl };
   } catch (error) {
     if (!(error instanceof Error && error.name === 'QueueDoesNotExist')) throw error;
-    throw new ScriptError(`There is no queue ${asked}; the stack's dead-letter queues: ${listed(candidates)}`);
+    throw new ScriptError(`There is no queue ${asked}; the stack's dead-letter queues: ${listed(queues)}`);
   }
 }
 
-async function onlySource(sqs: SQSClient, queueUrl: string): Promise<string> {
+/** @throws ScriptError if it is the dead-letter queue of no queue, or of several */
+export async function destinationOf(sqs: SQSClient, { queueUrl, destinationUrl }: DeadLetterQueue): Promise<string> {
+  if (destinationUrl !== undefined) return destinationUrl;
   const sources: string[] = [];
   for await (const { queueUrls = [] } of paginateListDeadLetterSourceQueues({ client: sqs }, { QueueUrl: queueUrl })) {
     sources.push(...queueUrls);
@@ -71,6 +84,6 @@ async function onlySource(sqs: SQSClient, queueUrl: string): Promise<string> {
   );
 }
 
-function listed(candidates: [string, string][]): string {
-  return candidates.map(([, url]) => nameOf(url)).join(', ') || 'none';
+function listed(queues: readonly DeadLetterQueue[]): string {
+  return queues.map(({ name }) => name).join(', ') || 'none';
 }

@@ -38,7 +38,7 @@ async function lookAtAll(context: ReplayContext): Promise<Replayed[]> {
     ...context,
     onProgress: () => undefined,
     async onLetters(letters) {
-      for (const { identity, files, replayCount } of letters) messages.push({ identity, files, replayCount });
+      for (const { identity, subjects, replayCount } of letters) messages.push({ identity, subjects, replayCount });
     },
   });
   return messages;

@@ -3,7 +3,7 @@ import type { Outcome } from './outcome.ts';
 import type { Scanned } from './scan.ts';
 
 /** A message that went back to its queue. */
-export interface Replayed extends Pick<DeadLetter, 'identity' | 'files'> {
+export interface Replayed extends Pick<DeadLetter, 'identity' | 'subjects'> {
   /** How often it was replayed, this time included. */
   readonly replayCount: number;
 }

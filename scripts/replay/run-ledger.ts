@@ -48,14 +48,14 @@ export function createRunLedger(replayedAt: string): RunLedger {
   }
 
   return {
-    claim({ identity, files, replayCount, replayedAt: cameFrom }, mayGoOn) {
+    claim({ identity, subjects, replayCount, replayedAt: cameFrom }, mayGoOn) {
       if (cameFrom === replayedAt) cameBack.add(identity);
       if (cameFrom === replayedAt || claimed.has(identity)) return false;
       if (!mayGoOn()) {
         left.add(identity);
         return false;
       }
-      claimed.set(identity, { identity, files, replayCount: replayCount + 1 });
+      claimed.set(identity, { identity, subjects, replayCount: replayCount + 1 });
       return true;
     },
     notSent({ identity }, why) {

@@ -2,6 +2,7 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { LookContext } from './list.ts';
 import { type Scanned, scan } from './scan.ts';
 import { selector } from './selection.ts';
+import type { Subject } from './subject.ts';
 
 export interface ShownLetter {
   readonly messageId: string;
@@ -12,7 +13,9 @@ export interface ShownLetter {
   /** ISO 8601. */
   readonly diedAt: string;
   readonly replayCount: number;
-  readonly files: readonly { readonly bucket: string; readonly key: string }[];
+  /** Of a FIFO queue. */
+  readonly groupId?: string;
+  readonly subjects: readonly Subject[];
   readonly attributes: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -36,7 +39,7 @@ export async function showLetters(context: LookContext, max: number): Promise<Sh
           more += 1;
           continue;
         }
-        const { identity: _, receiptHandle: __, groupId: ___, replayedAt: ____, attributes, diedAt, ...shown } = letter;
+        const { identity: _, receiptHandle: __, replayedAt: ___, attributes, diedAt, ...shown } = letter;
         letters.push({ ...shown, diedAt: diedAt.toISOString(), attributes: texts(attributes) });
       }
     },

@@ -11,6 +11,7 @@ import {
   isLocalEndpoint,
 } from './connection.ts';
 import type { Values } from './options.ts';
+import type { Session } from './run-command.ts';
 import { findStack, type Stack, type StackWanted } from './stack.ts';
 
 export interface Deployment {
@@ -19,23 +20,28 @@ export interface Deployment {
 }
 
 /**
+ * Says which stack it took if it was not asked for and there are others.
+ *
  * @throws UsageError for contradicting options
  * @throws ScriptError if no stack fits, or several do
  * @throws SettingsError if the settings are needed and wrong
  */
 export async function findDeployment(
   values: Values<typeof connectionOptions>,
-  wanted: Pick<StackWanted, 'isFit' | 'needs'>,
+  wanted: Pick<StackWanted, 'isFit' | 'needs' | 'instead'>,
+  { note }: Pick<Session, 'note'>,
 ): Promise<Deployment> {
-  const { connection, fromSettings } = await connect(values, { directory: process.cwd(), environment: process.env });
+  const { connection, prefix } = await connect(values, { directory: process.cwd(), environment: process.env });
   const cloudFormation = new CloudFormationClient(clientConfig(connection));
-  return { connection, stack: await findStack(cloudFormation, { ...wanted, name: values.stack, fromSettings }) };
+  const stack = await findStack(cloudFormation, { ...wanted, name: values.stack, prefix });
+  if (stack.others.length > 0) note(`Stack ${stack.name}; --stack takes another: ${stack.others.join(', ')}`);
+  return { connection, stack };
 }
 
 export async function connect(
   values: Values<typeof connectionOptions>,
   sources: SettingsSources,
-): Promise<{ readonly connection: Connection; readonly fromSettings?: string }> {
+): Promise<{ readonly connection: Connection; readonly prefix?: string }> {
   const connection = connectionFrom(values, sources.environment);
   const isLocal = connection.endpoint !== undefined && isLocalEndpoint(connection.endpoint);
   if (isLocal || (values.region !== undefined && values.stack !== undefined)) return { connection };
@@ -46,6 +52,6 @@ export async function connect(
   const hasSettings = Object.values(origins).some((origin) => origin !== 'default');
   return {
     connection: hasSettings && values.region === undefined ? { ...connection, region: settings.region } : connection,
-    fromSettings: stackName(settings, 'FilePipeline'),
+    prefix: stackName(settings, ''),
   };
 }

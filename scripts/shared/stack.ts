@@ -9,12 +9,19 @@ export interface Stack {
 export interface StackWanted {
   /** What the user asked for. @default - found by what it has */
   readonly name?: string | undefined;
-  /** Name of the stack in the user's settings, preferred when several would do. */
-  readonly fromSettings?: string | undefined;
+  /** How the names of the stacks in the user's settings begin: these are preferred when several would do. */
+  readonly prefix?: string | undefined;
   /** Whether a stack has the outputs that the script works with. */
   isFit(outputs: Stack['outputs']): boolean;
   /** What the stack must have, in words: `a dead-letter queue`. */
   readonly needs: string;
+  /** What to do with a stack that has it not. @default - nothing is proposed */
+  instead?(stackName: string): string;
+}
+
+export interface FoundStack extends Stack {
+  /** Names of further stacks that would do, if none was named. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -22,23 +29,38 @@ export interface StackWanted {
  *
  * @throws ScriptError that lists the candidates when there is none, or more than one
  */
-export async function findStack(cloudFormation: CloudFormationClient, wanted: StackWanted): Promise<Stack> {
+export async function findStack(cloudFormation: CloudFormationClient, wanted: StackWanted): Promise<FoundStack> {
   const stacks = await listStacks(cloudFormation);
-  if (wanted.name !== undefined) return theNamed(stacks, wanted.name, wanted);
+  const ours = stacks.filter(({ name }) => wanted.prefix !== undefined && name.startsWith(wanted.prefix));
+  if (wanted.name !== undefined) return { ...theNamed(stacks, ours, wanted.name, wanted), others: [] };
   const fit = stacks.filter(({ outputs }) => wanted.isFit(outputs));
-  const chosen =
-    fit.find(({ name }) => name === wanted.fromSettings) ?? only(fit) ?? only(fit.filter(isNamed('FilePipeline')));
-  if (chosen) return chosen;
+  const chosen = clearest(fit.filter((stack) => ours.includes(stack))) ?? clearest(fit);
+  if (chosen) return { ...chosen, others: fit.filter((stack) => stack !== chosen).map(({ name }) => name) };
   if (fit.length > 1)
     throw new ScriptError(`Several stacks have ${wanted.needs}: name one with --stack (${names(fit)})`);
   throw new ScriptError(`No stack here has ${wanted.needs}; there are: ${names(stacks)}`);
 }
 
-function theNamed(stacks: readonly Stack[], name: string, { isFit, needs }: StackWanted): Stack {
-  const stack = stacks.find((one) => one.name === name) ?? only(stacks.filter(isNamed(name)));
+function clearest(stacks: readonly Stack[]): Stack | undefined {
+  return only(stacks) ?? only(stacks.filter(isNamed('FilePipeline')));
+}
+
+function theNamed(
+  stacks: readonly Stack[],
+  ours: readonly Stack[],
+  name: string,
+  { isFit, needs, instead }: StackWanted,
+): Stack {
+  const named = stacks.filter(isNamed(name));
+  const stack = named.find((one) => one.name === name) ?? only(ours.filter(isNamed(name))) ?? only(named);
+  if (!stack && named.length > 1)
+    throw new ScriptError(
+      `Several stacks are named ${name}: give the whole name of one with --stack (${names(named)})`,
+    );
   if (!stack) throw new ScriptError(`There is no stack ${name} here; there are: ${names(stacks)}`);
-  if (!isFit(stack.outputs)) throw new ScriptError(`Stack ${stack.name} does not have ${needs}`);
-  return stack;
+  if (isFit(stack.outputs)) return stack;
+  const hint = instead ? `. ${instead(stack.name)}` : '';
+  throw new ScriptError(`Stack ${stack.name} does not have ${needs}${hint}`);
 }
 
 async function listStacks(client: CloudFormationClient): Promise<Stack[]> {

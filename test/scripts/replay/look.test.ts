@@ -131,7 +131,7 @@ describe('listing dead letters', () => {
     [{ reason: 'SlowDown' }, ['old', 'x/slow']],
     [{ reason: 'none' }, ['native', '“no event”']],
     [{ keyPrefix: 'x/' }, ['x/denied', 'x/slow']],
-    [{ key: 'x/slow' }, ['x/slow']],
+    [{ subjectId: 'x/slow' }, ['x/slow']],
     [{ olderThanMs: 10 * HOUR }, ['old']],
     [{ newerThanMs: 10 * HOUR, reason: 'SlowDown' }, ['x/slow']],
     [{ messageId: 'failed-x/slow' }, ['x/slow']],
@@ -162,7 +162,9 @@ describe('showing dead letters', () => {
       more: 2,
       letters: [{ reason: 'SlowDown', errorMessage: 'SlowDown it is', requestId: 'a-request' }],
     });
-    expect(report.letters[0]?.files).toEqual([{ bucket: 'source', key: expect.stringMatching(/^a\+b \d$/) }]);
+    expect(report.letters[0]?.subjects).toMatchObject([
+      { kind: 'file', address: expect.stringMatching(/^s3:\/\/source\/a\+b \d$/) },
+    ]);
     expect(report.letters[0]?.originalMessageId).toMatch(/^m\d$/);
   });
 });

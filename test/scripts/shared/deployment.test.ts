@@ -22,7 +22,7 @@ describe('the Region that a script looks in', () => {
   test('is the one in the settings, to which deploying goes too', async () => {
     await write('region = "eu-central-1"\nproject_name = "acme"');
 
-    expect(await look([])).toEqual({ connection: { region: 'eu-central-1' }, fromSettings: 'acme-dev-FilePipeline' });
+    expect(await look([])).toEqual({ connection: { region: 'eu-central-1' }, prefix: 'acme-dev-' });
   });
 
   test("is the settings' default where they don't name one: that is where they were deployed", async () => {

@@ -30,20 +30,49 @@ describe('finding the stack', () => {
   test('is easy if only one has what is needed', async () => {
     deployed({ CDKToolkit: {}, Files: { QueueUrl: 'q' } });
 
-    expect(await findStack(client, wanted)).toEqual({ name: 'Files', outputs: { QueueUrl: 'q' } });
+    expect(await findStack(client, wanted)).toEqual({ name: 'Files', outputs: { QueueUrl: 'q' }, others: [] });
   });
 
   test('of several, the one of the settings is meant, else the file pipeline', async () => {
-    deployed({ 'a-dev-FilePipeline': { QueueUrl: '1' }, 'a-dev-Orders': { QueueUrl: '2' } });
+    deployed({
+      'a-dev-FilePipeline': { QueueUrl: '1' },
+      'a-dev-Orders': { QueueUrl: '2' },
+      'b-dev-Orders': { QueueUrl: '3' },
+    });
 
-    expect((await findStack(client, { ...wanted, fromSettings: 'a-dev-Orders' })).name).toBe('a-dev-Orders');
+    expect(await findStack(client, { ...wanted, prefix: 'b-dev-' })).toMatchObject({
+      name: 'b-dev-Orders',
+      others: ['a-dev-FilePipeline', 'a-dev-Orders'],
+    });
+    expect(await findStack(client, { ...wanted, prefix: 'a-dev-' })).toMatchObject({
+      name: 'a-dev-FilePipeline',
+      others: ['a-dev-Orders', 'b-dev-Orders'],
+    });
     expect((await findStack(client, wanted)).name).toBe('a-dev-FilePipeline');
   });
 
   test('a short name is enough if it is clear', async () => {
     deployed({ 'a-dev-FilePipeline': { QueueUrl: '1' }, 'a-dev-Orders': { QueueUrl: '2' } });
 
-    expect((await findStack(client, { ...wanted, name: 'Orders' })).name).toBe('a-dev-Orders');
+    expect(await findStack(client, { ...wanted, name: 'Orders' })).toMatchObject({ name: 'a-dev-Orders', others: [] });
+  });
+
+  test('a short name means the stack of the settings, where several deployments have one', async () => {
+    deployed({ 'a-dev-Orders': { QueueUrl: '1' }, 'a-prod-Orders': { QueueUrl: '2' } });
+
+    const { name } = await findStack(client, { ...wanted, name: 'Orders', prefix: 'a-prod-' });
+
+    expect(name).toBe('a-prod-Orders');
+  });
+
+  test('of a stack that does not fit, the error says what to do instead', async () => {
+    deployed({ 'a-dev-Orders': {} });
+
+    const instead = (stack: string) => `Look at ${stack} otherwise`;
+    const error = await findStack(client, { ...wanted, name: 'Orders', instead }).catch((caught: unknown) => caught);
+
+    expect(error).toBeInstanceOf(ScriptError);
+    expect((error as Error).message).toBe('Stack a-dev-Orders does not have a queue. Look at a-dev-Orders otherwise');
   });
 
   test.each([
@@ -56,6 +85,11 @@ describe('finding the stack', () => {
     [{}, undefined, 'No stack here has a queue; there are: none'],
     [{ A: { QueueUrl: '1' } }, 'C', 'There is no stack C here; there are: A'],
     [{ A: {} }, 'A', 'Stack A does not have a queue'],
+    [
+      { 'a-A': { QueueUrl: '1' }, 'b-A': { QueueUrl: '2' } },
+      'A',
+      'Several stacks are named A: give the whole name of one with --stack (a-A, b-A)',
+    ],
   ])('%j with --stack %s: the error says what there is', async (stacks, name, message) => {
     deployed(stacks);
 

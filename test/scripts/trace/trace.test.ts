@@ -38,7 +38,7 @@ const letter: ShownLetter = {
   errorMessage: 'not allowed',
   diedAt: '2026-01-01T00:00:00.000Z',
   replayCount: 1,
-  files: [{ bucket: 'source', key }],
+  subjects: [{ kind: 'file', id: key, label: key, address: `s3://source/${key}` }],
   attributes: {},
   body: '{}',
 };
