@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type DescribedApi, describedApis } from './api-pages/described-api.ts';
+import { createApiPages } from './api-pages/service.ts';
 import { createConsole } from './console/service.ts';
 import type { LogStore } from './lambda/log-store.ts';
 import { type LocalServices, openLocalServices } from './local-services.ts';
@@ -42,6 +44,7 @@ export interface RunningCloud {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly report: LoadReport;
   readonly sourceFilter: SourceFilter;
+  readonly apis: readonly DescribedApi[];
   /** For whoever runs the cloud in its own process. */
   readonly services: LocalServices;
   /**
@@ -60,6 +63,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
   const endpointUrl = endpoint.url;
   const plans = planStacks(stacks, cloud, endpointUrl);
+  const apis = describedApis(stacks, plans);
   const services = openLocalServices({ ...options, cloud, endpointUrl });
   const { functions, mappings, s3 } = services;
   const pollingClient = new SQSClient({
@@ -91,7 +95,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       fastRetriesSeconds,
       log,
     });
-    endpoint.open(routes(services, plans, logs, cloud.region));
+    endpoint.open(routes({ services, plans, apis, logs, region: cloud.region }));
     await start();
   } catch (error) {
     await stop(0);
@@ -103,19 +107,28 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     outputs: outputsByStack(plans),
     report,
     sourceFilter: sourceFilter(source),
+    apis,
     services,
     stop,
   };
 }
 
-function routes(services: LocalServices, plans: readonly StackPlan[], logs: LogStore, region: string): Routes {
+interface Served {
+  readonly services: LocalServices;
+  readonly plans: readonly StackPlan[];
+  readonly apis: readonly DescribedApi[];
+  readonly logs: LogStore;
+  readonly region: string;
+}
+
+function routes({ services, plans, apis, logs, region }: Served): Routes {
   const { byName, functions } = services;
   const local = openLocalPages({
     outputs: outputsByStack(plans),
     logs,
     metrics: () => metricsPage(services),
     logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
-    console: createConsole({ services, plans, region }),
+    pages: [createConsole({ services, plans, region }), createApiPages(apis)],
   });
   return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
 }

@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const pageFolder = join(import.meta.dirname, 'page');
-
 export interface PageBundle {
   readonly script: string;
   readonly style: string;
@@ -11,12 +9,25 @@ export interface PageBundle {
   readonly html: string;
 }
 
-/** Compiles the page for browsers, in memory. It takes milliseconds, so it is done when somebody opens the console. */
-export async function bundlePage(): Promise<PageBundle> {
+/**
+ * Compiles a page for browsers, in memory, once. It takes milliseconds, so it is done when somebody opens the page.
+ *
+ * @param folder with `index.html`
+ * @param script its entry, which imports its style sheets too
+ */
+export function createPageBundle(folder: string, script: string): () => Promise<PageBundle> {
+  let bundle: Promise<PageBundle> | undefined;
+  return () => {
+    bundle ??= bundlePage(folder, script);
+    return bundle;
+  };
+}
+
+async function bundlePage(folder: string, script: string): Promise<PageBundle> {
   const [html, { outputFiles }] = await Promise.all([
-    readFile(join(pageFolder, 'index.html'), 'utf8'),
+    readFile(join(folder, 'index.html'), 'utf8'),
     build({
-      entryPoints: [join(pageFolder, 'console.ts')],
+      entryPoints: [join(folder, script)],
       bundle: true,
       write: false,
       outdir: 'out',

@@ -10,8 +10,14 @@ export interface LocalState {
   readonly logs: LogStore;
   /** Log group of a function. */
   logGroupOf(functionName: string): string | undefined;
-  /** Has the paths that are none of these, and says whether a path is its own. */
-  readonly console: { handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> };
+  /** Asked in turn for the paths that are none of these. */
+  readonly pages: readonly LocalPages[];
+}
+
+/** Pages that belong together. */
+export interface LocalPages {
+  /** @param path decoded, below `/_local/` @returns false when the path is none of its own */
+  handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
 /** Lines of a function for one answer. */
@@ -35,9 +41,11 @@ export function openLocalPages(state: LocalState): Service {
         const isJson = request.headers.accept === 'application/json';
         return sendLogs(response, functionName, state, isJson ? searchParams : undefined);
       }
-      if (await state.console.handle(path.slice('/_local/'.length), request, response)) return;
+      for (const pages of state.pages) {
+        if (await pages.handle(path.slice('/_local/'.length), request, response)) return;
+      }
       sendJson(response, 404, {
-        message: `there is no ${path}; there are /_local/console, health, outputs, metrics, state, messages/<queue name> and logs/<function name>`,
+        message: `there is no ${path}; there are /_local/console, apis, health, outputs, metrics, state, messages/<queue name> and logs/<function name>`,
       });
     },
     close: () => Promise.resolve(),

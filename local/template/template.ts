@@ -10,6 +10,7 @@ export interface Template {
 export interface TemplateResource {
   readonly Type: string;
   readonly Condition?: string;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 

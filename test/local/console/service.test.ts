@@ -56,7 +56,7 @@ describe('what the console reads', () => {
       logs,
       metrics: () => '',
       logGroupOf: (name) => (name === 'f' ? '/aws/lambda/f' : undefined),
-      console: createConsole({ services: site.deployment, plans: [plan], region: 'eu-west-1' }),
+      pages: [createConsole({ services: site.deployment, plans: [plan], region: 'eu-west-1' })],
     });
     endpoint.open({ local, services: site.deployment.byName });
   });
