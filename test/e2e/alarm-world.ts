@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildS3Event } from '../../lambda/shared/s3-event-builder.ts';
-import { startCloud } from '../../local/cloud.ts';
+import { type RunningCloud, startCloud } from '../../local/cloud.ts';
+import type { EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
 import { createLogStore } from '../../local/lambda/log-store.ts';
 import { listen } from '../../local/services/endpoint.ts';
 import type { AssemblyStack } from '../../local/template/assembly.ts';
@@ -11,24 +11,18 @@ import { waitFor } from '../../scripts/shared/wait-for.ts';
 import { manualClock } from '../local/manual-clock.ts';
 
 /** The stacks at work, with a clock in the test's hand. */
-export interface AlarmWorld {
-  /** S3, as the functions see it. */
+export interface AlarmWorld extends Pick<RunningCloud, 'services' | 'outputs' | 'region'> {
+  readonly url: string;
+  /** The services, as the functions see them. */
   readonly proxy: FaultyS3;
-  readonly queueArn: string;
-  readonly functionName: string;
-  /** Sends the event of a file, which need not exist. @param ageMs how long ago it happened */
-  send(key: string, ageMs?: number): Promise<void>;
-  put(key: string): Promise<void>;
-  /** From the destination. */
-  removeCopy(key: string): Promise<void>;
-  stateOf(alarmName: string): string | undefined;
-  /** Notifications to the topic so far. */
+  /** Notifications to the topics so far. */
   published(): number;
-  /** Lets a minute pass, after everything that is under way has ended. */
+  /** Lets a minute pass. Whatever falls due on the way is done when it does. */
   passMinute(): Promise<void>;
-  readonly services: Awaited<ReturnType<typeof startCloud>>['services'];
   close(): Promise<void>;
 }
+
+const STEP_SECONDS = 10;
 
 export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<AlarmWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'alarms-'));
@@ -45,44 +39,24 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
     log: () => {},
     clock,
   });
-  const { cloudWatch, sns, sqs } = cloud.services;
-  const {
-    SourceBucketName: bucket = '',
-    DestinationBucketName: destination = '',
-    ...outputs
-  } = cloud.outputs.FilePipeline ?? {};
-  const { QueueUrl = '', FunctionName = '' } = outputs;
-  const queueName = QueueUrl.split('/').at(-1) ?? '';
-  const queueArn = sqs.queues().find(({ name }) => name === queueName)?.arn ?? '';
+  const { cloudWatch, mappings, sns } = cloud.services;
 
   return {
+    ...cloud,
+    url: endpoint.url,
     proxy,
-    queueArn,
-    functionName: FunctionName,
-    async send(key, ageMs = 0) {
-      const eventTime = new Date(Date.now() - ageMs).toISOString();
-      await sqs.send(queueArn, buildS3Event({ bucket, key, eventTime }, cloud.region));
-    },
-    async put(key) {
-      await fetch(`${endpoint.url}/${bucket}/${key}`, { method: 'PUT', body: 'x' });
-    },
-    async removeCopy(key) {
-      await fetch(`${endpoint.url}/${destination}/${key}`, { method: 'DELETE' });
-    },
-    stateOf: (name) => cloudWatch.alarms.find(name)?.state,
     published: () => sns.topics().reduce((sum, topic) => sum + topic.published, 0),
     async passMinute() {
-      await waitFor(
-        'everything to come to rest',
-        async () => (isAtRest(cloud.services, FunctionName, queueArn) ? true : undefined),
-        { everyMs: 5 },
-      );
-      for (let tenSeconds = 0; tenSeconds < 6; tenSeconds += 1) {
-        clock.advance(10_000);
+      for (let seconds = 0; seconds < 60; seconds += STEP_SECONDS) {
+        clock.advance(STEP_SECONDS * 1_000);
+        await waitFor(
+          'everything to come to rest',
+          async () => mappings.every((mapping) => isAtRest(mapping, cloud.services)) || undefined,
+          { everyMs: 5 },
+        );
         await cloudWatch.tick();
       }
     },
-    services: cloud.services,
     async close() {
       await cloud.stop(0);
       await proxy.close();
@@ -91,9 +65,14 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
   };
 }
 
-/** A function that is switched off takes nothing, however long one waits. */
-function isAtRest({ functions, sqs }: AlarmWorld['services'], functionName: string, queueArn: string): boolean {
-  const isSwitchedOff = functions.definition(functionName).reservedConcurrency === 0;
-  const visible = sqs.queues().find(({ arn }) => arn === queueArn)?.visible;
-  return functions.stats()[functionName]?.concurrent === 0 && (isSwitchedOff || visible === 0);
+/**
+ * Every message that could be received was, and became something. A message is on its way to the function before that
+ * runs, so it doesn't do to look at running invocations. A function that is switched off never comes to rest.
+ */
+function isAtRest(mapping: EventSourceMapping, { functions, sqs }: AlarmWorld['services']): boolean {
+  const { functionName, queueArn } = mapping.definition;
+  if (functions.definition(functionName).reservedConcurrency === 0) return true;
+  const queue = sqs.queues().find(({ arn }) => arn === queueArn);
+  const { deleted, failed, filtered, dropped } = mapping.stats();
+  return queue?.visible === 0 && queue.received === deleted + failed + filtered + dropped;
 }

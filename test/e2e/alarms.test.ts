@@ -1,67 +1,67 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { backOffSeconds } from '../../lambda/shared/back-off.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
+import { type Work, workOf } from './alarm-work.ts';
 import { type AlarmWorld, openAlarmWorld } from './alarm-world.ts';
 
 const MINUTE = 60_000;
-/** A failed message waits for up to an hour and a fifth before its next attempt ends the trouble. */
-const LONGEST_TROUBLE_MINUTES = 90;
+/** A message that failed just before its trouble was over comes back after its wait, and only then the queue is empty. */
+const LONGEST_WAIT_MINUTES = Math.ceil(backOffSeconds(Number.POSITIVE_INFINITY, 1) / 60);
 const NO_MESSAGES = '{"Records":[]}';
 
-/** What has to happen for an alarm, by the end of its name. */
-interface Scenario {
-  /** Makes the trouble begin. */
-  readonly begin?: (world: AlarmWorld) => Promise<void> | void;
-  /** Goes on with it, every minute. */
-  readonly goOn?: (world: AlarmWorld) => Promise<void>;
-  /** Takes the cause away. */
-  readonly end?: (world: AlarmWorld) => Promise<void> | void;
+interface Scene extends AlarmWorld {
+  readonly work: Work;
 }
 
-const s3Fails: Scenario = {
-  begin: ({ proxy }) => proxy.failFor('unlucky'),
-  end: ({ proxy }) => proxy.failFor(undefined),
+/** What has to happen for an alarm. */
+interface Scenario {
+  /** Makes the trouble begin. */
+  readonly begin?: (scene: Scene) => Promise<void> | void;
+  /** Goes on with it, every minute. */
+  readonly goOn?: (scene: Scene) => Promise<void>;
+  /** Takes the cause away. */
+  readonly end?: (scene: Scene) => Promise<void> | void;
+}
+
+const poison: Scenario = {
+  begin: async ({ services, work }) => void (await services.sqs.send(work.queueArn, 'poison')),
+  end: ({ services }) => emptyDeadLetterQueues(services),
 };
 
-const functionIsSwitchedOff: Scenario = {
-  async begin(world) {
-    // More than the mapping takes: what it holds is in flight, not waiting.
-    for (let file = 0; file < 200; file += 1) await world.send(`left-lying-${file}`);
-    allow(world, 0);
-  },
-  end: (world) => allow(world, undefined),
-};
-
+/** Of every worker, by the end of the alarm's name. */
 const scenarios: Readonly<Record<string, Scenario>> = {
-  'dead-letter-queue': {
-    begin: ({ services, queueArn }) => void services.sqs.send(queueArn, 'poison'),
-    end: ({ services }) => emptyDeadLetterQueues(services),
+  'dead-letter-queue': poison,
+  'new-dead-letters': poison,
+  retries: {
+    begin: ({ proxy, work }) => proxy.failFor(work.needs),
+    goOn: ({ work }) => work.send(),
+    end: ({ proxy }) => proxy.failFor(undefined),
   },
-  'new-dead-letters': { begin: ({ services, queueArn }) => void services.sqs.send(queueArn, 'poison') },
-  retries: { ...s3Fails, goOn: (world) => world.put('unlucky') },
   'oldest-message': {
-    ...s3Fails,
-    async begin(world) {
-      await s3Fails.begin?.(world);
-      await world.put('unlucky-and-old');
+    async begin({ proxy, work }) {
+      proxy.failFor(work.needs);
+      await work.send();
     },
+    end: ({ proxy }) => proxy.failFor(undefined),
   },
-  'no-progress': functionIsSwitchedOff,
+  'no-progress': {
+    async begin(scene) {
+      // More than the mapping takes: what it holds is in flight, not waiting.
+      for (let message = 0; message < 200; message += 1) await scene.work.send();
+      allow(scene, 0);
+    },
+    end: (scene) => allow(scene, undefined),
+  },
   throttles: {
-    begin: (world) => allow(world, 0),
-    goOn: async ({ services, functionName }) => void (await services.functions.invoke(functionName, NO_MESSAGES)),
-    end: (world) => allow(world, undefined),
+    begin: (scene) => allow(scene, 0),
+    goOn: ({ services, work }) => invoke(services, work, NO_MESSAGES),
+    end: (scene) => allow(scene, undefined),
   },
-  latency: {
-    begin: (world) => world.put('late'),
-    async goOn(world) {
-      await world.removeCopy('late');
-      await world.send('late', 10 * MINUTE);
-    },
-  },
-  errors: { begin: async ({ services, functionName }) => void (await services.functions.invoke(functionName, '{}')) },
+  latency: { goOn: ({ work }) => work.send(10 * MINUTE) },
+  errors: { begin: ({ services, work }) => invoke(services, work, '{}') },
   duration: {
-    // Nobody waits for five minutes of real time: this is what Lambda reports at the end of them.
-    begin: ({ services, functionName }) =>
+    // Nobody waits for a timeout in real time: this is what Lambda reports at the end of it.
+    begin: ({ services, work: { functionName } }) =>
       services.cloudWatch.recordInvocation({
         functionName,
         durationMs: services.functions.definition(functionName).timeoutSeconds * 1_000,
@@ -70,14 +70,17 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       }),
   },
   concurrency: {
-    async goOn({ services, functionName }) {
-      const atOnce = Array.from({ length: 10 }, () => services.functions.invoke(functionName, NO_MESSAGES));
-      await Promise.all(atOnce);
+    async goOn({ services, work }) {
+      await Promise.all(Array.from({ length: 10 }, () => invoke(services, work, NO_MESSAGES)));
     },
   },
 };
 
-function allow({ services: { functions }, functionName }: AlarmWorld, concurrency: number | undefined): void {
+async function invoke({ functions }: AlarmWorld['services'], { functionName }: Work, event: string): Promise<void> {
+  await functions.invoke(functionName, event);
+}
+
+function allow({ services: { functions }, work: { functionName } }: Scene, concurrency: number | undefined): void {
   const { reservedConcurrency: _, ...definition } = functions.definition(functionName);
   functions.define({ ...definition, ...(concurrency !== undefined && { reservedConcurrency: concurrency }) });
 }
@@ -94,44 +97,52 @@ function emptyDeadLetterQueues({ sqs }: AlarmWorld['services']): void {
 }
 
 const stacks = await readAssembly(process.env.TEST_ASSEMBLY ?? '');
-const alarmNames = stacks.flatMap(({ template }) =>
-  Object.values(template.Resources ?? {}).flatMap(({ Type, Properties }) =>
-    Type.startsWith('AWS::CloudWatch::') && Type.endsWith('Alarm') ? [String(Properties?.AlarmName)] : [],
-  ),
+const alarms = stacks.flatMap(({ template }) =>
+  Object.values(template.Resources ?? {}).flatMap(({ Type, Properties: { AlarmName, EvaluationPeriods } = {} }) => {
+    if (!(Type.startsWith('AWS::CloudWatch::') && Type.endsWith('Alarm'))) return [];
+    const name = String(AlarmName);
+    const kind = Object.keys(scenarios).find((end) => name.endsWith(`-${end}`));
+    return [{ name, kind, worker: name.slice(0, -`-${kind}`.length), minutes: Number(EvaluationPeriods) }];
+  }),
 );
 
 describe('every alarm of the templates', () => {
   let world: AlarmWorld;
+  const works = new Map<string, Work>();
 
   beforeAll(async () => {
     world = await openAlarmWorld(stacks);
+    for (const worker of new Set(alarms.map((alarm) => alarm.worker))) works.set(worker, await workOf(worker, world));
   }, 60_000);
   afterAll(() => world?.close());
 
   test('there are some', () => {
-    expect(alarmNames.length).toBeGreaterThan(0);
+    expect(alarms.length).toBeGreaterThan(0);
   });
 
-  test.each(alarmNames)(
-    '%s fires when its trouble comes, and clears when it is over',
-    async (name) => {
-      const [, scenario] = Object.entries(scenarios).find(([end]) => name.endsWith(`-${end}`)) ?? [];
-      if (!scenario) throw new Error(`this test knows no way to make ${name} fire: add a scenario`);
+  test.each(alarms)(
+    '$name fires when its trouble comes, and clears when it is over',
+    async ({ name, kind, worker, minutes }) => {
+      const scenario = scenarios[kind ?? ''];
+      const work = works.get(worker);
+      if (!scenario || !work) throw new Error(`this test knows no way to make ${name} fire: add a scenario`);
+      const scene = { ...world, work };
+      const stateOf = () => world.services.cloudWatch.alarms.find(name)?.state;
       const passUntil = async (state: string, everyMinute: Scenario['goOn'] = undefined) => {
-        for (let minute = 0; world.stateOf(name) !== state && minute < LONGEST_TROUBLE_MINUTES; minute += 1) {
-          await everyMinute?.(world);
+        for (let left = LONGEST_WAIT_MINUTES + minutes + 1; stateOf() !== state && left > 0; left -= 1) {
+          await everyMinute?.(scene);
           await world.passMinute();
         }
-        expect({ name, state: world.stateOf(name) }).toEqual({ name, state });
+        expect({ name, state: stateOf() }).toEqual({ name, state });
       };
 
       await passUntil('OK');
       const toldBefore = world.published();
-      await scenario.begin?.(world);
+      await scenario.begin?.(scene);
       try {
         await passUntil('ALARM', scenario.goOn);
       } finally {
-        await scenario.end?.(world);
+        await scenario.end?.(scene);
       }
       await passUntil('OK');
 
