@@ -6,7 +6,11 @@ import { type DeadLetterBench, letterOf } from './dead-letter-bench.ts';
 
 /** Replays everything, unless told otherwise, without patience for letters that others hold. */
 export function replayOn(bench: DeadLetterBench, more: Partial<ReplayContext> = {}) {
-  return replaySelected({
+  return replaySelected({ ...contextOn(bench), ...more });
+}
+
+export function contextOn(bench: DeadLetterBench): ReplayContext {
+  return {
     sqs: bench.client,
     queueUrl: bench.deadLetterQueueUrl,
     destinationUrl: bench.queueUrl,
@@ -14,8 +18,7 @@ export function replayOn(bench: DeadLetterBench, more: Partial<ReplayContext> = 
     signal: new AbortController().signal,
     patienceMs: 0,
     onProgress: () => undefined,
-    ...more,
-  });
+  };
 }
 
 export const numbered = (count: number, reason: string, folder = reason) =>
