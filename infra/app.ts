@@ -1,4 +1,5 @@
 /** Settings → stacks. Run by the CDK CLI (see cdk.json), or by itself with CDK_OUTDIR and CDK_CONTEXT_JSON. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
@@ -7,6 +8,7 @@ import { loadSettings } from './settings/load-settings.ts';
 import { SettingsError } from './settings/problems.ts';
 import { stackName } from './settings/stack-name.ts';
 import { FilePipeline } from './stacks/file-pipeline.ts';
+import { StreamApi } from './stacks/stream-api.ts';
 
 // Checking costs more than all the rest: cdk.json asks for it, the local cloud does not.
 const isChecked = process.argv.includes('--policy-checks');
@@ -31,12 +33,20 @@ try {
   for (const warning of warnings) console.error(`Warning: ${warning}`);
 
   const account = process.env.CDK_DEFAULT_ACCOUNT;
+  const common = { env: { region: settings.region, ...(account && { account }) }, settings };
   new FilePipeline(app, 'FilePipeline', {
+    ...common,
     stackName: stackName(settings, 'FilePipeline'),
     description: 'Copies every file that is put into the source bucket to the destination bucket.',
-    env: { region: settings.region, ...(account && { account }) },
-    settings,
   });
+  const isWritten = ['produce-record', 'store-record'].every((name) => existsSync(resolve(import.meta.dirname, `../lambda/${name}/handler.ts`)));
+  if (settings.enable_stream_api && isWritten) {
+    new StreamApi(app, 'StreamApi', {
+      ...common,
+      stackName: stackName(settings, 'StreamApi'),
+      description: 'Takes records over a REST API and stores each of them once.',
+    });
+  }
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
   if (isChecked) await addPolicyChecks(app);
   app.synth();

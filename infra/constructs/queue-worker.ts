@@ -38,6 +38,12 @@ export interface QueueWorkerProps {
    */
   readonly fifo?: boolean;
   /**
+   * Take equal bodies for the same message where the sender gives no deduplication id. With `fifo` only.
+   *
+   * @default false
+   */
+  readonly contentBasedDeduplication?: boolean;
+  /**
    * Messages for one invocation: up to 10, or up to 10,000 with a batching window.
    *
    * @default 10
@@ -92,6 +98,7 @@ export class QueueWorker extends Construct {
     const { handler, fifo = false, batchSize = 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
     const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
     const { maxBatchingWindow, encryptionKey, signals, alarmTopic, alarmOverrides = {} } = props;
+    const { contentBasedDeduplication = false } = props;
     const name = `${Stack.of(this).stackName}-${id}`;
     const suffix = fifo ? '.fifo' : '';
     const deduplicationScope = DeduplicationScope.MESSAGE_GROUP;
@@ -115,6 +122,7 @@ export class QueueWorker extends Construct {
       ...common,
       queueName: `${name}${suffix}`,
       retentionPeriod,
+      ...(contentBasedDeduplication && { contentBasedDeduplication }),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * handler.timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },

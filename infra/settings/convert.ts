@@ -1,5 +1,5 @@
 /** Turns what HCL, an environment variable or the command line gives into a setting's type, by Terraform's conversion rules. */
-import type { MapSetting, SimpleSetting, ValueOf } from './kinds.ts';
+import type { ListSetting, MapSetting, SimpleSetting, ValueOf } from './kinds.ts';
 
 /** `undefined` for what can't be converted or isn't allowed. */
 export function convert(setting: SimpleSetting, raw: unknown): ValueOf<SimpleSetting> | undefined {
@@ -19,6 +19,8 @@ export function convert(setting: SimpleSetting, raw: unknown): ValueOf<SimpleSet
     }
     case 'map':
       return toMap(setting, raw);
+    case 'list':
+      return toList(setting, raw);
   }
 }
 
@@ -47,4 +49,10 @@ function toMap(setting: MapSetting, raw: unknown): Readonly<Record<string, strin
     map[key] = text;
   }
   return setting.isAllowed(map) ? map : undefined;
+}
+
+function toList(setting: ListSetting, raw: unknown): readonly string[] | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  const list = raw.map(toText).filter((text) => text !== undefined);
+  return list.length === raw.length && setting.isAllowed(list) ? list : undefined;
 }

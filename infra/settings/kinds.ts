@@ -42,6 +42,13 @@ export interface MapSetting extends Described {
   isAllowed(value: Readonly<Record<string, string>>): boolean;
 }
 
+export interface ListSetting extends Described {
+  readonly kind: 'list';
+  readonly default: readonly string[];
+  readonly allowed: string;
+  isAllowed(value: readonly string[]): boolean;
+}
+
 /** A value with parts of its own, which says itself what is wrong with them. */
 export interface StructureSetting<Value extends object = object> extends Described {
   readonly kind: 'structure';
@@ -59,7 +66,7 @@ export interface Refusal {
   readonly fix: string;
 }
 
-export type SimpleSetting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting | MapSetting;
+export type SimpleSetting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting | MapSetting | ListSetting;
 export type Setting = SimpleSetting | StructureSetting;
 
 /** The TypeScript type of a setting's value. */
@@ -71,15 +78,18 @@ export type ValueOf<S extends Setting> = S extends { kind: 'choice'; options: re
       ? number
       : S extends FlagSetting
         ? boolean
-        : S extends { kind: 'structure'; read(raw: unknown): Reading<infer Value> }
-          ? Value
-          : Readonly<Record<string, string>>;
+        : S extends ListSetting
+          ? readonly string[]
+          : S extends { kind: 'structure'; read(raw: unknown): Reading<infer Value> }
+            ? Value
+            : Readonly<Record<string, string>>;
 
 /** In words, what a setting may be. */
 export function allowedValues(setting: Setting): string {
   switch (setting.kind) {
     case 'text':
     case 'map':
+    case 'list':
     case 'structure':
       return setting.allowed;
     case 'integer':

@@ -67,7 +67,7 @@ export async function gather({ directory, environment, context = {} }: SettingsS
 
   async function assign(name: SettingName, given: unknown, origin: string) {
     try {
-      const isExpression = ['map', 'structure'].includes(SCHEMA[name].kind) && typeof given === 'string';
+      const isExpression = ['map', 'list', 'structure'].includes(SCHEMA[name].kind) && typeof given === 'string';
       const value = isExpression ? await parseHclExpression(origin, given) : given;
       values.set(name, { value, origin });
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Source bucket → events → queue → `copy-file` → destination bucket. */
 import { join } from 'node:path';
-import { Aws, CfnOutput, Duration, RemovalPolicy, Size, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Duration, Size } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -8,14 +8,13 @@ import type { Construct } from 'constructs';
 import { COPY_FILE_METRICS, type CopyFileVariable } from '../../lambda/copy-file/contract.ts';
 import { allowCopying } from '../constructs/copy-permissions.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
-import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { sendObjectCreatedEvents } from '../constructs/object-created-events.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { SecureBucket } from '../constructs/secure-bucket.ts';
 import { WorkerFunction } from '../constructs/worker-function.ts';
-import type { Settings } from '../settings/schema.ts';
+import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
 
 const COPY_FILE = join(import.meta.dirname, '../../lambda/copy-file/handler.ts');
 
@@ -28,10 +27,6 @@ const COPY_FILE_SIGNALS: WorkerSignals = {
   otherEnds: { superseded, gone, ignored },
 };
 
-export interface FilePipelineProps extends StackProps {
-  readonly settings: Settings;
-}
-
 /** One side of the pipeline. */
 interface Side {
   readonly bucket: Bucket | IBucket;
@@ -41,35 +36,20 @@ interface Side {
   readonly key: IKey | undefined;
 }
 
-export class FilePipeline extends Stack {
-  private readonly settings: Settings;
-  private readonly keepOrDestroy: RemovalPolicy;
-
-  constructor(scope: Construct, id: string, props: FilePipelineProps) {
+export class FilePipeline extends ConfiguredStack {
+  constructor(scope: Construct, id: string, props: ConfiguredStackProps) {
     super(scope, id, props);
-    this.settings = props.settings;
     const { settings } = this;
-    this.keepOrDestroy = settings.removal_policy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-
     const source = this.side('source');
     const destination = this.side('destination');
     const copyFile = this.copyFunction(source, destination);
     const encryptionKey = settings.encryption === 'kms' ? this.queueKey(source.bucketOwner) : undefined;
-    const alarmTopic = new AlarmTopic(this, 'AlarmTopic', {
-      ...(settings.alarm_email && { email: settings.alarm_email }),
-      ...(encryptionKey && { encryptionKey }),
-    });
+    const alarmTopic = this.alarmTopic(encryptionKey);
     const worker = new QueueWorker(this, 'CopyFile', {
       handler: copyFile,
       signals: COPY_FILE_SIGNALS,
       alarmTopic,
-      alarmOverrides: settings.alarm_overrides,
-      batchSize: settings.batch_size,
-      ...(settings.batch_window_seconds > 0 && { maxBatchingWindow: Duration.seconds(settings.batch_window_seconds) }),
-      maxConcurrency: settings.max_concurrency,
-      maxReceiveCount: settings.max_receive_count,
-      retentionPeriod: Duration.days(settings.queue_retention_days),
-      deadLetterRetentionPeriod: Duration.days(settings.dlq_retention_days),
+      ...this.workerProps(false),
       ...(encryptionKey && { encryptionKey }),
     });
     sendObjectCreatedEvents({
@@ -81,15 +61,16 @@ export class FilePipeline extends Stack {
 
     new StackDashboard(this, 'Dashboard', { workers: { 'Copying files': worker.onDashboard } });
 
-    new CfnOutput(this, 'SourceBucketName', { value: source.bucket.bucketName });
-    new CfnOutput(this, 'DestinationBucketName', { value: destination.bucket.bucketName });
-    new CfnOutput(this, 'QueueUrl', { value: worker.queue.queueUrl });
-    new CfnOutput(this, 'DeadLetterQueueUrl', { value: worker.deadLetterQueue.queueUrl });
-    new CfnOutput(this, 'FunctionName', { value: copyFile.functionName });
-    new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
     const customMetrics = Object.keys(COPY_FILE_METRICS).length;
-    const freeTier = summarizeFreeTier(this, { customMetrics, memoryMb: settings.lambda_memory_mb });
-    new CfnOutput(this, 'FreeTierSummary', { value: freeTier });
+    this.output({
+      SourceBucketName: source.bucket.bucketName,
+      DestinationBucketName: destination.bucket.bucketName,
+      QueueUrl: worker.queue.queueUrl,
+      DeadLetterQueueUrl: worker.deadLetterQueue.queueUrl,
+      FunctionName: copyFile.functionName,
+      AlarmTopicArn: alarmTopic.topicArn,
+      FreeTierSummary: summarizeFreeTier(this, { customMetrics, memoryMb: settings.lambda_memory_mb }),
+    });
   }
 
   private copyFunction(source: Side, destination: Side): WorkerFunction {
@@ -106,10 +87,8 @@ export class FilePipeline extends Stack {
     const copyFile = new WorkerFunction(this, 'CopyFileFunction', {
       entry: COPY_FILE,
       environment,
-      memorySize: settings.lambda_memory_mb,
+      ...this.functionProps(),
       timeout: Duration.seconds(settings.lambda_timeout_seconds),
-      logRetention: settings.log_retention_days,
-      logRemovalPolicy: this.keepOrDestroy,
     });
     allowCopying(
       copyFile.role,
@@ -166,10 +145,5 @@ export class FilePipeline extends Stack {
       }),
     );
     return key;
-  }
-
-  private customerKey(id: string, purpose: string): Key {
-    const description = `${purpose} in ${this.stackName}`;
-    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.keepOrDestroy });
   }
 }

@@ -1,0 +1,120 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  type CfnRestApi,
+  EndpointType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  type RequestValidator,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { answerWithProblems } from './gateway-responses.ts';
+
+export interface SecureRestApiProps {
+  /** Unique in the account and Region: metrics are kept by it. */
+  readonly restApiName: string;
+  readonly description: string;
+  /** First part of the path of every URL. */
+  readonly stageName: string;
+  /** `iam`: requests are signed with AWS Signature Version 4. `none`: anybody may call. */
+  readonly authorization: 'iam' | 'none';
+  /** Requests a second in the long run. */
+  readonly throttlingRateLimit: number;
+  /** Requests at once. */
+  readonly throttlingBurstLimit: number;
+  /** Origins whose pages may read what the gateway itself answers; `['*']` for any. */
+  readonly corsAllowedOrigins: readonly string[];
+  /** Sets the account's one role for API Gateway's logs in this Region. It stays when the stack is deleted: others use it too. */
+  readonly managesAccount: boolean;
+  /**
+   * How long the logs are kept.
+   *
+   * @default RetentionDays.TWO_WEEKS
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Whether the logs outlive the API.
+   *
+   * @default - RemovalPolicy.RETAIN
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+}
+
+/** One JSON object for each request. Nothing in it is text of the client that could break out of its quotes. */
+const ACCESS_LOG_LINE = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    extendedRequestId: '$context.extendedRequestId',
+    requestTime: '$context.requestTime',
+    ip: '$context.identity.sourceIp',
+    caller: '$context.identity.userArn',
+    method: '$context.httpMethod',
+    resource: '$context.resourcePath',
+    protocol: '$context.protocol',
+    tls: '$context.tlsVersion',
+    status: '$context.status',
+    responseBytes: '$context.responseLength',
+    latencyMs: '$context.responseLatency',
+    integrationMs: '$context.integrationLatency',
+    integrationStatus: '$context.integrationStatus',
+    errorType: '$context.error.responseType',
+    error: '$context.error.message',
+  }),
+);
+
+/** A Regional REST API: TLS 1.2 and up, throttled, logged, and with problem bodies (RFC 9457) on what the gateway answers. */
+export class SecureRestApi extends RestApi {
+  /** Checks body and parameters of a method before its function sees them. */
+  readonly validator: RequestValidator;
+
+  constructor(scope: Construct, id: string, props: SecureRestApiProps) {
+    const { logRetention: retention = RetentionDays.TWO_WEEKS, logRemovalPolicy: removalPolicy } = props;
+    const { restApiName, description, stageName, authorization, managesAccount, corsAllowedOrigins } = props;
+    const logs = { retention, ...(removalPolicy && { removalPolicy }) };
+    super(scope, id, {
+      restApiName,
+      description,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: managesAccount,
+      ...(managesAccount && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
+      defaultMethodOptions: {
+        authorizationType: authorization === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE,
+      },
+      deployOptions: {
+        stageName,
+        throttlingRateLimit: props.throttlingRateLimit,
+        throttlingBurstLimit: props.throttlingBurstLimit,
+        metricsEnabled: true,
+        // Errors only, and never bodies: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        accessLogDestination: new LogGroupLogDestination(new LogGroup(scope, `${id}AccessLogs`, logs)),
+        accessLogFormat: ACCESS_LOG_LINE,
+      },
+    });
+    // CDK's own, under a name that nobody chose.
+    this.node.tryRemoveChild('Endpoint');
+    const resource = this.node.defaultChild as CfnRestApi;
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+    resource.securityPolicy = 'SecurityPolicy_TLS13_1_2_2021_06';
+    resource.endpointAccessMode = 'STRICT';
+    this.validator = this.addRequestValidator('Validator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    answerWithProblems(this, { corsAllowedOrigins, isSigned: authorization === 'iam' });
+    // Amazon API Gateway would make this group itself, and keep it for ever.
+    const executionLogs = new LogGroup(this, 'ExecutionLogs', {
+      ...logs,
+      logGroupName: `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`,
+    });
+    this.deploymentStage.node.addDependency(executionLogs);
+    acknowledge(this, {
+      'AwsSolutions-APIG3': 'A web application firewall costs by the month, and the API is for machines that sign.',
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
+import type { QueueWorkerProps } from '../constructs/queue-worker.ts';
+import type { ServiceFunctionProps } from '../constructs/service-function.ts';
+import type { Settings } from '../settings/schema.ts';
+
+export interface ConfiguredStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+/** What the settings say about any stack: how its workers work, and what becomes of its data. */
+export abstract class ConfiguredStack extends Stack {
+  protected readonly settings: Settings;
+  /** Of everything that holds data. */
+  protected readonly keepOrDestroy: RemovalPolicy;
+
+  constructor(scope: Construct, id: string, props: ConfiguredStackProps) {
+    super(scope, id, props);
+    this.settings = props.settings;
+    this.keepOrDestroy = props.settings.removal_policy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+  }
+
+  /** A key of its own for each purpose: where one is shared, resources wait for each other. */
+  protected customerKey(id: string, purpose: string): Key {
+    const description = `${purpose} in ${this.stackName}`;
+    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.keepOrDestroy });
+  }
+
+  protected alarmTopic(encryptionKey: Key | undefined): AlarmTopic {
+    const email = this.settings.alarm_email;
+    return new AlarmTopic(this, 'AlarmTopic', { ...(email && { email }), ...(encryptionKey && { encryptionKey }) });
+  }
+
+  protected functionProps(): Pick<ServiceFunctionProps, 'memorySize' | 'logRetention' | 'logRemovalPolicy'> {
+    const { lambda_memory_mb: memorySize, log_retention_days: logRetention } = this.settings;
+    return { memorySize, logRetention, logRemovalPolicy: this.keepOrDestroy };
+  }
+
+  /** @param fifo Such a queue has batches of at most 10, and no window; settings that say more hold for the others. */
+  protected workerProps(fifo: boolean): Omit<QueueWorkerProps, 'handler' | 'signals' | 'alarmTopic'> {
+    const { settings } = this;
+    const window = fifo ? 0 : settings.batch_window_seconds;
+    return {
+      fifo,
+      alarmOverrides: settings.alarm_overrides,
+      batchSize: fifo ? Math.min(settings.batch_size, 10) : settings.batch_size,
+      ...(window > 0 && { maxBatchingWindow: Duration.seconds(window) }),
+      maxConcurrency: settings.max_concurrency,
+      maxReceiveCount: settings.max_receive_count,
+      retentionPeriod: Duration.days(settings.queue_retention_days),
+      deadLetterRetentionPeriod: Duration.days(settings.dlq_retention_days),
+    };
+  }
+
+  protected output(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}

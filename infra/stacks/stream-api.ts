@@ -1,0 +1,150 @@
+/** REST API → `produce-record` → queue → `store-record` → table. */
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { AuthorizationType, type JsonSchema, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { PRODUCE_RECORD_METRICS, type ProduceRecordVariable } from '../../lambda/produce-record/contract.ts';
+import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
+import { STORE_RECORD_METRICS, type StoreRecordVariable } from '../../lambda/store-record/contract.ts';
+import { ApiFunction } from '../constructs/api-function.ts';
+import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
+import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
+import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
+import { QueueSchedule } from '../constructs/queue-schedule.ts';
+import { QueueWorker } from '../constructs/queue-worker.ts';
+import { SecureRestApi } from '../constructs/secure-rest-api.ts';
+import { SecureTable } from '../constructs/secure-table.ts';
+import { WorkerFunction } from '../constructs/worker-function.ts';
+import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
+
+const LAMBDA = join(import.meta.dirname, '../../lambda');
+
+const { duplicate, ticks, ...storeRecordMetrics } = STORE_RECORD_METRICS;
+const STORE_RECORD_SIGNALS: WorkerSignals = {
+  ...storeRecordMetrics,
+  noun: { one: 'record', many: 'records' },
+  logField: 'id',
+  done: { metric: STORE_RECORD_METRICS.stored, outcome: 'stored' },
+  otherEnds: { duplicate, ticks },
+};
+
+export class StreamApi extends ConfiguredStack {
+  constructor(scope: Construct, id: string, props: ConfiguredStackProps) {
+    super(scope, id, props);
+    const { settings } = this;
+    const isEncrypted = settings.encryption === 'kms';
+    const queueKey = isEncrypted ? this.customerKey('QueueKey', 'Messages of the queues and of the alarms') : undefined;
+    const tableKey = isEncrypted ? this.customerKey('TableKey', 'Items of the tables') : undefined;
+
+    const records = this.table('RecordsTable', tableKey);
+    const storeRecord = this.storeFunction(records);
+    const alarmTopic = this.alarmTopic(queueKey);
+    const worker = new QueueWorker(this, 'StoreRecord', {
+      handler: storeRecord,
+      signals: STORE_RECORD_SIGNALS,
+      alarmTopic,
+      ...this.workerProps(settings.stream_queue_type === 'fifo'),
+      contentBasedDeduplication: settings.stream_queue_type === 'fifo' && settings.stream_schedule !== '',
+      ...(queueKey && { encryptionKey: queueKey }),
+    });
+    if (settings.stream_schedule) {
+      const { queue } = worker;
+      new QueueSchedule(this, 'Schedule', { expression: settings.stream_schedule, queue, encryptionKey: queueKey });
+    }
+
+    const idempotency = this.table('IdempotencyTable', tableKey, 'expiration');
+    const produceRecord = this.produceFunction(worker, idempotency, queueKey);
+    const api = this.api(produceRecord);
+    new StackDashboard(this, 'Dashboard', { workers: { 'Storing records': worker.onDashboard } });
+
+    const customMetrics = Object.keys({ ...PRODUCE_RECORD_METRICS, ...STORE_RECORD_METRICS }).length;
+    this.output({
+      ApiUrl: api.url,
+      StreamUrl: api.urlForPath('/stream'),
+      QueueUrl: worker.queue.queueUrl,
+      DeadLetterQueueUrl: worker.deadLetterQueue.queueUrl,
+      FunctionName: storeRecord.functionName,
+      FunctionArn: storeRecord.functionArn,
+      ProducerFunctionName: produceRecord.functionName,
+      ProducerFunctionArn: produceRecord.functionArn,
+      TableName: records.tableName,
+      Region: this.region,
+      AccountId: this.account,
+      AlarmTopicArn: alarmTopic.topicArn,
+      FreeTierSummary: summarizeFreeTier(this, { customMetrics, memoryMb: settings.lambda_memory_mb }),
+    });
+  }
+
+  private table(id: string, encryptionKey: Key | undefined, timeToLiveAttribute?: string): SecureTable {
+    return new SecureTable(this, id, {
+      removalPolicy: this.keepOrDestroy,
+      ...(encryptionKey && { encryptionKey }),
+      ...(timeToLiveAttribute && { timeToLiveAttribute }),
+    });
+  }
+
+  private storeFunction(records: SecureTable): WorkerFunction {
+    const environment: Record<StoreRecordVariable, string> = { TABLE_NAME: records.tableName };
+    const storeRecord = new WorkerFunction(this, 'StoreRecordFunction', {
+      entry: join(LAMBDA, 'store-record/handler.ts'),
+      environment,
+      ...this.functionProps(),
+      // Not lambda_timeout_seconds: that is for large files, and a batch of rows is written within seconds.
+      timeout: Duration.minutes(1),
+    });
+    records.allow(storeRecord, 'dynamodb:PutItem');
+    return storeRecord;
+  }
+
+  private produceFunction(worker: QueueWorker, idempotency: SecureTable, queueKey: Key | undefined): ApiFunction {
+    const environment: Record<ProduceRecordVariable, string> = {
+      QUEUE_URL: worker.queue.queueUrl,
+      IDEMPOTENCY_TABLE_NAME: idempotency.tableName,
+      CORS_ALLOWED_ORIGINS: this.settings.cors_allowed_origins.join(' '),
+    };
+    const produceRecord = new ApiFunction(this, 'ProduceRecordFunction', {
+      entry: join(LAMBDA, 'produce-record/handler.ts'),
+      environment,
+      ...this.functionProps(),
+      // Amazon API Gateway waits for 29 seconds, clients for less.
+      timeout: Duration.seconds(15),
+    });
+    worker.queue.grant(produceRecord, 'sqs:SendMessage');
+    queueKey?.grant(produceRecord, 'kms:Decrypt', 'kms:GenerateDataKey');
+    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
+    idempotency.allow(produceRecord, ...actions.map((action) => `dynamodb:${action}` as const));
+    return produceRecord;
+  }
+
+  private api(produceRecord: ApiFunction): SecureRestApi {
+    const { settings } = this;
+    const api = new SecureRestApi(this, 'Api', {
+      restApiName: this.stackName,
+      description: 'Takes book records, and stores each of them once.',
+      stageName: settings.api_stage_name,
+      authorization: settings.api_authorization,
+      throttlingRateLimit: settings.api_throttle_rate,
+      throttlingBurstLimit: settings.api_throttle_burst,
+      corsAllowedOrigins: settings.cors_allowed_origins,
+      managesAccount: settings.manage_api_gateway_account,
+      logRetention: settings.log_retention_days,
+      logRemovalPolicy: this.keepOrDestroy,
+    });
+    const stream = api.root.addResource('stream');
+    const integration = new LambdaIntegration(produceRecord, { allowTestInvoke: false });
+    const model = api.addModel('BookRecord', {
+      modelName: 'BookRecord',
+      // The same words; CDK has enums for some of them.
+      schema: BOOK_RECORD_SCHEMA as unknown as JsonSchema,
+    });
+    stream.addMethod('POST', integration, {
+      requestValidator: api.validator,
+      requestParameters: { 'method.request.header.Idempotency-Key': false },
+      // Whatever the request's content type says: with application/json alone, any other type would skip the model.
+      requestModels: { $default: model },
+    });
+    stream.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
+    return api;
+  }
+}
