@@ -7,6 +7,7 @@ import type { LogStore } from './lambda/log-store.ts';
 import { openLambda } from './lambda/service.ts';
 import { type CloudWatch, createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createCloudWatchService } from './services/cloudwatch/service.ts';
+import { type DynamoDbService, openDynamoDb } from './services/dynamodb/service.ts';
 import { type CloudWatchLogs, createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
 import { createLogsService } from './services/logs/service.ts';
 import { openS3, type S3Service } from './services/s3/service.ts';
@@ -37,6 +38,7 @@ export interface LocalServices {
   readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly sns: SnsService;
+  readonly dynamoDb: DynamoDbService;
   readonly functions: FunctionHost;
   readonly cloudWatch: CloudWatch;
   readonly cloudWatchLogs: CloudWatchLogs;
@@ -78,6 +80,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     topics: sns.topics,
     publish: (topicArn, subject, message) => sns.publish(topicArn, message, { subject }),
   });
+  const dynamoDb = openDynamoDb({ cloud, folder: join(folder, 'dynamodb'), metrics: cloudWatch.metrics, clock });
   const functions = openFunctions(options, cloudWatch);
   const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
   const declaredGroups = () => declaredLogs.groups.values();
@@ -89,6 +92,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['s3', s3],
     ['sqs', sqs],
     ['sns', sns],
+    ['dynamodb', dynamoDb],
     ['lambda', openLambda({ host: functions, logs, mappings: () => mappings, log })],
     ['monitoring', createCloudWatchService(cloudWatch)],
     ['logs', createLogsService(cloudWatchLogs)],
@@ -97,6 +101,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     s3,
     sqs,
     sns,
+    dynamoDb,
     functions,
     cloudWatch,
     cloudWatchLogs,

@@ -3,6 +3,7 @@ import type { DeclaredLogs } from '../declared-logs.ts';
 import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
 import type { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
+import type { DynamoDbService } from '../services/dynamodb/service.ts';
 import type { S3Service } from '../services/s3/service.ts';
 import type { Cloud } from '../services/service.ts';
 import type { SnsService } from '../services/sns/service.ts';
@@ -15,6 +16,7 @@ export interface Deployment {
   readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly sns: SnsService;
+  readonly dynamoDb: DynamoDbService;
   readonly functions: FunctionHost;
   readonly cloudWatch: CloudWatch;
   readonly declaredLogs: DeclaredLogs;

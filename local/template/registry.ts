@@ -2,6 +2,7 @@ import type { ResourceKind } from './resource-kind.ts';
 import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
 import { metricAlarm } from './resources/aws-cloudwatch-alarm.ts';
 import { dashboard } from './resources/aws-cloudwatch-dashboard.ts';
+import { dynamoDbTable } from './resources/aws-dynamodb-table.ts';
 import { iamPolicy } from './resources/aws-iam-policy.ts';
 import { iamRole } from './resources/aws-iam-role.ts';
 import { kmsAlias } from './resources/aws-kms-alias.ts';
@@ -26,6 +27,7 @@ const kinds: readonly ResourceKind[] = [
   bucketPolicy,
   cdkMetadata,
   dashboard,
+  dynamoDbTable,
   eventSourceMapping,
   iamPolicy,
   iamRole,
