@@ -129,7 +129,7 @@ function at({ destination }: CopyPair) {
 }
 
 function formEncoded(tags: readonly Tag[]): string {
-  return new URLSearchParams(tags.map(({ Key = '', Value = '' }) => [Key, Value])).toString();
+  return new URLSearchParams(tags.map(({ Key = '', Value = '' }): [string, string] => [Key, Value])).toString();
 }
 
 /**

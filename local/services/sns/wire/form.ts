@@ -39,5 +39,5 @@ export function textMap(form: Form, prefix: string, keyName = 'key', valueName =
 /** The parameters under a prefix, without it. */
 export function nestedForm(form: Form, prefix: string): Form {
   const nested = [...form].filter(([key]) => key.startsWith(`${prefix}.`));
-  return new URLSearchParams(nested.map(([key, value]) => [key.slice(prefix.length + 1), value]));
+  return new URLSearchParams(nested.map(([key, value]): [string, string] => [key.slice(prefix.length + 1), value]));
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readLines } from '../../../local/console/page/dashboard/lines.ts';
-import { loadMetrics } from '../../../local/console/page/dashboard/load-metrics.ts';
-import { livePeriod } from '../../../local/console/page/dashboard/period.ts';
-import { type CloudWatch, createCloudWatch } from '../../../local/services/cloudwatch/cloudwatch.ts';
-import { createCloudWatchService } from '../../../local/services/cloudwatch/service.ts';
-import { CLOUD, MIDNIGHT, MINUTE, serve } from '../cloudwatch/start-cloudwatch.ts';
+import { readLines } from '../../../../local/console/page/dashboard/lines.ts';
+import { loadMetrics } from '../../../../local/console/page/dashboard/load-metrics.ts';
+import { livePeriod } from '../../../../local/console/page/dashboard/period.ts';
+import { type CloudWatch, createCloudWatch } from '../../../../local/services/cloudwatch/cloudwatch.ts';
+import { createCloudWatchService } from '../../../../local/services/cloudwatch/service.ts';
+import { CLOUD, MIDNIGHT, MINUTE, serve } from '../../cloudwatch/start-cloudwatch.ts';
 
 const now = MIDNIGHT + 42.5 * MINUTE;
 const range = { from: now - 15 * MINUTE, to: now };

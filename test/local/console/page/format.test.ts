@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatBytes, formatDuration, formatSeconds, formatValue } from '../../../local/console/page/format.ts';
+import { formatBytes, formatDuration, formatSeconds, formatValue } from '../../../../local/console/page/format.ts';
 
 test.each([
   [0, '0 ms'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { withAlarmMetrics } from '../../../local/console/page/dashboard/alarm-lines.ts';
-import { readWidgets } from '../../../local/console/page/dashboard/definition.ts';
-import { readLines } from '../../../local/console/page/dashboard/lines.ts';
-import { livePeriod } from '../../../local/console/page/dashboard/period.ts';
+import { withAlarmMetrics } from '../../../../local/console/page/dashboard/alarm-lines.ts';
+import { readWidgets } from '../../../../local/console/page/dashboard/definition.ts';
+import { readLines } from '../../../../local/console/page/dashboard/lines.ts';
+import { livePeriod } from '../../../../local/console/page/dashboard/period.ts';
 
 describe('the metrics of a widget', () => {
   test('repeat what the entry before has', () => {

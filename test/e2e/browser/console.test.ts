@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { buildS3Event } from '../../lambda/shared/s3-event-builder.ts';
-import { launchBrowser } from '../../scripts/screenshots/browser.ts';
-import { type PrivateCloud, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
-import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
+import { launchBrowser } from '../../../scripts/screenshots/browser.ts';
+import { type PrivateCloud, startPrivateCloud } from '../../../scripts/shared/private-cloud.ts';
+import { waitFor } from '../../../scripts/shared/wait-for.ts';
 import { lowContrast, namelessControls } from './accessibility.ts';
 import { type ConsolePage, openConsole } from './console-page.ts';
 

@@ -1,0 +1,2 @@
+/** esbuild takes them in beside a script. */
+declare module '*.css';
