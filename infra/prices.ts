@@ -3,7 +3,8 @@
  * change seldom; whoever updates them updates `asOf` too. GB are those that AWS bills, of 2^30 bytes.
  *
  * `source` is the page that rules. These figures were collected from publications that quote it, not read off it, and
- * those for writing to GLACIER and DEEP_ARCHIVE are the least certain: compare them before a decision hangs on them.
+ * those for writing to GLACIER and DEEP_ARCHIVE and for point-in-time recovery are the least certain: compare them before a
+ * decision hangs on them. Where a price falls with the quantity, it is that of the first units.
  */
 
 /** Months of 730 hours, as AWS bills and calculates. */
@@ -23,6 +24,10 @@ const SQS = 'https://aws.amazon.com/sqs/pricing/';
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const KMS = 'https://aws.amazon.com/kms/pricing/';
+const API_GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
+const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/';
+const SNS = 'https://aws.amazon.com/sns/pricing/';
+const CLOUDFRONT = 'https://aws.amazon.com/cloudfront/pricing/';
 
 export const PRICES = {
   asOf: '2026-06',
@@ -32,6 +37,28 @@ export const PRICES = {
   s3Storage: { dollars: 0.023, unit: 'GB-months', source: S3 },
   /** Standard queues, each 64 KB of a request. */
   sqsRequests: { dollars: 0.4 / 1e6, free: 1e6, unit: 'requests', source: SQS },
+  /** FIFO queues, each 64 KB of a request. What is free is free once, for both kinds together. */
+  sqsFifoRequests: { dollars: 0.5 / 1e6, free: 1e6, unit: 'requests', source: SQS },
+  /** Of the first 333 million. Accounts of before July 2025 have a million a month free in their first year, which is not counted here. */
+  restApiRequests: { dollars: 3.5 / 1e6, unit: 'requests', source: API_GATEWAY },
+  /** Of the first 300 million, each 512 KB of a request. */
+  httpApiRequests: { dollars: 1 / 1e6, unit: 'requests', source: API_GATEWAY },
+  /** On demand, Standard table class: each 1 KB of an item that is written, or that a condition refuses. Deletions by TTL are free. */
+  dynamoWrites: { dollars: 0.625 / 1e6, unit: 'write units', source: DYNAMODB },
+  /** On demand: each 4 KB of an item that is read with strong consistency, or each 8 KB without. */
+  dynamoReads: { dollars: 0.125 / 1e6, unit: 'read units', source: DYNAMODB },
+  dynamoStorage: { dollars: 0.25, free: 25, unit: 'GB-months', source: DYNAMODB },
+  dynamoRecovery: { dollars: 0.2, unit: 'GB-months', source: DYNAMODB },
+  /** Standard topics, each 64 KB of what is published. Deliveries to Amazon SQS and AWS Lambda are free. */
+  snsPublishes: { dollars: 0.5 / 1e6, free: 1e6, unit: 'requests', source: SNS },
+  snsEmails: { dollars: 2 / 1e5, free: 1_000, unit: 'e-mails', source: SNS },
+  /** HTTPS, from the United States, Canada, Mexico and Europe. */
+  cloudFrontRequests: { dollars: 1 / 1e6, free: 1e7, unit: 'requests', source: CLOUDFRONT },
+  /** To the internet, from the edge locations of the United States, Canada, Mexico and Europe; of the first 10 TB. */
+  cloudFrontTransfer: { dollars: 0.085, free: 1_024, unit: 'GB', source: CLOUDFRONT },
+  cloudFrontFunctions: { dollars: 0.1 / 1e6, free: 2e6, unit: 'invocations', source: CLOUDFRONT },
+  /** From a Region to the internet, as what an API answers; of the first 10 TB. What is free, all services share. */
+  internetTransfer: { dollars: 0.09, free: 100, unit: 'GB', source: API_GATEWAY },
   lambdaRequests: { dollars: 0.2 / 1e6, free: 1e6, unit: 'requests', source: LAMBDA },
   /** Arm, of the first 7.5 billion a month. */
   lambdaGbSeconds: { dollars: 0.0000133334, free: 400_000, unit: 'GB-seconds', source: LAMBDA },
@@ -66,24 +93,43 @@ export interface FreeTierUse {
   readonly dashboards: number;
   /** Custom metrics that its functions write. */
   readonly customMetrics: number;
-  /** Memory of the function in MiB. */
+  /** Memory of each of its functions in MiB. */
   readonly memoryMb: number;
+  /** Tables of Amazon DynamoDB, on demand. @default 0 */
+  readonly tables?: number;
+  /** REST APIs. @default 0 */
+  readonly restApis?: number;
 }
 
 /** One line for a stack's outputs: what is free each month, and how much of it the stack uses by being there. */
-export function freeTierSummary({ alarmMetrics, dashboards, customMetrics, memoryMb }: FreeTierUse): string {
-  const { sqsRequests, lambdaRequests, lambdaGbSeconds, logIngestion } = PRICES;
+export function freeTierSummary(use: FreeTierUse): string {
+  const { alarmMetrics, dashboards, customMetrics, memoryMb, tables = 0, restApis = 0 } = use;
+  const { sqsRequests, lambdaRequests, lambdaGbSeconds, logIngestion, dynamoStorage } = PRICES;
   const seconds = lambdaGbSeconds.free / (memoryMb / 1024);
   const of = (used: number, { free, unit }: { free: number; unit: string }) => `${used} of ${free} ${unit}`;
-  return [
-    `Always free, per account and month: ${counted(sqsRequests.free)} SQS requests`,
+  const free = [
+    `${counted(sqsRequests.free)} SQS requests`,
     `${counted(lambdaRequests.free)} Lambda requests`,
     `${counted(lambdaGbSeconds.free)} GB-s (${counted(seconds)} s at ${memoryMb} MB)`,
     `${logIngestion.free} GB of logs`,
+    ...(tables > 0 ? [`${dynamoStorage.free} GB in DynamoDB`] : []),
     of(alarmMetrics, PRICES.alarmMetrics),
     of(dashboards, PRICES.dashboards),
-    `${of(customMetrics, { ...PRICES.customMetrics, unit: 'custom metrics' })} used by this stack. npm run estimate tells what your load costs.`,
-  ].join(', ');
+    of(customMetrics, { ...PRICES.customMetrics, unit: 'custom metrics' }),
+  ];
+  const charged = [
+    ...(restApis > 0 ? [`API requests ($${aMillion(PRICES.restApiRequests)} a million)`] : []),
+    ...(tables > 0 ? [`DynamoDB writes ($${aMillion(PRICES.dynamoWrites)} a million of up to 1 KB)`] : []),
+  ];
+  return [
+    `Always free, per account and month: ${free.join(', ')} used by this stack.`,
+    ...(charged.length > 0 ? [`Never free: ${charged.join(', ')}.`] : []),
+    'npm run estimate tells what your load costs.',
+  ].join(' ');
+}
+
+function aMillion({ dollars }: { readonly dollars: number }): string {
+  return (dollars * 1e6).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 3 });
 }
 
 function counted(number: number): string {

@@ -10,8 +10,26 @@ describe('the free-tier summary', () => {
     );
   });
 
+  test('of a stack with an API and tables names what they have free, and what is never free', () => {
+    const use = { alarmMetrics: 12, dashboards: 1, customMetrics: 20, memoryMb: 512, tables: 2, restApis: 1 };
+
+    const summary = freeTierSummary(use);
+
+    expect(summary).toContain('5 GB of logs, 25 GB in DynamoDB, 12 of 10 alarm metrics');
+    expect(summary).toContain(
+      'Never free: API requests ($3.50 a million), DynamoDB writes ($0.625 a million of up to 1 KB). npm run estimate',
+    );
+  });
+
   test('fits in an output, which holds 1,024 characters', () => {
-    const summary = freeTierSummary({ alarmMetrics: 100, dashboards: 10, customMetrics: 100, memoryMb: 10_240 });
+    const summary = freeTierSummary({
+      alarmMetrics: 100,
+      dashboards: 10,
+      customMetrics: 100,
+      memoryMb: 10_240,
+      tables: 9,
+      restApis: 9,
+    });
 
     expect(summary.length).toBeLessThan(1_024);
   });
