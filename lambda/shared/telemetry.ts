@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { WorkerVariable } from './contract.ts';
+import type { TelemetryVariable } from './contract.ts';
 
 export interface Telemetry {
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-export function createTelemetry(environment: Readonly<Record<WorkerVariable, string>>): Telemetry {
+export function createTelemetry(environment: Readonly<Record<TelemetryVariable, string>>): Telemetry {
   const serviceName = environment.POWERTOOLS_SERVICE_NAME;
   return {
     logger: new Logger({ serviceName }),
