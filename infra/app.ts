@@ -1,5 +1,4 @@
 /** Settings → stacks. Run by the CDK CLI (see cdk.json), or by itself with CDK_OUTDIR and CDK_CONTEXT_JSON. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
@@ -39,8 +38,7 @@ try {
     stackName: stackName(settings, 'FilePipeline'),
     description: 'Copies every file that is put into the source bucket to the destination bucket.',
   });
-  const isWritten = ['produce-record', 'store-record'].every((name) => existsSync(resolve(import.meta.dirname, `../lambda/${name}/handler.ts`)));
-  if (settings.enable_stream_api && isWritten) {
+  if (settings.enable_stream_api) {
     new StreamApi(app, 'StreamApi', {
       ...common,
       stackName: stackName(settings, 'StreamApi'),

@@ -88,7 +88,8 @@ export class SecureRestApi extends RestApi {
         stageName,
         throttlingRateLimit: props.throttlingRateLimit,
         throttlingBurstLimit: props.throttlingBurstLimit,
-        metricsEnabled: true,
+        // Those of every method, each billed as a custom metric; those of the API are there without.
+        metricsEnabled: false,
         // Errors only, and never bodies: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,

@@ -6,11 +6,8 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { WorkerVariable } from '../../lambda/shared/contract.ts';
+import type { TelemetryVariable } from '../../lambda/shared/contract.ts';
 import { acknowledge } from './acknowledge.ts';
-
-/** What any function's telemetry is told from here. */
-export type TelemetryVariable = Extract<WorkerVariable, `POWERTOOLS_${string}`>;
 
 const PROJECT = join(import.meta.dirname, '../..');
 

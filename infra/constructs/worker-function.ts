@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import type { WorkerVariable } from '../../lambda/shared/contract.ts';
+import type { TelemetryVariable, WorkerVariable } from '../../lambda/shared/contract.ts';
 import { acknowledge } from './acknowledge.ts';
-import { ServiceFunction, type ServiceFunctionProps, type TelemetryVariable } from './service-function.ts';
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 
 /** Of a worker's environment, what a `QueueWorker` adds. */
 export type QueueVariable = Exclude<WorkerVariable, TelemetryVariable>;

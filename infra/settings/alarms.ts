@@ -1,6 +1,6 @@
 /**
- * The alarms of every queue worker: what each means, and what `alarm_overrides` may change about it. What they watch, and
- * their thresholds, are in `constructs/monitoring/worker-alarms.ts`; what to do is in `docs/runbook.md`.
+ * The alarms of every queue worker and of every API: what each means, and what `alarm_overrides` may change about it. What
+ * they watch, and their thresholds, are in `constructs/monitoring/`; what to do is in `docs/runbook.md`.
  */
 
 export const SEVERITIES = {
@@ -20,7 +20,7 @@ export interface AlarmKind {
 
 const DAY_SECONDS = 86_400;
 
-export const ALARMS = {
+export const WORKER_ALARMS = {
   'dead-letter-queue': {
     severity: 'soon',
     meaning: 'Messages wait in the dead-letter queue: they could not be processed.',
@@ -86,7 +86,30 @@ export const ALARMS = {
   },
 } as const satisfies Record<string, AlarmKind>;
 
+export const API_ALARMS = {
+  'server-errors': {
+    severity: 'urgent',
+    meaning: 'The API keeps answering with errors of its own (5xx): what clients send is not taken.',
+    unit: 'requests a minute',
+    max: 1_000_000,
+  },
+  'slow-answers': {
+    severity: 'soon',
+    meaning: 'The slowest hundredth of the requests waits longer for its answer than promised.',
+    unit: 'milliseconds',
+    // Amazon API Gateway gives up after 29 seconds.
+    max: 29_000,
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+export const ALARMS = { ...WORKER_ALARMS, ...API_ALARMS };
+
+export type WorkerAlarmName = keyof typeof WORKER_ALARMS;
+export type ApiAlarmName = keyof typeof API_ALARMS;
 export type AlarmName = keyof typeof ALARMS;
+
+export const WORKER_ALARM_NAMES = Object.keys(WORKER_ALARMS) as readonly WorkerAlarmName[];
+export const API_ALARM_NAMES = Object.keys(API_ALARMS) as readonly ApiAlarmName[];
 
 export const ALARM_NAMES = Object.keys(ALARMS) as readonly AlarmName[];
 

@@ -5,11 +5,13 @@ import { AuthorizationType, type JsonSchema, LambdaIntegration } from 'aws-cdk-l
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { PRODUCE_RECORD_METRICS, type ProduceRecordVariable } from '../../lambda/produce-record/contract.ts';
+import { IDEMPOTENCY_TABLE } from '../../lambda/shared/api/contract.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
 import { STORE_RECORD_METRICS, type StoreRecordVariable } from '../../lambda/store-record/contract.ts';
 import { ApiFunction } from '../constructs/api-function.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
 import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
+import { monitorApi } from '../constructs/monitoring/monitor-api.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
@@ -24,7 +26,7 @@ const { duplicate, ticks, ...storeRecordMetrics } = STORE_RECORD_METRICS;
 const STORE_RECORD_SIGNALS: WorkerSignals = {
   ...storeRecordMetrics,
   noun: { one: 'record', many: 'records' },
-  logField: 'id',
+  logField: 'recordId',
   done: { metric: STORE_RECORD_METRICS.stored, outcome: 'stored' },
   otherEnds: { duplicate, ticks },
 };
@@ -53,10 +55,20 @@ export class StreamApi extends ConfiguredStack {
       new QueueSchedule(this, 'Schedule', { expression: settings.stream_schedule, queue, encryptionKey: queueKey });
     }
 
-    const idempotency = this.table('IdempotencyTable', tableKey, 'expiration');
+    const idempotency = this.table('IdempotencyTable', tableKey, IDEMPOTENCY_TABLE.timeToLiveAttribute);
     const produceRecord = this.produceFunction(worker, idempotency, queueKey);
     const api = this.api(produceRecord);
-    new StackDashboard(this, 'Dashboard', { workers: { 'Storing records': worker.onDashboard } });
+    const apiOnDashboard = monitorApi({
+      api,
+      handler: produceRecord,
+      outcomes: PRODUCE_RECORD_METRICS,
+      topic: alarmTopic,
+      overrides: settings.alarm_overrides,
+    });
+    new StackDashboard(this, 'Dashboard', {
+      apis: { 'Taking records': apiOnDashboard },
+      workers: { 'Storing records': worker.onDashboard },
+    });
 
     const customMetrics = Object.keys({ ...PRODUCE_RECORD_METRICS, ...STORE_RECORD_METRICS }).length;
     this.output({

@@ -1,12 +1,8 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import type { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
-import { ALARM_NAMES, ALARMS, type AlarmName, SEVERITIES } from '../../settings/alarms.ts';
-import { alarmUrl, dashboardUrl } from './console-links.ts';
-import { runbookSection } from './runbook.ts';
+import type { WorkerAlarmName } from '../../settings/alarms.ts';
+import { type AlarmRule, AlarmSet, type AlarmSetProps } from './alarm-set.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** What a worker's function may use up. */
@@ -17,66 +13,18 @@ export interface WorkerLimits {
   readonly maxConcurrency: number;
 }
 
-export interface WorkerAlarmsProps extends WorkerLimits {
+export interface WorkerAlarmsProps extends WorkerLimits, Omit<AlarmSetProps<WorkerAlarmName>, 'rules'> {
   readonly metrics: WorkerMetrics;
-  /** Told when an alarm fires, and when it is over. */
-  readonly topic: ITopic;
-  readonly overrides: AlarmOverrides;
 }
 
-/** When an alarm fires: the metric reaches the threshold. */
-interface Rule {
-  readonly metric: IMetric;
-  readonly threshold: number;
-  /** One-minute periods in which it does. */
-  readonly periods: number;
-  /** Periods that are looked at beside these: those may be any of all. @default 0 */
-  readonly others?: number;
-}
-
-/** One alarm for each name in `ALARMS`, but for those that are switched off: `<stack>-<worker>-<alarm>`. */
-export class WorkerAlarms extends Construct {
-  readonly byName: ReadonlyMap<AlarmName, Alarm>;
-
+/** One alarm for each name in `WORKER_ALARMS`: `<stack>-<worker>-<alarm>`. */
+export class WorkerAlarms extends AlarmSet<WorkerAlarmName> {
   constructor(worker: Construct, id: string, { topic, overrides, ...props }: WorkerAlarmsProps) {
-    super(worker, id);
-    const rules = defaultRules(props);
-    const enabled = ALARM_NAMES.filter((name) => overrides[name]?.enabled !== false);
-    const prefix = `${Stack.of(this).stackName}-${worker.node.id}`;
-    const action = new SnsAction(topic);
-    const alarms = enabled.map((name): [AlarmName, Alarm] => {
-      const { metric, threshold, periods, others = 0 } = overridden(rules[name], name, overrides, props);
-      const alarm = new Alarm(this, name, {
-        alarmName: `${prefix}-${name}`,
-        alarmDescription: this.describe(name, `${prefix}-${name}`),
-        metric,
-        threshold,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        evaluationPeriods: periods + others,
-        datapointsToAlarm: periods,
-        // No traffic is no trouble; what stands still while there is work, no-progress and oldest-message see.
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return [name, alarm];
-    });
-    this.byName = new Map(alarms);
-  }
-
-  private describe(name: AlarmName, alarmName: string): string {
-    const { meaning, severity } = ALARMS[name];
-    return [
-      meaning,
-      `Severity: ${severity} (${SEVERITIES[severity]}).`,
-      `What to do: ${runbookSection(name)}`,
-      `Dashboard: ${dashboardUrl(this, Stack.of(this).stackName)}`,
-      `Alarm: ${alarmUrl(this, alarmName)}`,
-    ].join('\n');
+    super(worker, id, { rules: defaultRules(props), topic, overrides: sharesResolved(overrides, props) });
   }
 }
 
-function defaultRules(props: WorkerLimits & { readonly metrics: WorkerMetrics }): Record<AlarmName, Rule> {
+function defaultRules(props: WorkerLimits & { readonly metrics: WorkerMetrics }): Record<WorkerAlarmName, AlarmRule> {
   const { metrics, timeout, maxConcurrency } = props;
   const minutes = Math.ceil(timeout.toSeconds() / 60);
   // AWS Lambda counts an invocation in the minute it started and tells when it is over, so the news may be that old:
@@ -108,10 +56,14 @@ function overrunMs(timeout: Duration): number {
   return Math.round(milliseconds - 0.75 * Math.min(20_000, milliseconds / 5));
 }
 
-function overridden(rule: Rule, name: AlarmName, overrides: AlarmOverrides, limits: WorkerLimits): Rule {
-  const { threshold, periods = rule.periods } = overrides[name] ?? {};
-  if (threshold === undefined) return { ...rule, periods };
-  const whole = { duration: limits.timeout.toMilliseconds(), concurrency: limits.maxConcurrency };
-  const isShare = name === 'duration' || name === 'concurrency';
-  return { ...rule, periods, threshold: isShare ? Math.ceil((whole[name] * threshold) / 100) : threshold };
+/** Thresholds that are shares of the worker's limits, as the numbers that those are here. */
+function sharesResolved(overrides: AlarmOverrides, { timeout, maxConcurrency }: WorkerLimits): AlarmOverrides {
+  const whole = { duration: timeout.toMilliseconds(), concurrency: maxConcurrency };
+  const shares = (['duration', 'concurrency'] as const).flatMap((name) => {
+    const { threshold, ...others } = overrides[name] ?? {};
+    return threshold === undefined
+      ? []
+      : [[name, { ...others, threshold: Math.ceil((whole[name] * threshold) / 100) }] as const];
+  });
+  return { ...overrides, ...Object.fromEntries(shares) };
 }

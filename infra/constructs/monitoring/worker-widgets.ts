@@ -1,17 +1,13 @@
 /** One worker on a dashboard: the third word of metric → alarm → widget. */
 import {
   Color,
-  GraphWidget,
-  type HorizontalAnnotation,
-  type IMetric,
   type IWidget,
   LogQueryWidget,
   LogQueryVisualizationType as LogView,
   SingleValueWidget,
-  type YAxisProps,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { AlarmName } from '../../settings/alarms.ts';
+import { annotate, count, graph, milliseconds, row, type Sized } from './graphs.ts';
 import type { WorkerAlarms, WorkerLimits } from './worker-alarms.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 import { type InsightsQuery, workerQueries } from './worker-queries.ts';
@@ -24,12 +20,6 @@ export interface WorkerOnDashboard {
   readonly limits: WorkerLimits;
   readonly logGroup: ILogGroup;
 }
-
-/** Columns of a dashboard. */
-export const FULL_WIDTH = 24;
-
-const count: YAxisProps = { label: 'count', showUnits: false, min: 0 };
-const milliseconds: YAxisProps = { label: 'milliseconds', showUnits: false, min: 0 };
 
 /** How it is now, and what it did in the time that the dashboard shows: beside the alarms in the first row. */
 export function workerHeadline({ metrics, signals: { noun } }: WorkerOnDashboard, width: number): IWidget[] {
@@ -120,22 +110,6 @@ function recentFailures({ signals, logGroup }: WorkerOnDashboard): IWidget[] {
   return row(table('Recent failures', workerQueries(signals).recentFailures, logGroup));
 }
 
-/** A widget that still needs its share of a row. */
-type Sized = (width: number) => IWidget;
-
-function row(...widgets: Sized[]): IWidget[] {
-  return widgets.map((widget) => widget(FULL_WIDTH / widgets.length));
-}
-
-function graph(
-  title: string,
-  leftYAxis: YAxisProps,
-  left: IMetric[],
-  leftAnnotations: HorizontalAnnotation[] = [],
-): Sized {
-  return (width) => new GraphWidget({ title, left, leftYAxis, leftAnnotations, width, height: 6 });
-}
-
 function table(title: string, query: InsightsQuery, { logGroupName }: ILogGroup): Sized {
   return (width) =>
     new LogQueryWidget({
@@ -146,12 +120,6 @@ function table(title: string, query: InsightsQuery, { logGroupName }: ILogGroup)
       width,
       height: 6,
     });
-}
-
-/** Where the alarm fires, unless it is switched off. */
-function annotate(alarms: WorkerAlarms, name: AlarmName): HorizontalAnnotation[] {
-  const alarm = alarms.byName.get(name);
-  return alarm ? [{ ...alarm.toAnnotation(), label: `alarm: ${name}`, color: Color.RED }] : [];
 }
 
 function capitalized(noun: string): string {

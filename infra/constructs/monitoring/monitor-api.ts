@@ -1,0 +1,73 @@
+/** Metric → alarm → widget of an API and of the function that answers its requests. */
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Color, type IMetric, type IWidget, SingleValueWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
+import type { ApiAlarmName } from '../../settings/alarms.ts';
+import type { ServiceFunction } from '../service-function.ts';
+import { AlarmSet } from './alarm-set.ts';
+import { annotate, count, type DashboardSection, graph, milliseconds, row } from './graphs.ts';
+
+export interface MonitoredApi {
+  readonly api: RestApi;
+  readonly handler: ServiceFunction;
+  /** What became of the requests that reached the function: label → metric. */
+  readonly outcomes: Readonly<Record<string, string>>;
+  readonly topic: ITopic;
+  readonly overrides: AlarmOverrides;
+}
+
+const period = Duration.minutes(1);
+
+/** Gives an API its alarms, and a dashboard what it needs to show it. */
+export function monitorApi({ api, handler, outcomes, topic, overrides }: MonitoredApi): DashboardSection {
+  const sum = (label: string, color?: string) => ({ period, statistic: Stats.SUM, label, ...(color && { color }) });
+  const percentile = (percent: number) => ({ period, statistic: Stats.percentile(percent), label: `p${percent}` });
+  const requests = api.metricCount(sum('requests', Color.BLUE));
+  const refused = api.metricClientError(sum('refused (4xx)', Color.ORANGE));
+  const failed = api.metricServerError(sum('failed (5xx)', Color.RED));
+  const latency = (percent: number) => api.metricLatency(percentile(percent));
+  const own = Object.entries(outcomes).map(([label, metric]) => handler.ownMetric(metric, sum(label)));
+
+  const alarms = new AlarmSet<ApiAlarmName>(api, 'Alarms', {
+    rules: {
+      // One failed request is tried again by its client; failures in three of five minutes are an outage.
+      'server-errors': { metric: failed, threshold: 1, periods: 3, others: 2 },
+      'slow-answers': { metric: latency(99), threshold: 5_000, periods: 3, others: 12 },
+    },
+    topic,
+    overrides,
+  });
+  return {
+    alarms: [...alarms.byName.values()],
+    headline: (width) => [headline([requests, refused, failed], width)],
+    rows: [
+      row(
+        graph(
+          'Requests, and how they were answered',
+          count,
+          [requests, refused, failed],
+          annotate(alarms, 'server-errors'),
+        ),
+        graph('Latency of answers', milliseconds, [latency(50), latency(99)], annotate(alarms, 'slow-answers')),
+        graph('What the function made of them', count, own),
+        graph('Function: invocations', count, [
+          handler.metricInvocations(sum('invocations')),
+          handler.metricErrors(sum('errors', Color.RED)),
+          handler.metricThrottles(sum('throttles', Color.ORANGE)),
+        ]),
+      ),
+    ],
+  };
+}
+
+function headline(metrics: IMetric[], width: number): IWidget {
+  return new SingleValueWidget({
+    title: 'Requests in this time range',
+    metrics,
+    setPeriodToTimeRange: true,
+    width,
+    height: 4,
+  });
+}

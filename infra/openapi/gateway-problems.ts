@@ -1,0 +1,89 @@
+/** What Amazon API Gateway itself answers, by the type of its response: for the gateway and for the OpenAPI document. */
+import { PROBLEM_TYPE_PREFIX, PROBLEMS } from '../../lambda/shared/api/contract.ts';
+
+export interface GatewayProblem {
+  /** `undefined` where the type stands for several, which stay what they are. */
+  readonly status?: number;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter?: number;
+  readonly body: GatewayProblemBody;
+}
+
+/** RFC 9457. Values may be context variables: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html */
+export interface GatewayProblemBody {
+  readonly type: string;
+  readonly status?: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly instance: string;
+  readonly requestId: string;
+  readonly errors?: readonly Readonly<Record<'pointer' | 'code' | 'message', string>>[];
+}
+
+/** The gateway's own words, in text that is JSON already. */
+const MESSAGE = '$context.error.message';
+const NO_ANSWER = 'It may not have been accepted. Try again';
+
+/** @param isSigned requests are signed with AWS Signature Version 4 */
+export function gatewayProblems(isSigned: boolean): Readonly<Record<string, GatewayProblem>> {
+  return {
+    BAD_REQUEST_BODY: problem('invalid-body', PROBLEMS['invalid-body'], 'It is no such object, see errors', {
+      // Amazon API Gateway escapes it for JSON, and tells it nowhere else.
+      errors: [{ pointer: '', code: 'schema', message: '$context.error.validationErrorString' }],
+    }),
+    BAD_REQUEST_PARAMETERS: problem('invalid-parameters', kind(400, 'A header or parameter is wrong'), MESSAGE),
+    UNAUTHORIZED: problem('unauthorized', kind(401, 'The caller is not known'), MESSAGE),
+    ACCESS_DENIED: problem('access-denied', kind(403, 'The caller may not do this'), MESSAGE),
+    INVALID_SIGNATURE: problem('invalid-signature', kind(403, 'The signature does not fit the request'), MESSAGE),
+    EXPIRED_TOKEN: problem('expired-token', kind(403, 'The credentials have expired'), MESSAGE),
+    WAF_FILTERED: problem('filtered', kind(403, 'A firewall refused the request'), MESSAGE),
+    MISSING_AUTHENTICATION_TOKEN: unknownOrUnsigned(isSigned),
+    REQUEST_TOO_LARGE: problem('body-too-large', PROBLEMS['body-too-large'], 'The gateway takes 10 MB'),
+    UNSUPPORTED_MEDIA_TYPE: problem('unsupported-media-type', PROBLEMS['unsupported-media-type'], MESSAGE),
+    THROTTLED: problem('too-many-requests', kind(429, 'These are more requests than the API takes'), 'Try again', {
+      retryAfter: 1,
+    }),
+    INTEGRATION_TIMEOUT: problem('no-answer', kind(504, 'The answer took too long'), NO_ANSWER, { retryAfter: 5 }),
+    INTEGRATION_FAILURE: problem('no-answer', kind(504, 'The answer took too long'), NO_ANSWER, { retryAfter: 5 }),
+    DEFAULT_4XX: problem('refused', { title: 'The request can not be answered as it is' }, MESSAGE),
+    DEFAULT_5XX: problem('no-answer', { title: 'Something went wrong on our side' }, NO_ANSWER, { retryAfter: 5 }),
+  };
+}
+
+/** Of paths and methods that are not there, too. Where requests are signed, nobody can tell the one from the other. */
+function unknownOrUnsigned(isSigned: boolean): GatewayProblem {
+  return isSigned
+    ? problem('unsigned', kind(403, 'The request is not signed, or nothing is here'), 'Use AWS Signature Version 4')
+    : problem('not-found', kind(404, 'Nothing is here'), 'Look at the path and the method');
+}
+
+interface Kind {
+  readonly status?: number;
+  readonly title: string;
+}
+
+function kind(status: number, title: string): Kind {
+  return { status, title };
+}
+
+function problem(
+  code: string,
+  { status, title }: Kind,
+  detail: string,
+  { retryAfter, errors }: Pick<GatewayProblem, 'retryAfter'> & Pick<GatewayProblemBody, 'errors'> = {},
+): GatewayProblem {
+  const ofStatus = status === undefined ? {} : { status };
+  return {
+    ...ofStatus,
+    ...(retryAfter !== undefined && { retryAfter }),
+    body: {
+      type: PROBLEM_TYPE_PREFIX + code,
+      ...ofStatus,
+      title,
+      detail,
+      instance: '$context.path',
+      requestId: '$context.requestId',
+      ...(errors && { errors }),
+    },
+  };
+}
