@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DeclaredLogs } from './declared-logs.ts';
 import { emailLine } from './email-line.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import { createFunctionHost, type FunctionHost } from './lambda/function-host.ts';
 import type { LogStore } from './lambda/log-store.ts';
@@ -8,6 +9,7 @@ import { openLambda } from './lambda/service.ts';
 import { type CloudWatch, createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createCloudWatchService } from './services/cloudwatch/service.ts';
 import { type DynamoDbService, openDynamoDb } from './services/dynamodb/service.ts';
+import { createScheduledRules, type ScheduledRules } from './services/events/scheduled-rules.ts';
 import { type CloudWatchLogs, createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
 import { createLogsService } from './services/logs/service.ts';
 import { openS3, type S3Service } from './services/s3/service.ts';
@@ -39,7 +41,9 @@ export interface LocalServices {
   readonly sqs: SqsService;
   readonly sns: SnsService;
   readonly dynamoDb: DynamoDbService;
+  readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
+  readonly gateway: Gateway;
   readonly cloudWatch: CloudWatch;
   readonly cloudWatchLogs: CloudWatchLogs;
   readonly declaredLogs: DeclaredLogs;
@@ -79,9 +83,12 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     queues: sqs.queues,
     topics: sns.topics,
     publish: (topicArn, subject, message) => sns.publish(topicArn, message, { subject }),
+    log,
   });
   const dynamoDb = openDynamoDb({ cloud, folder: join(folder, 'dynamodb'), metrics: cloudWatch.metrics, clock });
+  const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
   const functions = openFunctions(options, cloudWatch);
+  const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
   const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
   const declaredGroups = () => declaredLogs.groups.values();
   const cloudWatchLogs = createCloudWatchLogs({ cloud, source: logs, declaredGroups });
@@ -95,6 +102,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['dynamodb', dynamoDb],
     ['lambda', openLambda({ host: functions, logs, mappings: () => mappings, log })],
     ['monitoring', createCloudWatchService(cloudWatch)],
+    ['execute-api', gateway],
     ['logs', createLogsService(cloudWatchLogs)],
   ]);
   return {
@@ -102,13 +110,16 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     sqs,
     sns,
     dynamoDb,
+    scheduledRules,
     functions,
+    gateway,
     cloudWatch,
     cloudWatchLogs,
     declaredLogs,
     mappings,
     byName,
     async close() {
+      scheduledRules.close();
       await Promise.all([...byName.values()].map((service) => service.close()));
       await logs.close();
     },

@@ -1,9 +1,11 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeclaredLogs } from '../declared-logs.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
 import type { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
 import type { DynamoDbService } from '../services/dynamodb/service.ts';
+import type { ScheduledRules } from '../services/events/scheduled-rules.ts';
 import type { S3Service } from '../services/s3/service.ts';
 import type { Cloud } from '../services/service.ts';
 import type { SnsService } from '../services/sns/service.ts';
@@ -17,7 +19,9 @@ export interface Deployment {
   readonly sqs: SqsService;
   readonly sns: SnsService;
   readonly dynamoDb: DynamoDbService;
+  readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
+  readonly gateway: Gateway;
   readonly cloudWatch: CloudWatch;
   readonly declaredLogs: DeclaredLogs;
   readonly report: LoadReport;

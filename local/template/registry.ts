@@ -1,14 +1,25 @@
 import type { ResourceKind } from './resource-kind.ts';
+import { apiGatewayAccount } from './resources/aws-apigateway-account.ts';
+import { restDeployment } from './resources/aws-apigateway-deployment.ts';
+import { gatewayResponse } from './resources/aws-apigateway-gateway-response.ts';
+import { restMethod } from './resources/aws-apigateway-method.ts';
+import { restModel } from './resources/aws-apigateway-model.ts';
+import { requestValidator } from './resources/aws-apigateway-request-validator.ts';
+import { restResource } from './resources/aws-apigateway-resource.ts';
+import { restApi } from './resources/aws-apigateway-rest-api.ts';
+import { restStage } from './resources/aws-apigateway-stage.ts';
 import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
 import { metricAlarm } from './resources/aws-cloudwatch-alarm.ts';
 import { dashboard } from './resources/aws-cloudwatch-dashboard.ts';
 import { dynamoDbTable } from './resources/aws-dynamodb-table.ts';
+import { eventsRule } from './resources/aws-events-rule.ts';
 import { iamPolicy } from './resources/aws-iam-policy.ts';
 import { iamRole } from './resources/aws-iam-role.ts';
 import { kmsAlias } from './resources/aws-kms-alias.ts';
 import { kmsKey } from './resources/aws-kms-key.ts';
 import { eventSourceMapping } from './resources/aws-lambda-event-source-mapping.ts';
 import { lambdaFunction } from './resources/aws-lambda-function.ts';
+import { lambdaPermission } from './resources/aws-lambda-permission.ts';
 import { logGroup } from './resources/aws-logs-log-group.ts';
 import { queryDefinition } from './resources/aws-logs-query-definition.ts';
 import { s3Bucket } from './resources/aws-s3-bucket.ts';
@@ -22,6 +33,7 @@ import { bucketNotifications } from './resources/custom-s3-bucket-notifications.
 
 /** Every resource type that the local cloud knows. A new one is one file in `resources/` and its line here. */
 const kinds: readonly ResourceKind[] = [
+  apiGatewayAccount,
   s3Bucket,
   bucketNotifications,
   bucketPolicy,
@@ -29,15 +41,25 @@ const kinds: readonly ResourceKind[] = [
   dashboard,
   dynamoDbTable,
   eventSourceMapping,
+  eventsRule,
+  gatewayResponse,
   iamPolicy,
   iamRole,
   kmsAlias,
   kmsKey,
   lambdaFunction,
+  lambdaPermission,
   logGroup,
   metricAlarm,
   queryDefinition,
   queuePolicy,
+  requestValidator,
+  restApi,
+  restDeployment,
+  restMethod,
+  restModel,
+  restResource,
+  restStage,
   snsSubscription,
   snsTopic,
   sqsQueue,

@@ -24,7 +24,7 @@ describe('items of a table', () => {
     local = await openLocalDynamoDb();
     await local.dynamoDb.ensureTable(ORDERS);
   });
-  afterAll(() => local[Symbol.asyncDispose]());
+  afterAll(async () => local[Symbol.asyncDispose]());
 
   test('come back as they were put, whatever their types', async () => {
     const item = {
