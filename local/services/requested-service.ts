@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { apiAddress } from '../gateway/api-address.ts';
 
 type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
@@ -15,9 +16,10 @@ const targetPrefixes: Readonly<Record<string, string>> = {
 
 /**
  * The service that a request is for, by the name in its signature (`s3`, `sqs`, `monitoring`). Everything shares one
- * address here, so it is the target header, else the signature, else the form of the request that tells.
+ * address here, so it is the URL of an API, the target header, else the signature, else the form of the request that tells.
  */
 export function requestedService(request: RequestHead): string {
+  if (apiAddress(request)) return 'execute-api';
   const [prefix, operation] = targetOf(request);
   if (operation) return targetPrefixes[prefix] ?? prefix.toLowerCase();
   return signedFor(request) ?? (isQueueRequest(request) ? 'sqs' : 's3');

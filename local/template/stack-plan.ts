@@ -1,3 +1,4 @@
+import { withLocalApiUrls } from './api-url.ts';
 import type { AssemblyStack } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
 import { physicalUuid } from './physical-name.ts';
@@ -65,7 +66,7 @@ export function planStack({ stack, site, kindOf, exported }: PlanOptions): Stack
     present(template.Outputs).map(({ key, entry, where }) =>
       TemplateError.at(where, () => ({
         key,
-        value: String(resolve(entry.Value, scope)),
+        value: withLocalApiUrls(String(resolve(entry.Value, scope)), site.endpointUrl),
         description: entry.Description,
         exportName: exportName(entry),
       })),

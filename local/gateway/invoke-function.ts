@@ -1,0 +1,57 @@
+import { type FunctionHost, FunctionNotFoundError, RequestTooLargeError } from '../lambda/function-host.ts';
+import type { Clock } from '../services/sqs/clock.ts';
+import type { FunctionSlots } from './function-slots.ts';
+
+/** What came of an invocation, as the gateway sees it. */
+export type Invocation =
+  | { readonly kind: 'answered'; readonly payload: string; readonly requestId: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly requestId: string }
+  | { readonly kind: 'throttled' | 'not-found' | 'too-large' | 'timed-out'; readonly reason: string };
+
+export interface InvokerOptions {
+  readonly functions: Pick<FunctionHost, 'invoke'>;
+  readonly slots: FunctionSlots;
+  readonly clock: Clock;
+}
+
+/** Invokes a function and waits no longer than the integration does. What comes later is lost, as on AWS. */
+export function createInvoker({ functions, slots, clock }: InvokerOptions) {
+  async function run(functionName: string, payload: string): Promise<Invocation> {
+    try {
+      const result = await functions.invoke(functionName, payload);
+      if (result.outcome === 'throttled') return { kind: 'throttled', reason: 'Rate Exceeded.' };
+      const { requestId } = result;
+      if (result.outcome === 'ok') return { kind: 'answered', payload: result.payload, requestId };
+      return { kind: 'failed', reason: `${result.errorType}: ${result.errorMessage}`, requestId };
+    } catch (error) {
+      if (error instanceof FunctionNotFoundError) return { kind: 'not-found', reason: error.message };
+      if (error instanceof RequestTooLargeError) return { kind: 'too-large', reason: error.message };
+      throw error;
+    }
+  }
+
+  return async (functionName: string, event: object, timeoutMs: number): Promise<Invocation> => {
+    const timeout = Promise.withResolvers<Invocation>();
+    const reason = `no answer of ${functionName} within ${timeoutMs} ms`;
+    let isLate = false;
+    const cancel = clock.after(timeoutMs, () => {
+      isLate = true;
+      timeout.resolve({ kind: 'timed-out', reason });
+    });
+
+    const inTurn = slots.acquire(functionName).then(async (release) => {
+      try {
+        return isLate ? await timeout.promise : await run(functionName, JSON.stringify(event));
+      } finally {
+        release();
+      }
+    });
+    try {
+      return await Promise.race([inTurn, timeout.promise]);
+    } finally {
+      cancel();
+    }
+  };
+}
+
+export type Invoke = ReturnType<typeof createInvoker>;

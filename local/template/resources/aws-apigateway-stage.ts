@@ -1,0 +1,70 @@
+import { logGroupOfArn } from '../../gateway/access-log.ts';
+import { declaredRestApi } from '../../gateway/rest/declared-rest-api.ts';
+import type { MethodThrottling } from '../../gateway/rest/rest-api.ts';
+import { openRestStage } from '../../gateway/rest/rest-stage.ts';
+import type { LoadReport } from '../load-report.ts';
+import type { Properties } from '../properties.ts';
+import type { ResourceKind } from '../resource-kind.ts';
+
+export const restStage: ResourceKind = {
+  type: 'AWS::ApiGateway::Stage',
+  supportedProperties: [
+    'AccessLogSetting.DestinationArn',
+    'AccessLogSetting.Format',
+    'DeploymentId',
+    'MethodSettings',
+    'RestApiId',
+    'StageName',
+    'Variables',
+  ],
+  ignoredProperties: ['Description', 'Tags', 'TracingEnabled'],
+  naming: { property: 'StageName' },
+  async start({ name, logicalId, properties }, { gateway, report }) {
+    const api = declaredRestApi(gateway, properties.text('RestApiId'));
+    const variables = properties.nested('Variables');
+    const stage = openRestStage({
+      api,
+      stage: {
+        name,
+        deploymentId: properties.text('DeploymentId', ''),
+        variables: Object.fromEntries(Object.keys(variables.values).map((key) => [key, variables.text(key)])),
+        throttling: properties.nestedList('MethodSettings').flatMap((setting) => readThrottling(setting)),
+        accessLog: readAccessLog(properties.nested('AccessLogSetting')),
+      },
+      ...gateway,
+    });
+    warnAboutCaching(properties, `AWS::ApiGateway::Stage ${logicalId}`, report);
+    gateway.openStage(api.id, name, stage);
+  },
+};
+
+/** A limit below 0 is none. Where only one of the two is set, the account's own holds for the other. */
+function readThrottling(setting: Properties): MethodThrottling[] {
+  const rate = setting.number('ThrottlingRateLimit', -1);
+  const burst = setting.number('ThrottlingBurstLimit', -1);
+  if (rate < 0 && burst < 0) return [];
+  const resourcePath = setting.text('ResourcePath', '/*');
+  return [
+    {
+      // `/~1items~1{id}`: a slash inside of a path is escaped.
+      resourcePath: resourcePath.replace(/^\/~1/, '/').replaceAll('~1', '/'),
+      httpMethod: setting.text('HttpMethod', '*'),
+      rate: rate < 0 ? ACCOUNT_RATE : rate,
+      burst: burst < 0 ? ACCOUNT_BURST : burst,
+    },
+  ];
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const ACCOUNT_RATE = 10_000;
+const ACCOUNT_BURST = 5_000;
+
+function readAccessLog(setting: Properties) {
+  if (!setting.has('DestinationArn')) return undefined;
+  return { logGroup: logGroupOfArn(setting.text('DestinationArn')), format: setting.text('Format') };
+}
+
+function warnAboutCaching(properties: Properties, where: string, report: LoadReport): void {
+  const caches = properties.nestedList('MethodSettings').some((setting) => setting.flag('CachingEnabled'));
+  if (caches) report.warn(`${where}: CachingEnabled has no effect here`);
+}
