@@ -2,7 +2,6 @@ import type { AlarmDefinition, MetricWatch } from './alarm.ts';
 import type { AlarmRule, Comparison, MissingDataTreatment } from './alarm-evaluator.ts';
 import { AwsError } from './aws-error.ts';
 import type { WireInput } from './aws-json.ts';
-import { unavailableFunctions } from './metric-math/evaluator.ts';
 import { checkPeriod, type MetricQuery, readMetric, readMetricQuery } from './metric-query.ts';
 import { parseStatistic } from './statistic.ts';
 import {
@@ -23,7 +22,7 @@ const COMPARISONS: readonly Comparison[] = [
 ];
 const TREATMENTS: readonly MissingDataTreatment[] = ['missing', 'ignore', 'breaching', 'notBreaching'];
 
-/** Reads what PutMetricAlarm and `AWS::CloudWatch::Alarm` both take. @throws AwsError naming the field */
+/** Reads the properties of `AWS::CloudWatch::Alarm`, typed as PutMetricAlarm takes them. @throws AwsError naming the field */
 export function readMetricAlarm(input: WireInput): AlarmDefinition {
   const { Tags: _, ...settings } = input;
   return {
@@ -46,8 +45,9 @@ function readMetricWatch(input: WireInput): MetricWatch {
     throw invalid('Exactly one of Metrics must have ReturnData true.');
   }
   for (const { what } of queries) {
-    const missing = 'expression' in what ? unavailableFunctions(what.expression) : [];
-    if (missing.length > 0) throw invalid(`${missing.join(', ')} is not available locally.`);
+    if ('expression' in what && what.expression.kind === 'unavailable') {
+      throw invalid(`${what.expression.name} is not available locally.`);
+    }
   }
   return { queries, period: longestPeriod(queries), rule: readRule(input) };
 }

@@ -13,7 +13,7 @@ const SETTLE = 2_000;
 
 export interface AlarmScheduler {
   /**
-   * Evaluates each alarm whose turn has come by the clock, at most once: every minute, every 10 s for a period below a
+   * Evaluates each alarm whose turn has come by the clock, at most once: every
    * minute, and at once when it is new. Resolves when the topics have been told.
    */
   evaluateDue(): Promise<void>;
@@ -23,8 +23,8 @@ export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: ()
   /** By alarm: the configuration and the turn that it was last evaluated for. */
   const evaluated = new Map<string, string>();
 
-  const isDue = ({ name, configuredAt }: Alarm, interval: number): boolean => {
-    const turn = `${configuredAt} ${Math.floor((now() - SETTLE) / interval)}`;
+  const isDue = ({ name, configuredAt }: Alarm): boolean => {
+    const turn = `${configuredAt} ${Math.floor((now() - SETTLE) / MINUTE)}`;
     if (evaluated.get(name) === turn) return false;
     evaluated.set(name, turn);
     return true;
@@ -35,7 +35,7 @@ export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: ()
       const changes: Promise<void>[] = [];
       for (const alarm of alarms.list()) {
         const { watch } = alarm;
-        if (!isDue(alarm, watch.period < 60 ? 10_000 : MINUTE)) continue;
+        if (!isDue(alarm)) continue;
         const change = evaluateMetricAlarm(store, watch, now() - SETTLE);
         if (change) changes.push(alarms.change(alarm, change));
       }
@@ -47,7 +47,7 @@ export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: ()
 /** @returns nothing when the data leaves the state as it is */
 function evaluateMetricAlarm(store: MetricStore, watch: MetricWatch, at: number): StateChange | undefined {
   const period = watch.period * 1000;
-  const to = at - (at % Math.min(period, MINUTE));
+  const to = at - (at % MINUTE);
   const from = to - evaluationRange(watch.rule.evaluationPeriods) * period;
   const data = readRange(store, watch, from, to);
   if (typeof data === 'string') return { state: 'INSUFFICIENT_DATA', reason: `Unchecked: ${data}` };

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { gunzipSync } from 'node:zlib';
 import { readForm } from '../query-form.ts';
 import { requestedOperation } from '../requested-service.ts';
 import { sendNotImplemented } from '../unknown-operation.ts';
@@ -17,9 +16,6 @@ export interface AwsJsonService {
   readonly actions: Readonly<Record<string, WireAction>>;
 }
 
-/** PutMetricData takes 1 MB: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-
 /** Serves one request of the AWS JSON protocol: the action is named by `X-Amz-Target`. */
 export async function serveAwsJson(
   service: AwsJsonService,
@@ -30,27 +26,12 @@ export async function serveAwsJson(
   const action = name !== undefined && Object.hasOwn(service.actions, name) ? service.actions[name] : undefined;
   if (!action) return sendNotImplemented(request, response, service.name, await readForm(request));
   try {
-    answer(response, service, 200, await action(parseInput(await readBody(request))));
+    answer(response, service, 200, await action(parseInput(await buffer(request))));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     response.setHeader('x-amzn-errortype', error.shape);
     response.setHeader('x-amzn-query-error', `${error.code};Sender`);
     answer(response, service, error.status, { __type: error.shape, message: error.message });
-  }
-}
-
-/** SDKs compress PutMetricData above 10 KB. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const sent = await buffer(request);
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding === 'identity') return sent;
-  if (encoding !== 'gzip') {
-    throw new AwsError('InvalidRequest', `Content-Encoding must be gzip or absent, got '${encoding}'.`);
-  }
-  try {
-    return gunzipSync(sent, { maxOutputLength: MAX_BODY_BYTES });
-  } catch (error) {
-    throw new AwsError('InvalidRequest', `The gzip body cannot be read: ${(error as Error).message}.`);
   }
 }
 

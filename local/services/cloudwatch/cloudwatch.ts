@@ -19,6 +19,8 @@ export interface CloudWatchOptions {
   readonly cloud: Cloud;
   /** Tells a topic about an alarm. */
   readonly publish: Publish;
+  /** Tells the user what went wrong beside any request. */
+  readonly log: (line: string) => void;
   /** @default - none */
   readonly queues?: () => readonly QueueReading[];
   /** @default - none */
@@ -41,8 +43,6 @@ export interface CloudWatchOptions {
 export interface CloudWatch {
   /** A log line as a function wrote it: if it has embedded metrics, they are kept. */
   ingestLogLine(line: string): void;
-  /** Log lines that say they have metrics, and break the embedded metric format. */
-  readonly malformedLines: { readonly count: number; readonly latest?: string };
   recordInvocation(invocation: LambdaInvocation): void;
   recordThrottle(functionName: string): void;
   /** @param settings properties of `AWS::CloudWatch::Alarm` @throws AwsError naming what is wrong with them */
@@ -64,14 +64,13 @@ const SAMPLE_EVERY = 10_000;
 const TICK_EVERY = 1_000;
 
 export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
-  const { cloud, publish, queues = () => [], topics = () => [], now = Date.now } = options;
+  const { cloud, publish, log, queues = () => [], topics = () => [], now = Date.now } = options;
   const { functionClock = now } = options;
   const metrics = createMetricStore({ now });
-  const alarms = createAlarms({ cloud, now, publish });
+  const alarms = createAlarms({ cloud, now, publish, log });
   const scheduler = createAlarmScheduler(alarms, metrics, now);
   const dashboards = createDashboards(cloud, now);
   const services = createServiceMetrics(metrics, now);
-  let malformed: CloudWatch['malformedLines'] = { count: 0 };
   let sampledAt = Number.NEGATIVE_INFINITY;
 
   const tick = async () => {
@@ -84,13 +83,10 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   return {
     ingestLogLine(line) {
       const embedded = parseEmbeddedMetrics(line);
-      if (embedded.kind === 'malformed') malformed = { count: malformed.count + 1, latest: embedded.problem };
+      if (embedded.kind === 'malformed') log(`metrics of a log line are lost: ${embedded.problem}`);
       if (embedded.kind !== 'samples') return;
       const ahead = now() - functionClock();
       for (const sample of embedded.samples) metrics.put({ ...sample, timestamp: sample.timestamp + ahead });
-    },
-    get malformedLines() {
-      return malformed;
     },
     recordInvocation: services.recordInvocation,
     recordThrottle: services.recordThrottle,
@@ -100,7 +96,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     tick,
     start() {
       const timer = setInterval(() => {
-        tick().catch((error: unknown) => console.error('CloudWatch could not evaluate its alarms:', error));
+        tick().catch((error: unknown) => log(`CloudWatch could not evaluate its alarms: ${error}`));
       }, TICK_EVERY);
       return () => clearInterval(timer);
     },

@@ -53,5 +53,5 @@ function checkBody(body: string): void {
 }
 
 function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterInput', message, { shape: 'DashboardInvalidInputError' });
+  return new AwsError('InvalidParameterInput', message);
 }

@@ -8,15 +8,6 @@ export interface Distribution {
   readonly values: Map<number, number>;
   /** Values are rounded to steps of 1 % from now on. */
   coarse: boolean;
-  /** Part of it came as statistic sets, which say nothing about percentiles. */
-  opaque: boolean;
-}
-
-export interface StatisticSet {
-  readonly sampleCount: number;
-  readonly sum: number;
-  readonly minimum: number;
-  readonly maximum: number;
 }
 
 /** Exact up to here; a busy minute of distinct latencies is rounded beyond it, so that memory stays bounded. */
@@ -31,34 +22,15 @@ export function emptyDistribution(): Distribution {
     max: Number.NEGATIVE_INFINITY,
     values: new Map(),
     coarse: false,
-    opaque: false,
   };
 }
 
-/** @param count how often the value came */
-export function addValue(into: Distribution, value: number, count = 1): void {
-  into.count += count;
-  into.sum += value * count;
+export function addValue(into: Distribution, value: number): void {
+  into.count += 1;
+  into.sum += value;
   if (value < into.min) into.min = value;
   if (value > into.max) into.max = value;
-  keepValue(into, value, count);
-}
-
-/**
- * A statistic set of equal values is as good as the values; any other has no percentiles.
- *
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Percentiles
- */
-export function addStatisticSet(into: Distribution, set: StatisticSet): void {
-  if (set.minimum === set.maximum) {
-    addValue(into, set.minimum, set.sampleCount);
-    return;
-  }
-  into.count += set.sampleCount;
-  into.sum += set.sum;
-  into.min = Math.min(into.min, set.minimum);
-  into.max = Math.max(into.max, set.maximum);
-  into.opaque = true;
+  keepValue(into, value, 1);
 }
 
 export function merge(into: Distribution, from: Distribution): void {
@@ -66,7 +38,6 @@ export function merge(into: Distribution, from: Distribution): void {
   into.sum += from.sum;
   into.min = Math.min(into.min, from.min);
   into.max = Math.max(into.max, from.max);
-  into.opaque ||= from.opaque;
   for (const [value, count] of from.values) keepValue(into, value, count);
 }
 

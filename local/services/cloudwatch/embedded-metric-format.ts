@@ -77,15 +77,14 @@ function readMetric(root: Fields, definition: unknown) {
   if (!isFields(definition) || typeof definition.Name !== 'string') {
     throw new MalformedError('every metric must have a Name');
   }
-  const { Name: name, Unit: unit, StorageResolution: resolution = 60 } = definition;
-  if (resolution !== 1 && resolution !== 60) throw new MalformedError(`StorageResolution of '${name}' must be 1 or 60`);
+  const { Name: name, Unit: unit } = definition;
   const found = root[name];
   if (found === undefined) return undefined;
   const values: unknown[] = Array.isArray(found) ? found : [found];
   if (values.length > MAX_VALUES || !values.every((value): value is number => typeof value === 'number')) {
     throw new MalformedError(`metric '${name}' must be a number or a list of at most ${MAX_VALUES} numbers`);
   }
-  return { name, values, resolution, ...(typeof unit === 'string' && { unit }) } as const;
+  return { name, values, ...(typeof unit === 'string' && { unit }) } as const;
 }
 
 function parseObject(line: string): Fields | undefined {

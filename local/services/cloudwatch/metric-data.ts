@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import { evaluate } from './metric-math/evaluator.ts';
 import { MetricMathError, UnavailableFunctionError } from './metric-math/expression.ts';
-import { isArray, type MathValue, type Series } from './metric-math/math-value.ts';
+import type { MathValue, Series } from './metric-math/math-value.ts';
 import type { MetricQuery, MetricStat } from './metric-query.ts';
 import type { MetricStore, Point } from './metric-store.ts';
 import { parseStatistic } from './statistic.ts';
@@ -24,7 +24,7 @@ export interface MetricDataResult {
 }
 
 /**
- * Reads metrics and evaluates math over them. An array of time series gives several results of one id.
+ * Reads metrics and evaluates math over them.
  *
  * @throws AwsError when a query makes no sense; a function that only AWS has is told in its own result
  */
@@ -32,26 +32,16 @@ export function getMetricData(store: MetricStore, request: MetricDataRequest): M
   const lines = createLines(store, request);
   return request.queries
     .filter(({ returnData = true }) => returnData)
-    .flatMap((query): MetricDataResult[] => {
-      const label = query.label ?? defaultLabel(query);
+    .map((query): MetricDataResult => {
+      const { id, label = defaultLabel(query) } = query;
       try {
-        return results(query, label, lines.resolve(query.id));
+        return { id, label, points: pointsOf(lines.resolve(id)) };
       } catch (error) {
-        if (error instanceof UnavailableFunctionError) {
-          return [{ id: query.id, label, points: [], problem: error.message }];
-        }
+        if (error instanceof UnavailableFunctionError) return { id, label, points: [], problem: error.message };
         if (!(error instanceof MetricMathError)) throw error;
-        throw new AwsError('ValidationError', `Error in expression '${query.id}': ${error.message}.`);
+        throw new AwsError('ValidationError', `Error in expression '${id}': ${error.message}.`);
       }
     });
-}
-
-function results(query: MetricQuery, label: string, value: MathValue): MetricDataResult[] {
-  if (typeof value === 'number') {
-    throw new MetricMathError(`the result must be a time series or an array of them, got the number ${value}`);
-  }
-  if (!isArray(value)) return [{ id: query.id, label, points: pointsOf(value) }];
-  return value.map((series) => ({ id: query.id, label: `${label} ${series.label}`, points: pointsOf(series) }));
 }
 
 function createLines(store: MetricStore, { queries, from, to }: MetricDataRequest) {
@@ -71,15 +61,13 @@ function createLines(store: MetricStore, { queries, from, to }: MetricDataReques
       const value =
         'metric' in query.what
           ? readSeries(store, query, query.what, from, to)
-          : evaluate(query.what.expression, { from, to, resolve, metrics });
+          : evaluate(query.what.expression, { from, to, resolve });
       known.set(id, value);
       return value;
     } finally {
       underWay.delete(id);
     }
   };
-  const metrics = () =>
-    queries.flatMap((query) => ('metric' in query.what ? [[query.id, resolve(query.id) as Series] as const] : []));
   return { resolve };
 }
 
@@ -97,6 +85,7 @@ function defaultLabel(query: MetricQuery): string {
   return 'metric' in query.what ? query.what.metric.name : query.id;
 }
 
-function pointsOf(series: Series): Point[] {
-  return [...series.points].map(([timestamp, value]) => ({ timestamp, value }));
+function pointsOf(value: MathValue): Point[] {
+  if (typeof value === 'number') throw new MetricMathError(`the result must be a time series, got the number ${value}`);
+  return [...value.points].map(([timestamp, value]) => ({ timestamp, value }));
 }

@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { WireInput } from './aws-json.ts';
 import type { Metric } from './metric.ts';
-import { type Expression, MetricMathError } from './metric-math/expression.ts';
+import { type Expression, MetricMathError, UnavailableFunctionError } from './metric-math/expression.ts';
 import { parseExpression } from './metric-math/parser.ts';
 import { parseStatistic } from './statistic.ts';
 import {
@@ -38,7 +38,7 @@ export interface MetricQuery {
   readonly what: MetricStat | { readonly source: string; readonly expression: Expression };
 }
 
-/** Reads a MetricDataQuery, as GetMetricData and PutMetricAlarm take it. */
+/** Reads a MetricDataQuery, as GetMetricData and alarms take it. */
 export function readMetricQuery(input: WireInput): MetricQuery {
   const id = requiredText(input, 'Id');
   if (!/^[a-z]\w{0,254}$/.test(id)) {
@@ -66,6 +66,9 @@ function readWhat(id: string, metricStat: WireInput | undefined, source: string 
   try {
     return { source, expression: parseExpression(source) };
   } catch (error) {
+    if (error instanceof UnavailableFunctionError) {
+      return { source, expression: { kind: 'unavailable', name: error.functionName } };
+    }
     if (!(error instanceof MetricMathError)) throw error;
     throw new AwsError('ValidationError', `Error in expression '${id}': ${error.message}.`);
   }
@@ -96,8 +99,8 @@ export function readDimensions(input: WireInput): Record<string, string> {
   return Object.fromEntries(dimensions.map((entry) => [requiredText(entry, 'Name'), requiredText(entry, 'Value')]));
 }
 
-/** @param seconds 1, 5, 10, 20, 30 or a multiple of 60 */
+/** Metrics are kept by the minute here. @param seconds a multiple of 60 */
 export function checkPeriod(seconds: number): number {
-  if ([1, 5, 10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0)) return seconds;
-  throw new AwsError('ValidationError', `Period must be 1, 5, 10, 20, 30 or a multiple of 60 seconds, got ${seconds}.`);
+  if (seconds > 0 && seconds % 60 === 0) return seconds;
+  throw new AwsError('ValidationError', `Period must be a multiple of 60 seconds, got ${seconds}.`);
 }

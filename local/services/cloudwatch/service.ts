@@ -1,16 +1,10 @@
 import type { Service } from '../service.ts';
-import { deleteAlarms } from './actions/delete-alarms.ts';
-import { describeAlarmHistory } from './actions/describe-alarm-history.ts';
 import { describeAlarms } from './actions/describe-alarms.ts';
-import { disableAlarmActions, enableAlarmActions } from './actions/enable-alarm-actions.ts';
 import { getDashboard } from './actions/get-dashboard.ts';
-import { getMetricDataPage } from './actions/get-metric-data.ts';
+import { getMetricData } from './actions/get-metric-data.ts';
 import { getMetricStatistics } from './actions/get-metric-statistics.ts';
 import { listDashboards } from './actions/list-dashboards.ts';
 import { listMetrics } from './actions/list-metrics.ts';
-import { putDashboard } from './actions/put-dashboard.ts';
-import { putMetricAlarm } from './actions/put-metric-alarm.ts';
-import { putMetricData } from './actions/put-metric-data.ts';
 import { setAlarmState } from './actions/set-alarm-state.ts';
 import { serveAwsJson, type WireInput } from './aws-json.ts';
 import type { CloudWatch } from './cloudwatch.ts';
@@ -18,18 +12,11 @@ import type { CloudWatch } from './cloudwatch.ts';
 type Action = (cloudWatch: CloudWatch, input: WireInput) => object | Promise<object>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  PutMetricData: putMetricData,
-  GetMetricData: getMetricDataPage,
+  GetMetricData: getMetricData,
   GetMetricStatistics: getMetricStatistics,
   ListMetrics: listMetrics,
-  PutMetricAlarm: putMetricAlarm,
   DescribeAlarms: describeAlarms,
-  DescribeAlarmHistory: describeAlarmHistory,
   SetAlarmState: setAlarmState,
-  EnableAlarmActions: enableAlarmActions,
-  DisableAlarmActions: disableAlarmActions,
-  DeleteAlarms: deleteAlarms,
-  PutDashboard: putDashboard,
   GetDashboard: getDashboard,
   ListDashboards: listDashboards,
 };

@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { Distribution } from './distribution.ts';
 
-/** `undefined` where the distribution cannot answer, as for percentiles of statistic sets. */
+/** `undefined` where the distribution cannot answer, as for percentiles of negative values. */
 export type Statistic = (distribution: Distribution) => number | undefined;
 
 const BASIC: Readonly<Record<string, Statistic>> = {
@@ -36,9 +36,9 @@ function percentile(name: string): Statistic | undefined {
   return percent === undefined ? undefined : (values) => valueAtRank(values, (Number(percent) / 100) * values.count);
 }
 
-/** Nearest rank: always a value that was reported. Negative values and statistic sets have none, as on AWS. */
-function valueAtRank({ values, count, opaque, min }: Distribution, rank: number): number | undefined {
-  if (count === 0 || opaque || min < 0) return undefined;
+/** Nearest rank: always a value that was reported. Negative values have none, as on AWS. */
+function valueAtRank({ values, count, min }: Distribution, rank: number): number | undefined {
+  if (count === 0 || min < 0) return undefined;
   const sorted = [...values].sort(([left], [right]) => left - right);
   let passed = 0;
   for (const [value, times] of sorted) {

@@ -19,23 +19,20 @@ describe('embedded metric format', () => {
           timestamp: MIDNIGHT,
           values: [3],
           unit: 'Count',
-          resolution: 60,
         },
         {
           metric: { namespace: 'N', name: 'm', dimensions: {} },
           timestamp: MIDNIGHT,
           values: [3],
           unit: 'Count',
-          resolution: 60,
         },
       ],
     });
   });
 
-  test('keeps a list of values as a distribution, and high resolution as such', () => {
-    const fine = { ...directive, Dimensions: [[]], Metrics: [{ Name: 'm', StorageResolution: 1 }] };
-    const parsed = parseEmbeddedMetrics(line({ m: [1, 2, 2] }, fine));
-    expect(parsed).toMatchObject({ samples: [{ values: [1, 2, 2], resolution: 1 }] });
+  test('keeps a list of values as a distribution', () => {
+    const parsed = parseEmbeddedMetrics(line({ a: 'x', m: [1, 2, 2] }, { ...directive, Dimensions: [[]] }));
+    expect(parsed).toMatchObject({ samples: [{ values: [1, 2, 2] }] });
   });
 
   test('reads what Powertools really writes', () => {
@@ -83,11 +80,6 @@ describe('embedded metric format', () => {
       directive,
       { a: 'x', m: Array.from({ length: 101 }, () => 1) },
       "metric 'm' must be a number or a list of at most 100 numbers",
-    ],
-    [
-      { ...directive, Metrics: [{ Name: 'm', StorageResolution: 5 }] },
-      { a: 'x', m: 1 },
-      "StorageResolution of 'm' must be 1 or 60",
     ],
   ])('says what is malformed in %j', (broken, root, problem) => {
     expect(parseEmbeddedMetrics(line(root, broken))).toEqual({ kind: 'malformed', problem });

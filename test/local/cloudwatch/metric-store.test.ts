@@ -36,17 +36,6 @@ describe('the metric store', () => {
     ]);
   });
 
-  test('seconds are there for a high-resolution metric only', () => {
-    const store = createMetricStore(manualClock());
-    const fine = { ...copied, name: 'fine' };
-    store.put({ metric: copied, timestamp: MIDNIGHT + 11_000, values: [1] });
-    store.put({ metric: fine, timestamp: MIDNIGHT + 11_000, values: [1], resolution: 1 });
-
-    const window = { from: MIDNIGHT, to: MIDNIGHT + MINUTE, period: 10_000 };
-    expect(store.read(fine, window, SUM)).toEqual([{ timestamp: MIDNIGHT + 10_000, value: 1 }]);
-    expect(store.read(copied, window, SUM)).toEqual([]);
-  });
-
   test('finds nothing for another unit than the metric has', () => {
     const store = createMetricStore(manualClock());
     store.put({ metric: copied, timestamp: MIDNIGHT, values: [1], unit: 'Count' });
@@ -66,18 +55,6 @@ describe('the metric store', () => {
 
     const window = { from: MIDNIGHT, to: clock.now() + MINUTE, period: MINUTE };
     expect(store.read(copied, window, SUM)).toEqual([{ timestamp: clock.now(), value: 5 }]);
-  });
-
-  test('gives up the metric written longest ago when there are too many', () => {
-    const clock = manualClock();
-    const store = createMetricStore({ now: clock.now, maxMetrics: 2 });
-    for (const name of ['a', 'b', 'a', 'c']) {
-      clock.advance(1);
-      store.put({ metric: { ...copied, name }, timestamp: clock.now(), values: [1] });
-    }
-
-    expect(store.list().map(({ metric }) => metric.name)).toEqual(['a', 'c']);
-    expect(store.evicted).toBe(1);
   });
 
   test('takes 100,000 data points of a minute and still answers for each of 50 metrics', () => {

@@ -18,10 +18,12 @@ const EMPTY: QueueReading = {
 function start() {
   const clock = manualClock();
   const state = { queue: EMPTY, topic: { name: 'alarms', published: 0, delivered: 0, failed: 0 } };
+  const logged: string[] = [];
   const cloudWatch = createCloudWatch({
     cloud: CLOUD,
     now: clock.now,
     publish: async () => {},
+    log: (line) => logged.push(line),
     queues: () => [state.queue],
     topics: () => [state.topic],
   });
@@ -33,7 +35,7 @@ function start() {
         parseStatistic(statistic),
       )
       .map(({ value }) => value);
-  return { clock, state, cloudWatch, read };
+  return { clock, state, cloudWatch, logged, read };
 }
 
 describe('service metrics', () => {
@@ -125,17 +127,16 @@ describe('embedded metrics', () => {
       m: value,
     });
 
-  test('are kept at their own time, and malformed ones are counted', () => {
-    const { cloudWatch, read } = start();
+  test('are kept at their own time, and malformed ones are told', () => {
+    const { cloudWatch, logged, read } = start();
     cloudWatch.ingestLogLine(line(MIDNIGHT + 3 * MINUTE, [1, 3]));
     cloudWatch.ingestLogLine('START RequestId: 1');
     cloudWatch.ingestLogLine(line(MIDNIGHT, 'one'));
 
     expect(read('N', 'm', {}, 'Average')).toEqual([2]);
-    expect(cloudWatch.malformedLines).toEqual({
-      count: 1,
-      latest: "metric 'm' must be a number or a list of at most 100 numbers",
-    });
+    expect(logged).toEqual([
+      "metrics of a log line are lost: metric 'm' must be a number or a list of at most 100 numbers",
+    ]);
   });
 
   test('follow a clock that is ahead of the functions', () => {
@@ -145,6 +146,7 @@ describe('embedded metrics', () => {
       now: () => MIDNIGHT + 5 * MINUTE,
       functionClock: () => real,
       publish: async () => {},
+      log: () => {},
     });
     cloudWatch.ingestLogLine(line(real - 1_000, 1));
 

@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AwsError } from '../../../local/services/cloudwatch/aws-error.ts';
-import {
-  addStatisticSet,
-  addValue,
-  emptyDistribution,
-  merge,
-} from '../../../local/services/cloudwatch/distribution.ts';
+import { addValue, emptyDistribution, merge } from '../../../local/services/cloudwatch/distribution.ts';
 import { parseStatistic } from '../../../local/services/cloudwatch/statistic.ts';
 
 function distributionOf(values: readonly number[]) {
@@ -72,21 +67,5 @@ describe('statistics', () => {
   test('negative values have no percentiles, as on AWS', () => {
     expect(parseStatistic('p50')(distributionOf([-1, 2, 3]))).toBeUndefined();
     expect(parseStatistic('Minimum')(distributionOf([-1, 2, 3]))).toBe(-1);
-  });
-
-  test('a statistic set has sums but no percentiles, unless all its values are equal', () => {
-    const mixed = emptyDistribution();
-    addStatisticSet(mixed, { sampleCount: 4, sum: 10, minimum: 1, maximum: 4 });
-    const equal = emptyDistribution();
-    addStatisticSet(equal, { sampleCount: 4, sum: 12, minimum: 3, maximum: 3 });
-
-    expect(parseStatistic('Average')(mixed)).toBe(2.5);
-    expect(parseStatistic('p50')(mixed)).toBeUndefined();
-    expect(parseStatistic('p50')(equal)).toBe(3);
-
-    const joined = distributionOf([1, 2, 3]);
-    merge(joined, mixed);
-    expect(parseStatistic('SampleCount')(joined)).toBe(7);
-    expect(parseStatistic('p50')(joined)).toBeUndefined();
   });
 });

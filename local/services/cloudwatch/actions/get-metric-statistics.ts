@@ -10,7 +10,7 @@ export function getMetricStatistics({ metrics }: CloudWatch, input: WireInput): 
   const metric = readMetric(input);
   const period = checkPeriod(requiredNumber(input, 'Period')) * 1000;
   const start = requiredTime(input, 'StartTime');
-  const window = { from: start - (start % Math.min(period, 60_000)), to: requiredTime(input, 'EndTime'), period };
+  const window = { from: start - (start % 60_000), to: requiredTime(input, 'EndTime'), period };
   const unit = optionalText(input, 'Unit');
   const basic = optionalTexts(input, 'Statistics') ?? [];
   const extended = optionalTexts(input, 'ExtendedStatistics') ?? [];

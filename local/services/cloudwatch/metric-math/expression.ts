@@ -1,14 +1,10 @@
-export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=' | 'AND' | 'OR';
+export type BinaryOperator = '+' | '-' | '*' | '/' | '<' | '<=' | '>' | '>=' | '==' | '!=' | 'AND' | 'OR';
 
 /** A metric math expression, parsed. */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'text'; readonly value: string }
   /** A metric or another expression, by its id. */
   | { readonly kind: 'reference'; readonly id: string }
-  /** A bare word in capitals, such as REPEAT. */
-  | { readonly kind: 'keyword'; readonly name: string }
-  | { readonly kind: 'array'; readonly items: readonly Expression[] }
   | { readonly kind: 'negate'; readonly operand: Expression }
   | {
       readonly kind: 'binary';
@@ -16,7 +12,14 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
-  | { readonly kind: 'call'; readonly name: string; readonly parameters: readonly Expression[] };
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly parameters: readonly Expression[] }
+  /** It calls a function that the local cloud has not. */
+  | { readonly kind: 'unavailable'; readonly name: string };
+
+/** Those that the dashboard and the alarms of the stacks call. */
+export const FUNCTION_NAMES = ['IF', 'FILL', 'PERIOD'] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** The expression is wrong, or asks for what only AWS has. */
 export class MetricMathError extends Error {
@@ -26,7 +29,10 @@ export class MetricMathError extends Error {
 /** The expression is valid on AWS, and uses a function that the local cloud has not. */
 export class UnavailableFunctionError extends MetricMathError {
   override readonly name = 'UnavailableFunctionError';
+  readonly functionName: string;
+
   constructor(functionName: string) {
     super(`${functionName} is not available locally`);
+    this.functionName = functionName;
   }
 }

@@ -1,4 +1,10 @@
-import { type BinaryOperator, type Expression, MetricMathError } from './expression.ts';
+import {
+  type BinaryOperator,
+  type Expression,
+  FUNCTION_NAMES,
+  MetricMathError,
+  UnavailableFunctionError,
+} from './expression.ts';
 import { type Token, tokenize } from './tokenizer.ts';
 
 /** Loosest first. */
@@ -13,6 +19,7 @@ const SPELLINGS: Readonly<Record<string, BinaryOperator>> = { '&&': 'AND', '||':
 
 /**
  * @throws MetricMathError naming what cannot be read
+ * @throws UnavailableFunctionError when it might make sense on AWS
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax
  */
 export function parseExpression(source: string): Expression {
@@ -71,32 +78,29 @@ function operatorIn(level: readonly BinaryOperator[], tokens: Reader): BinaryOpe
   return level.find((operator) => operator === spelled);
 }
 
-/** A power binds closer than the sign before it, and its exponent may have a sign of its own. */
 function unary(tokens: Reader): Expression {
-  if (tokens.take('-')) return { kind: 'negate', operand: unary(tokens) };
-  const base = primary(tokens);
-  return tokens.take('^') ? { kind: 'binary', operator: '^', left: base, right: unary(tokens) } : base;
+  return tokens.take('-') ? { kind: 'negate', operand: unary(tokens) } : primary(tokens);
 }
 
 function primary(tokens: Reader): Expression {
   const token = tokens.next();
   const { kind, text } = token;
   if (kind === 'number') return { kind, value: Number(text) };
-  if (kind === 'text') return { kind, value: text };
-  if (kind === 'word') {
-    if (tokens.take('(')) return { kind: 'call', name: text, parameters: listUntil(')', tokens) };
-    return /^[a-z]/.test(text) ? { kind: 'reference', id: text } : { kind: 'keyword', name: text };
+  if (kind === 'word' && tokens.take('(')) {
+    const name = FUNCTION_NAMES.find((available) => available === text);
+    if (!name) throw new UnavailableFunctionError(text);
+    return { kind: 'call', name, parameters: parameters(tokens) };
   }
-  if (text === '[') return { kind: 'array', items: listUntil(']', tokens) };
+  if (kind === 'word' && /^[a-z]/.test(text)) return { kind: 'reference', id: text };
   if (text !== '(') throw tokens.unexpected(token);
   const inner = binary(tokens, 0);
   if (!tokens.take(')')) throw tokens.unexpected(tokens.peek());
   return inner;
 }
 
-function listUntil(close: string, tokens: Reader): Expression[] {
+function parameters(tokens: Reader): Expression[] {
   const items: Expression[] = [];
-  while (!tokens.take(close)) {
+  while (!tokens.take(')')) {
     if (items.length > 0 && !tokens.take(',')) throw tokens.unexpected(tokens.peek());
     items.push(binary(tokens, 0));
   }
