@@ -9,6 +9,7 @@ import { UserError } from './user-error.ts';
 const DEMO_SETTINGS = {
   TF_VAR_source_bucket_name: 'demo-source',
   TF_VAR_destination_bucket_name: 'demo-destination',
+  TF_VAR_api_authorization: 'none',
 };
 
 export interface SynthesizeOptions {

@@ -1,7 +1,7 @@
 /** What Amazon API Gateway answers by itself, in the words of the API: problem bodies (RFC 9457), readable by pages. */
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { PROBLEM_MEDIA_TYPE } from '../../lambda/shared/api/contract.ts';
-import { gatewayProblems } from '../openapi/gateway-problems.ts';
+import { gatewayProblems, MESSAGE } from '../openapi/gateway-problems.ts';
 
 export interface GatewayResponsesProps {
   /** Origins whose pages may read the answers; `['*']` for any. */
@@ -22,7 +22,7 @@ export function answerWithProblems(api: RestApi, { corsAllowedOrigins, isSigned 
         ...(retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` }),
         ...cors,
       },
-      templates: { 'application/json': JSON.stringify(body) },
+      templates: { 'application/json': JSON.stringify(body).replace(JSON.stringify(MESSAGE), MESSAGE) },
     });
   }
 }

@@ -4,6 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface QueueScheduleProps {
   /** `rate(5 minutes)` or `cron(…)`. */
@@ -42,6 +43,7 @@ export class QueueSchedule extends Construct {
     rule.addTarget({
       bind: () => ({ arn: queue.queueArn, ...(queue.fifo && { sqsParameters: { messageGroupId: 'schedule' } }) }),
     });
+    acknowledge(rule, { 'Serverless-EventBusDLQ': 'A tick that could not be sent is not missed: the next one comes.' });
     if (policyDependable) rule.node.addDependency(policyDependable);
   }
 }

@@ -4,6 +4,8 @@ import {
   AuthorizationType,
   type CfnRestApi,
   EndpointType,
+  type Integration,
+  type IResource,
   LogGroupLogDestination,
   MethodLoggingLevel,
   type RequestValidator,
@@ -11,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, type Reasons } from './acknowledge.ts';
 import { answerWithProblems } from './gateway-responses.ts';
 
 export interface SecureRestApiProps {
@@ -66,6 +68,11 @@ const ACCESS_LOG_LINE = AccessLogFormat.custom(
   }),
 );
 
+const LOGGING_ROLE: Reasons = {
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+    'The policy that AWS has made for this role; it serves all APIs of the account, whose log groups nobody knows.',
+};
+
 /** A Regional REST API: TLS 1.2 and up, throttled, logged, and with problem bodies (RFC 9457) on what the gateway answers. */
 export class SecureRestApi extends RestApi {
   /** Checks body and parameters of a method before its function sees them. */
@@ -115,7 +122,26 @@ export class SecureRestApi extends RestApi {
     });
     this.deploymentStage.node.addDependency(executionLogs);
     acknowledge(this, {
-      'AwsSolutions-APIG3': 'A web application firewall costs by the month, and the API is for machines that sign.',
+      'AwsSolutions-APIG3':
+        'A web application firewall costs by the month; throttling and the function limit what comes.',
+      'AwsSolutions-COG4': 'The callers are machines with roles, no users of an Amazon Cognito pool.',
+      'Serverless-APIGWXrayEnabled': 'Access logs have the latencies that a trace would show, of every request.',
+      ...(authorization === 'none' && {
+        'AwsSolutions-APIG4': 'api_authorization = "none" is a choice that is written down, and that synth warns of.',
+      }),
     });
+    const role = this.node.tryFindChild('CloudWatchRole');
+    if (role) acknowledge(role, LOGGING_ROLE);
+  }
+
+  /** Has the integration answer preflight requests, which can't be signed. */
+  addPreflight(resource: IResource, integration: Integration): void {
+    const method = resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
+    acknowledge(method, { 'AwsSolutions-APIG4': 'Browsers send a preflight request without credentials.' });
+  }
+
+  /** Puts an OpenAPI document into the template, where whoever has the template finds it. */
+  describe(document: object): void {
+    (this.node.defaultChild as CfnRestApi).addMetadata('OpenApi', document);
   }
 }

@@ -20,8 +20,8 @@ export interface GatewayProblemBody {
   readonly errors?: readonly Readonly<Record<'pointer' | 'code' | 'message', string>>[];
 }
 
-/** The gateway's own words, in text that is JSON already. */
-const MESSAGE = '$context.error.message';
+/** The gateway's own words. JSON text by itself, so that it stands without quotes in a template. */
+export const MESSAGE = '$context.error.messageString';
 const NO_ANSWER = 'It may not have been accepted. Try again';
 
 /** @param isSigned requests are signed with AWS Signature Version 4 */

@@ -1,4 +1,5 @@
 /** From `terraform.tfvars`, `TF_VAR_name` and `-c name=value` to validated settings, or to every problem at once. */
+import { adviceOn } from './advice.ts';
 import { convert } from './convert.ts';
 import { CROSS_RULES, type CrossRule } from './cross-rules.ts';
 import { unreadable } from './hcl.ts';
@@ -44,7 +45,7 @@ export async function loadSettings(sources: SettingsSources): Promise<LoadedSett
     if (isCheckable && rule.isBroken(loaded.settings)) problems.push(crossProblem(rule, loaded));
   }
   if (problems.length > 0) throw new SettingsError(problems, raw.warnings);
-  return loaded;
+  return { ...loaded, warnings: [...raw.warnings, ...adviceOn(loaded.settings)] };
 }
 
 function settle(

@@ -1,7 +1,7 @@
 /** REST API → `produce-record` → queue → `store-record` → table. */
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { AuthorizationType, type JsonSchema, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
+import { type JsonSchema, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { PRODUCE_RECORD_METRICS, type ProduceRecordVariable } from '../../lambda/produce-record/contract.ts';
@@ -18,6 +18,7 @@ import { QueueWorker } from '../constructs/queue-worker.ts';
 import { SecureRestApi } from '../constructs/secure-rest-api.ts';
 import { SecureTable } from '../constructs/secure-table.ts';
 import { WorkerFunction } from '../constructs/worker-function.ts';
+import { streamApiDocument } from '../openapi/stream-api-document.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
 
 const LAMBDA = join(import.meta.dirname, '../../lambda');
@@ -143,6 +144,7 @@ export class StreamApi extends ConfiguredStack {
       logRetention: settings.log_retention_days,
       logRemovalPolicy: this.keepOrDestroy,
     });
+    api.describe(streamApiDocument({ stageName: settings.api_stage_name, authorization: settings.api_authorization }));
     const stream = api.root.addResource('stream');
     const integration = new LambdaIntegration(produceRecord, { allowTestInvoke: false });
     const model = api.addModel('BookRecord', {
@@ -156,7 +158,7 @@ export class StreamApi extends ConfiguredStack {
       // Whatever the request's content type says: with application/json alone, any other type would skip the model.
       requestModels: { $default: model },
     });
-    stream.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
+    api.addPreflight(stream, integration);
     return api;
   }
 }

@@ -1,0 +1,95 @@
+/** How problems (RFC 9457) look in an OpenAPI document: one response for each status, with an example for each code. */
+import {
+  PROBLEM_MEDIA_TYPE,
+  PROBLEM_TYPE_PREFIX,
+  PROBLEMS,
+  type ProblemCode,
+} from '../../lambda/shared/api/contract.ts';
+import { gatewayProblems, MESSAGE } from './gateway-problems.ts';
+
+export const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'What went wrong (RFC 9457).',
+  required: ['type', 'title', 'detail', 'instance', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'Names the kind of problem, for programs.' },
+    title: { type: 'string', description: 'Says what kind of problem it is, for people.' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string', description: 'What to do about this one.' },
+    instance: { type: 'string', description: 'Path of the request.' },
+    requestId: { type: 'string', description: 'The request in our logs.' },
+    errors: {
+      type: 'array',
+      description: 'What is wrong with the body.',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'message'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON Pointer (RFC 6901) to the value, "" for the whole body.' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+} as const;
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 1 } },
+};
+const STATUSES_WITH_RETRY_AFTER = new Set([409, 429, 503, 504]);
+
+interface Example {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+export interface ProblemsOfOperation {
+  /** Of the function's own making. */
+  readonly codes: readonly ProblemCode[];
+  /** Of the gateway's: types of its responses. */
+  readonly gatewayTypes: readonly string[];
+  readonly isSigned: boolean;
+  /** Path that the examples are about. */
+  readonly path: string;
+}
+
+/** By status, in ascending order. */
+export function problemResponses({ codes, gatewayTypes, isSigned, path }: ProblemsOfOperation) {
+  const own = codes.map((code): Example => ({ code, ...PROBLEMS[code], detail: `${PROBLEMS[code].title}.` }));
+  const examples = [...own, ...gatewayExamples(gatewayTypes, isSigned)];
+  const byStatus = Map.groupBy(examples, ({ status }) => status);
+  return Object.fromEntries(
+    Array.from(byStatus, ([status, ofStatus]) => [String(status), response(status, ofStatus, path)]),
+  );
+}
+
+function gatewayExamples(types: readonly string[], isSigned: boolean): Example[] {
+  const problems = gatewayProblems(isSigned);
+  return types.map((type) => {
+    const { status, body } = problems[type] ?? {};
+    if (status === undefined || !body) throw new Error(`Amazon API Gateway's response ${type} has no status here`);
+    const code = body.type.slice(PROBLEM_TYPE_PREFIX.length);
+    return { code, status, title: body.title, detail: body.detail === MESSAGE ? `${body.title}.` : body.detail };
+  });
+}
+
+function response(status: number, examples: readonly Example[], path: string) {
+  return {
+    description: [...new Set(examples.map(({ title }) => title))].join('; '),
+    ...(STATUSES_WITH_RETRY_AFTER.has(status) && { headers: RETRY_AFTER }),
+    content: {
+      [PROBLEM_MEDIA_TYPE]: {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(examples.map((example) => [example.code, { value: body(example, path) }])),
+      },
+    },
+  };
+}
+
+function body({ code, status, title, detail }: Example, path: string) {
+  const requestId = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
+  return { type: PROBLEM_TYPE_PREFIX + code, status, title, detail, instance: path, requestId };
+}

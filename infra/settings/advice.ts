@@ -1,0 +1,25 @@
+/** What is allowed, and yet worth a warning. Said only of settings that are valid and possible together. */
+import type { Settings } from './schema.ts';
+
+interface Advice {
+  readonly warning: string;
+  isFor(settings: Settings): boolean;
+}
+
+const ADVICE: readonly Advice[] = [
+  {
+    warning:
+      'api_authorization = "none": everybody who knows the address of the API may send to it. With "iam", requests have to be signed.',
+    isFor: (s) => s.enable_stream_api && s.api_authorization === 'none',
+  },
+  {
+    warning:
+      'stream_queue_type = "fifo": Amazon SQS gives such a queue batches of at most 10, without a window. batch_size and batch_window_seconds hold for the other queues.',
+    isFor: (s) =>
+      s.enable_stream_api && s.stream_queue_type === 'fifo' && (s.batch_size > 10 || s.batch_window_seconds > 0),
+  },
+];
+
+export function adviceOn(settings: Settings): string[] {
+  return ADVICE.filter((advice) => advice.isFor(settings)).map(({ warning }) => warning);
+}
