@@ -1,25 +1,37 @@
 /** An estimate in words. */
 import { PRICES } from '../../infra/prices.ts';
-import { sizeOf } from '../backfill/describe.ts';
 import { spanOf } from '../shared/progress.ts';
 import { table } from '../shared/table.ts';
+import type { Assumption } from './assumption.ts';
 import type { CostLine } from './cost.ts';
 import type { Estimate } from './estimate-load.ts';
-import type { EstimateInput } from './load.ts';
-import { meanBytesOf } from './usage.ts';
+import { capacityOf, type Limit } from './limits.ts';
+import type { Burst } from './workload.ts';
 
-export function describeEstimate(estimate: Estimate, input: EstimateInput): string[] {
-  const { load, settings } = input;
+export interface Described {
+  /** `files` */
+  readonly noun: string;
+  /** What is estimated, as in `1,000,000 files a month, 1 MB each`. */
+  readonly what: string;
+  /** What the load costs beside the total. */
+  readonly notIncluded: string;
+  readonly burst: Burst | undefined;
+  readonly settings: Readonly<Record<string, unknown>> & { readonly region: string };
+  readonly assumptions: Readonly<Record<string, Assumption>>;
+}
+
+export function describeEstimate(estimate: Estimate, described: Described): string[] {
+  const { noun, what, settings, assumptions } = described;
   return [
-    `${counted(load.filesPerMonth)} files a month, ${sizeOf(meanBytesOf(load))} each, ${rate(estimate.averageRate)} on average`,
+    `${what}, ${compact(estimate.averageRate)} ${noun}/s on average`,
     '',
-    ...costs(estimate, settings.region),
+    ...costs(estimate, described),
     '',
-    ...speed(estimate, input),
+    ...speed(estimate, described),
     '',
     table([
       ['assumed', '', 'from'],
-      ...Object.values(input.assumptions).map(({ value, unit, source }) => [compact(value), unit, source]),
+      ...Object.values(assumptions).map(({ value, unit, source }) => [compact(value), unit, source]),
     ]),
     '',
     `Settings: ${Object.entries(settings)
@@ -29,11 +41,10 @@ export function describeEstimate(estimate: Estimate, input: EstimateInput): stri
   ];
 }
 
-function costs({ lines, total, usage }: Estimate, region: string): string[] {
+function costs({ lines, total }: Estimate, { notIncluded, settings: { region } }: Described): string[] {
   const width = money(total.dollars).length;
   const dollars = (sum: number) => money(sum).padStart(width);
   const rows = lines.map((line) => [line.service, line.item, amount(line), freeShare(line), dollars(line.dollars)]);
-  const kept = usage.copiedGb * PRICES.s3Storage.dollars;
   return [
     table([
       ['service', '', 'a month', 'free', '$'.padStart(width)],
@@ -42,7 +53,7 @@ function costs({ lines, total, usage }: Estimate, region: string): string[] {
     ]),
     '',
     `Without the free tier, which is for the whole account: $${money(total.listDollars)}.`,
-    `Not in it: keeping the copies, $${money(kept)} a month for each month's files in S3 Standard; your uploads; taxes.`,
+    `Not in it: ${notIncluded}; taxes.`,
     `List prices of ${PRICES.region}, ${PRICES.asOf}${region === PRICES.region ? '' : `: those of ${region}, which is yours, are not covered`}. infra/prices.ts names their sources.`,
   ];
 }
@@ -56,35 +67,35 @@ function freeShare({ free, quantity }: CostLine): string {
   return free >= quantity ? 'all' : compact(free);
 }
 
-function speed(estimate: Estimate, { load }: EstimateInput): string[] {
-  const { limits, burst, backlog } = estimate;
-  const capacity = limits[0]?.filesPerSecond ?? 0;
+function speed(estimate: Estimate, { noun, burst: given }: Described): string[] {
+  const { limits, intake, burst, backlog, averageRate } = estimate;
   return [
-    table([
-      ['limit', 'files/s', ''],
-      ...limits.map(({ name, filesPerSecond, note }, at) => [
-        name,
-        compact(filesPerSecond),
-        at === 0 ? `binds first: ${note}` : note,
-      ]),
-    ]),
+    ...(intake ? [limitsTable('limit of taking in', noun, intake), ''] : []),
+    limitsTable(intake ? 'limit of processing' : 'limit', noun, limits),
     '',
-    `On average it is ${compact((estimate.averageRate / capacity) * 100)}% busy.`,
-    ...(load.burst && burst
+    `On average it is ${compact((averageRate / capacityOf(limits)) * 100)}% busy.`,
+    ...(given && burst
       ? [
-          `A burst of ${rate(load.burst.filesPerSecond)} for ${spanOf(load.burst.seconds)}: ${
-            burst.files === 0
-              ? 'no file waits.'
-              : `${counted(burst.files)} files wait in the end, the last one ${spanOf(burst.seconds)}.`
+          `A burst of ${compact(given.perSecond)} ${noun}/s for ${spanOf(given.seconds)}: ${
+            burst.waiting === 0
+              ? `no ${noun.replace(/s$/, '')} waits.`
+              : `${counted(burst.waiting)} ${noun} wait in the end, the last one ${spanOf(burst.seconds)}.`
           }`,
         ]
       : []),
-    ...(backlog ? [`A backlog of ${counted(backlog.files)} files is gone after ${spanOf(backlog.seconds)}.`] : []),
+    ...(backlog ? [`A backlog of ${counted(backlog.waiting)} ${noun} is gone after ${spanOf(backlog.seconds)}.`] : []),
   ];
 }
 
-function rate(filesPerSecond: number): string {
-  return `${compact(filesPerSecond)} files/s`;
+function limitsTable(title: string, noun: string, limits: readonly Limit[]): string {
+  return table([
+    [title, `${noun}/s`, ''],
+    ...limits.map(({ name, perSecond, note }, at) => [
+      name,
+      compact(perSecond),
+      at === 0 ? `binds first: ${note}` : note,
+    ]),
+  ]);
 }
 
 /** Three digits, or all of a small whole number. */
@@ -93,10 +104,10 @@ function compact(number: number): string {
   return rounded.toLocaleString('en-US', { maximumSignificantDigits: 9 });
 }
 
-function counted(number: number): string {
+export function counted(number: number): string {
   return Math.round(number).toLocaleString('en-US');
 }
 
-function money(dollars: number): string {
+export function money(dollars: number): string {
   return dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }

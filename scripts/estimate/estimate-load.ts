@@ -1,18 +1,18 @@
 import { MONTH_SECONDS } from '../../infra/prices.ts';
-import { type CostLine, costOf, totalOf } from './cost.ts';
-import type { EstimateInput } from './load.ts';
-import { drainSeconds, type Limit, limitsOf } from './throughput.ts';
-import { type Usage, usageOf } from './usage.ts';
+import { type CostLine, totalOf } from './cost.ts';
+import { capacityOf, drainSeconds, type Limit } from './limits.ts';
+import type { Workload } from './workload.ts';
 
 export interface Estimate {
-  readonly usage: Usage;
   readonly lines: readonly CostLine[];
   /** US dollars a month, after the free tier and without it. */
   readonly total: { readonly dollars: number; readonly listDollars: number };
-  /** Files a second, over the month. */
+  /** A second, over the month. */
   readonly averageRate: number;
   /** The first one binds. */
   readonly limits: readonly Limit[];
+  /** Of what comes before the queue; the first one binds. @default - it takes whatever comes */
+  readonly intake?: readonly Limit[];
   /** @default - no burst was given */
   readonly burst?: Drain;
   /** @default - no backlog was given */
@@ -21,46 +21,53 @@ export interface Estimate {
 }
 
 export interface Drain {
-  /** Files that wait, at most. */
-  readonly files: number;
+  /** How many wait, at most. */
+  readonly waiting: number;
   /** Until none waits any more. */
   readonly seconds: number;
 }
 
-export function estimateLoad(input: EstimateInput): Estimate {
-  const { load, settings } = input;
-  const usage = usageOf(input);
-  const lines = costOf(usage, settings.storage_class);
-  const averageRate = load.filesPerMonth / MONTH_SECONDS;
-  const limits = limitsOf(input, usage);
-  const capacity = limits[0]?.filesPerSecond ?? 0;
-  const drain = (files: number): Drain => ({ files, seconds: files === 0 ? 0 : drainSeconds(files, capacity, input) });
-  const burst = load.burst && drain(Math.max(0, load.burst.filesPerSecond - capacity) * load.burst.seconds);
-  const backlog = load.backlog === undefined ? undefined : drain(load.backlog);
-  const drains = { ...(burst && { burst }), ...(backlog && { backlog }) };
+export function estimateLoad(workload: Workload): Estimate {
+  const { lines, perMonth, limits, intake, backlog, eachPerSecond } = workload;
+  const averageRate = perMonth / MONTH_SECONDS;
+  const capacity = capacityOf(limits);
+  const drain = (waiting: number): Drain => ({
+    waiting,
+    seconds: waiting === 0 ? 0 : drainSeconds(waiting, capacity, eachPerSecond),
+  });
+  const burst = workload.burst && drain(waitingAfter(workload.burst, workload));
+  const drains = { ...(burst && { burst }), ...(backlog !== undefined && { backlog: drain(backlog) }) };
   return {
-    usage,
     lines,
     total: totalOf(lines),
     averageRate,
     limits,
+    ...(intake && { intake }),
     ...drains,
-    warnings: warningsOf(input, { averageRate, capacity, drains: Object.values(drains) }),
+    warnings: warningsOf(workload, averageRate, Object.values(drains)),
   };
 }
 
-interface Facts {
-  readonly averageRate: number;
-  readonly capacity: number;
-  readonly drains: readonly Drain[];
+/** What comes in faster than it goes out; what is not taken in does not wait. */
+function waitingAfter({ perSecond, seconds }: NonNullable<Workload['burst']>, { limits, intake }: Workload): number {
+  return Math.max(0, Math.min(perSecond, capacityOf(intake)) - capacityOf(limits)) * seconds;
 }
 
-function warningsOf({ settings }: EstimateInput, { averageRate, capacity, drains }: Facts): string[] {
-  const retentionSeconds = settings.queue_retention_days * 86_400;
+function warningsOf(workload: Workload, averageRate: number, drains: readonly Drain[]): string[] {
+  const { noun, done, queueRetentionDays, burst } = workload;
+  const taken = capacityOf(workload.intake);
+  const most = Math.max(averageRate, burst?.perSecond ?? 0);
   return [
-    ...(averageRate > capacity ? ['More files come than can be copied: the queue grows for ever.'] : []),
-    ...(drains.some(({ seconds }) => seconds > retentionSeconds)
-      ? [`Messages expire after queue_retention_days = ${settings.queue_retention_days}, before all are processed.`]
+    ...(most > taken
+      ? [
+          `More ${noun} come than are taken, ${Math.floor(taken)} a second: the others are answered 429 and have to come again.`,
+        ]
+      : []),
+    ...(Math.min(averageRate, taken) > capacityOf(workload.limits)
+      ? [`More ${noun} come than can be ${done}: the queue grows for ever.`]
+      : []),
+    ...(drains.some(({ seconds }) => seconds > queueRetentionDays * 86_400)
+      ? [`Messages expire after queue_retention_days = ${queueRetentionDays}, before all are processed.`]
       : []),
   ];
 }

@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ScriptError } from '../shared/script-error.ts';
-import type { Resources } from './load.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
+
+export interface Resources {
+  readonly alarmMetrics: number;
+  readonly dashboards: number;
+  readonly kmsKeys: number;
+}
 
 interface TemplateResource {
   readonly Type: string;
@@ -15,6 +20,8 @@ interface TemplateResource {
 }
 
 export interface SynthesisOptions {
+  /** Construct id of the stack: `FilePipeline`. */
+  readonly stack: string;
   /** Folder of `terraform.tfvars`. */
   readonly directory: string;
   /** Settings to try out. */
@@ -22,17 +29,18 @@ export interface SynthesisOptions {
   readonly signal: AbortSignal;
 }
 
-/** @throws ScriptError with what the synthesis printed, if it fails */
-export async function readTemplates({ directory, context, signal }: SynthesisOptions): Promise<Resources> {
+/** @throws ScriptError with what the synthesis printed if it fails, or if the settings leave the stack out */
+export async function readTemplate({ stack, directory, context, signal }: SynthesisOptions): Promise<Resources> {
   const outdir = await mkdtemp(join(tmpdir(), 'estimate-'));
   const CDK_CONTEXT_JSON = JSON.stringify({ ...context, settings_dir: directory });
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON };
   try {
     await promisify(execFile)(process.execPath, ['infra/app.ts'], { cwd: PROJECT, env, signal });
-    return countResources(JSON.parse(await readFile(join(outdir, 'FilePipeline.template.json'), 'utf8')));
+    return countResources(JSON.parse(await readFile(join(outdir, `${stack}.template.json`), 'utf8')));
   } catch (error) {
     signal.throwIfAborted();
-    const { stderr = '' } = error as { stderr?: string };
+    const { stderr = '', code } = error as { stderr?: string; code?: unknown };
+    if (code === 'ENOENT') throw new ScriptError(`The settings leave the stack ${stack} out: see its enable_ setting.`);
     if (stderr === '') throw error;
     throw new ScriptError(`The templates can't be made; npm run doctor tells why.\n${stderr.trim()}`);
   } finally {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { estimateLoad } from '../../../scripts/estimate/estimate-load.ts';
+import { estimateFiles } from '../../../scripts/estimate/files/estimate-files.ts';
 import { estimateInput } from './estimate-input.ts';
 
 /** `item: [quantity, dollars after the free tier, dollars without it]` */
 function bill(...changes: Parameters<typeof estimateInput>) {
-  const { lines, total } = estimateLoad(estimateInput(...changes));
+  const { lines, total } = estimateFiles(estimateInput(...changes));
   const rounded = (number: number) => Math.round(number * 1e4) / 1e4;
   return {
     lines: Object.fromEntries(

@@ -1,15 +1,15 @@
-import { ASSUMPTIONS, type EstimateInput, type Load } from '../../../scripts/estimate/load.ts';
+import { FILE_ASSUMPTIONS, type FileInput, type FileLoad } from '../../../scripts/estimate/files/load.ts';
 
 interface Changes {
-  readonly load?: Partial<Load>;
-  readonly settings?: Partial<EstimateInput['settings']>;
-  readonly resources?: Partial<EstimateInput['resources']>;
+  readonly load?: Partial<FileLoad>;
+  readonly settings?: Partial<FileInput['settings']>;
+  readonly resources?: Partial<FileInput['resources']>;
   /** Values by name; the sources don't matter here. */
   readonly assumptions?: Readonly<Record<string, number>>;
 }
 
 /** Round numbers: an invocation of ten copies takes 200 ms, so five of them copy 250 files a second. */
-export function estimateInput({ load, settings, resources, assumptions = {} }: Changes = {}): EstimateInput {
+export function estimateInput({ load, settings, resources, assumptions = {} }: Changes = {}): FileInput {
   const values = {
     copyMs: 190,
     partMs: 400,
@@ -45,7 +45,7 @@ export function estimateInput({ load, settings, resources, assumptions = {} }: C
     },
     resources: { alarmMetrics: 12, dashboards: 1, kmsKeys: 0, ...resources },
     assumptions: {
-      ...ASSUMPTIONS,
+      ...FILE_ASSUMPTIONS,
       messagesPerBatch: of(1),
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value)])),
     },

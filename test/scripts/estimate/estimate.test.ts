@@ -61,8 +61,34 @@ describe('npm run estimate', () => {
     expect(code).toBe(1);
   }, 60_000);
 
+  test('answers for records as well, with what limits the API and what limits the queue', async () => {
+    const { code, stdout } = await estimate(
+      '--records-per-month',
+      '10M',
+      'stream_queue_type=fifo',
+      'max_concurrency=20',
+    );
+
+    expect(stdout).toMatch(/^10,000,000 records a month, 500 bytes each, 3\.81 records\/s on average$/m);
+    expect(stdout).toMatch(/^Amazon API Gateway +requests, REST +10,000,000 requests +35\.00$/m);
+    expect(stdout).toMatch(/^Amazon DynamoDB +writes +30,000,000 write units +18\.75$/m);
+    expect(stdout).toMatch(/^limit of taking in +records\/s$/m);
+    expect(stdout).toMatch(/^api_throttle_rate +500 +binds first: requests\/s/m);
+    expect(stdout).toMatch(/^limit of processing +records\/s$/m);
+    expect(stdout).toMatch(/^Settings: .*stream_queue_type = fifo/m);
+    expect(code).toBe(0);
+  }, 60_000);
+
   test.each([
-    { args: [], code: 2, said: 'Say how many files come in a month: --files-per-month 1M' },
+    { args: [], code: 2, said: 'Say how many come in a month: --files-per-month 1M' },
+    { args: ['--files-per-month', '1', '--records-per-month', '1'], code: 2, said: 'Say how many come in a month' },
+    { args: ['--files-per-month', '1', '--store-ms', '5'], code: 2, said: '--store-ms says nothing about files' },
+    { args: ['--records-per-month', '1', '--copy-ms', '5'], code: 2, said: '--copy-ms says nothing about records' },
+    {
+      args: ['--records-per-month', '1', 'enable_stream_api=false'],
+      code: 1,
+      said: 'The settings leave the stack StreamApi out',
+    },
     { args: ['--files-per-month', 'many'], code: 2, said: '--files-per-month takes a number such as 200, 50k or 1.5M' },
     { args: ['--files-per-month', '1', 'fast'], code: 2, said: 'A setting is name=value, got "fast"' },
     { args: ['--files-per-month', '1', '--burst-seconds', '9'], code: 2, said: '--burst-seconds needs --burst-rate' },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { COPY_FILE_METRICS } from '../../../lambda/copy-file/contract.ts';
 import { copyFile } from '../../../lambda/copy-file/copy-file.ts';
-import { partsOf, requestsOf } from '../../../scripts/estimate/requests.ts';
-import { CUSTOM_METRICS } from '../../../scripts/estimate/usage.ts';
+import { partsOf, requestsOf } from '../../../scripts/estimate/files/requests.ts';
+import { CUSTOM_METRICS } from '../../../scripts/estimate/files/usage.ts';
 import { copyContext, MiB } from '../../lambda/support/copy-services.ts';
 import { createFakeS3 } from '../../lambda/support/fake-s3.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { estimateLoad } from '../../../scripts/estimate/estimate-load.ts';
+import { estimateFiles } from '../../../scripts/estimate/files/estimate-files.ts';
 import { estimateInput } from './estimate-input.ts';
 
 type Changes = Parameters<typeof estimateInput>[0];
 
 function limits(changes: Changes = {}) {
-  const all = estimateLoad(estimateInput(changes)).limits;
-  return all.map(({ name, filesPerSecond }) => [name, Math.round(filesPerSecond * 100) / 100]);
+  const all = estimateFiles(estimateInput(changes)).limits;
+  return all.map(({ name, perSecond }) => [name, Math.round(perSecond * 100) / 100]);
 }
 
 describe('the limits', () => {
@@ -43,8 +43,8 @@ describe('the limits', () => {
 
 describe('the time to drain', () => {
   const drained = (changes: Changes) => {
-    const { burst, backlog, warnings } = estimateLoad(estimateInput(changes));
-    const of = (drain: typeof burst) => drain && [Math.round(drain.files), Math.round(drain.seconds * 100) / 100];
+    const { burst, backlog, warnings } = estimateFiles(estimateInput(changes));
+    const of = (drain: typeof burst) => drain && [Math.round(drain.waiting), Math.round(drain.seconds * 100) / 100];
     return { burst: of(burst), backlog: of(backlog), warnings };
   };
 
@@ -64,10 +64,10 @@ describe('the time to drain', () => {
   });
 
   test('of a burst counts what came in faster than it went out', () => {
-    const burst = { filesPerSecond: 1_250, seconds: 60 };
+    const burst = { perSecond: 1_250, seconds: 60 };
 
     expect(drained({ load: { burst } }).burst).toEqual([60_000, 240]);
-    expect(drained({ load: { burst: { ...burst, filesPerSecond: 250 } } }).burst).toEqual([0, 0]);
+    expect(drained({ load: { burst: { ...burst, perSecond: 250 } } }).burst).toEqual([0, 0]);
   });
 
   test('warns of what would expire, and of a load that never ends', () => {

@@ -1,8 +1,11 @@
-/** What an estimate is made from. */
-import type { Settings } from '../../infra/settings/schema.ts';
+/** What an estimate of the file pipeline is made from. */
+import type { Settings } from '../../../infra/settings/schema.ts';
+import type { Assumption } from '../assumption.ts';
+import type { Resources } from '../read-templates.ts';
+import type { CommonLoad } from '../workload.ts';
 
 /** What the user says about the files. */
-export interface Load {
+export interface FileLoad extends CommonLoad {
   readonly filesPerMonth: number;
   /** Mean size of a file, in bytes; large ones apart. */
   readonly meanBytes: number;
@@ -12,24 +15,9 @@ export interface Load {
   readonly largeBytes: number;
   /** Share of the files whose key the destination has already, with other content, 0 to 1. */
   readonly rewriteShare: number;
-  /** Deliveries of a message, on average. */
-  readonly attempts: number;
-  /** @default - files come evenly */
-  readonly burst?: { readonly filesPerSecond: number; readonly seconds: number };
-  /** Files waiting in the queue. @default - none */
-  readonly backlog?: number;
-  /** Concurrent executions that the account allows to all its functions together. */
-  readonly accountConcurrency: number;
 }
 
-/** What is not known before it is measured, and where the value comes from. */
-export interface Assumption {
-  readonly value: number;
-  readonly unit: string;
-  readonly source: string;
-}
-
-export const ASSUMPTIONS = {
+export const FILE_ASSUMPTIONS = {
   copyMs: {
     value: 150,
     unit: 'ms for a copy',
@@ -59,10 +47,11 @@ export const ASSUMPTIONS = {
   },
 } as const satisfies Record<string, Assumption>;
 
-export type Assumptions = Readonly<Record<keyof typeof ASSUMPTIONS | 'messagesPerBatch', Assumption>>;
+export type FileAssumptions = Readonly<Record<keyof typeof FILE_ASSUMPTIONS | 'messagesPerBatch', Assumption>>;
 
-/** What is deployed: the settings that matter, and what the templates have. */
-export interface Deployed {
+export interface FileInput {
+  readonly load: FileLoad;
+  /** Those that matter. */
   readonly settings: Pick<
     Settings,
     | 'region'
@@ -76,16 +65,7 @@ export interface Deployed {
     | 'log_retention_days'
     | 'encryption'
   >;
+  readonly assumptions: FileAssumptions;
+  /** What the stack's template has. */
   readonly resources: Resources;
-}
-
-export interface Resources {
-  readonly alarmMetrics: number;
-  readonly dashboards: number;
-  readonly kmsKeys: number;
-}
-
-export interface EstimateInput extends Deployed {
-  readonly load: Load;
-  readonly assumptions: Assumptions;
 }
