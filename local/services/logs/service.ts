@@ -1,9 +1,7 @@
 import { serveAwsJson, type WireAction, type WireInput } from '../cloudwatch/aws-json.ts';
 import type { Service } from '../service.ts';
 import { describeLogGroups } from './actions/describe-log-groups.ts';
-import { describeLogStreams } from './actions/describe-log-streams.ts';
 import { filterLogEvents } from './actions/filter-log-events.ts';
-import { getLogEvents } from './actions/get-log-events.ts';
 import { createQueries } from './actions/start-query.ts';
 import type { CloudWatchLogs } from './cloudwatch-logs.ts';
 
@@ -12,9 +10,7 @@ export function createLogsService(logs: CloudWatchLogs): Service {
   const queries = createQueries(logs);
   const actions: Record<string, WireAction> = {
     DescribeLogGroups: (input: WireInput) => describeLogGroups(logs, input),
-    DescribeLogStreams: (input: WireInput) => describeLogStreams(logs, input),
     FilterLogEvents: (input: WireInput) => filterLogEvents(logs, input),
-    GetLogEvents: (input: WireInput) => getLogEvents(logs, input),
     StartQuery: queries.startQuery,
     GetQueryResults: queries.getQueryResults,
   };

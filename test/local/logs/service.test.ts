@@ -2,9 +2,7 @@ import {
   CloudWatchLogsClient,
   type CloudWatchLogsServiceException,
   DescribeLogGroupsCommand,
-  DescribeLogStreamsCommand,
   FilterLogEventsCommand,
-  GetLogEventsCommand,
   GetQueryResultsCommand,
   PutLogEventsCommand,
   paginateFilterLogEvents,
@@ -49,16 +47,6 @@ describe('CloudWatch Logs on the wire', () => {
     ]);
   });
 
-  test('lists streams, the latest first when asked', async () => {
-    const byName = await client.send(new DescribeLogStreamsCommand({ logGroupName: GROUP }));
-    expect(byName.logStreams?.map(({ logStreamName }) => logStreamName)).toEqual(['new', 'old']);
-    const latest = await client.send(
-      new DescribeLogStreamsCommand({ logGroupName: GROUP, orderBy: 'LastEventTime', descending: true, limit: 1 }),
-    );
-    expect(latest.logStreams).toMatchObject([{ logStreamName: 'new', lastEventTimestamp: MIDNIGHT + 9_000 }]);
-    expect(latest.nextToken).toBe('1');
-  });
-
   test('filters by time, stream and pattern', async () => {
     const { events } = await client.send(
       new FilterLogEventsCommand({
@@ -66,10 +54,10 @@ describe('CloudWatch Logs on the wire', () => {
         startTime: MIDNIGHT + 2_000,
         endTime: MIDNIGHT + 7_000,
         logStreamNamePrefix: 'ne',
-        filterPattern: '{ $.n != 5 }',
+        filterPattern: '{ $.level = IN* }',
       }),
     );
-    expect(messages(events)).toEqual(numbered(4, 6, 7));
+    expect(messages(events)).toEqual(numbered(4, 5, 6, 7));
     expect(events?.[0]).toMatchObject({ logStreamName: 'new', timestamp: MIDNIGHT + 4_000 });
   });
 
@@ -83,45 +71,6 @@ describe('CloudWatch Logs on the wire', () => {
     }
     expect(new Set(ids).size).toBe(11);
     expect(ids).toEqual([...ids].sort());
-  });
-
-  test('reads a stream from its end backwards, and stands still there', async () => {
-    const read = (nextToken?: string) =>
-      client.send(
-        new GetLogEventsCommand({
-          logGroupName: GROUP,
-          logStreamName: 'old',
-          limit: 3,
-          ...(nextToken && { nextToken }),
-        }),
-      );
-    const last = await read();
-    expect(messages(last.events)).toEqual(numbered(1, 2, 3));
-    const first = await read(last.nextBackwardToken);
-    expect(messages(first.events)).toEqual(numbered(0));
-    const before = await read(first.nextBackwardToken);
-    expect([before.events, before.nextBackwardToken]).toEqual([[], first.nextBackwardToken]);
-    const after = await read(last.nextForwardToken);
-    expect([after.events, after.nextForwardToken]).toEqual([[], last.nextForwardToken]);
-  });
-
-  test('reads a stream from its head', async () => {
-    const { events } = await client.send(
-      new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: 'old', limit: 2, startFromHead: true }),
-    );
-    expect(messages(events)).toEqual(numbered(0, 1));
-  });
-
-  test('reads a stream from a time up to, and without, another', async () => {
-    const { events } = await client.send(
-      new GetLogEventsCommand({
-        logGroupName: GROUP,
-        logStreamName: 'old',
-        startTime: MIDNIGHT + 1_000,
-        endTime: MIDNIGHT + 3_000,
-      }),
-    );
-    expect(messages(events)).toEqual(numbered(1, 2));
   });
 
   test('answers a query by seconds', async () => {
@@ -155,10 +104,6 @@ describe('CloudWatch Logs on the wire', () => {
     ]);
     const quiet = await client.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/quiet' }));
     expect(quiet.events).toEqual([]);
-    const stream = await failure(
-      client.send(new GetLogEventsCommand({ logGroupName: GROUP, logStreamName: 'absent' })),
-    );
-    expect(stream?.message).toBe('The specified log stream does not exist: absent');
     const put = await failure(
       client.send(new PutLogEventsCommand({ logGroupName: GROUP, logStreamName: 'x', logEvents: [] })),
     );

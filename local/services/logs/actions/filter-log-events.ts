@@ -3,7 +3,6 @@ import { pageOf } from '../../cloudwatch/page.ts';
 import { optionalNumber, optionalText, optionalTexts } from '../../cloudwatch/wire-input.ts';
 import { type CloudWatchLogs, requestedGroup } from '../cloudwatch-logs.ts';
 import { parseFilterPattern } from '../filter-pattern.ts';
-import { wireEvent } from './wire-event.ts';
 
 /** What `aws logs tail` polls: it goes on from the newest timestamp, and tells events apart by their id. */
 export function filterLogEvents(logs: CloudWatchLogs, input: WireInput): object {
@@ -23,10 +22,12 @@ export function filterLogEvents(logs: CloudWatchLogs, input: WireInput): object 
     );
   const page = pageOf(matching, optionalText(input, 'nextToken'), optionalNumber(input, 'limit') ?? 10_000);
   return {
-    events: page.items.map((event) => ({
-      logStreamName: event.stream,
-      ...wireEvent(event),
-      eventId: String(event.id).padStart(56, '0'),
+    events: page.items.map(({ id, stream, timestampMs, line }) => ({
+      logStreamName: stream,
+      timestamp: timestampMs,
+      message: line,
+      ingestionTime: timestampMs,
+      eventId: String(id).padStart(56, '0'),
     })),
     searchedLogStreams: [],
     ...(page.nextToken !== undefined && { nextToken: page.nextToken }),

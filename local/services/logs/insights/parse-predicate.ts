@@ -1,26 +1,34 @@
-import { type Condition, parseCondition } from '../condition.ts';
-import type { Fields, Scalar } from './query.ts';
+import type { Condition, Fields, Scalar } from './query.ts';
 import type { TokenReader } from './tokens.ts';
 
 /** `level = "ERROR" and (ms > 5 or not message like /timed? out/)` */
-export function parsePredicate(tokens: TokenReader): Condition<Fields> {
-  const operand = () => (tokens.take('ispresent') ? presence(tokens) : comparison(tokens));
-  const unclosed = () => tokens.unexpected("')'");
-  return parseCondition({ or: 'or', and: 'and', not: 'not', take: tokens.take, operand, unclosed });
+export function parsePredicate(tokens: TokenReader): Condition {
+  const parts = [conjunction(tokens)];
+  while (tokens.take('or')) parts.push(conjunction(tokens));
+  return (fields) => parts.some((part) => part(fields));
 }
 
-function presence(tokens: TokenReader): Condition<Fields> {
-  tokens.expect('(');
-  const field = tokens.next('word', 'a field');
+function conjunction(tokens: TokenReader): Condition {
+  const parts = [negation(tokens)];
+  while (tokens.take('and')) parts.push(negation(tokens));
+  return (fields) => parts.every((part) => part(fields));
+}
+
+function negation(tokens: TokenReader): Condition {
+  if (tokens.take('not')) {
+    const inner = negation(tokens);
+    return (fields) => !inner(fields);
+  }
+  if (!tokens.take('(')) return comparison(tokens);
+  const inner = parsePredicate(tokens);
   tokens.expect(')');
-  return (fields) => fields(field) !== undefined;
+  return inner;
 }
 
-function comparison(tokens: TokenReader): Condition<Fields> {
+function comparison(tokens: TokenReader): Condition {
   const field = tokens.next('word', 'a field');
   const negated = tokens.take('not');
-  const test =
-    tokens.take('like') || tokens.take('=~') ? likeness(tokens) : tokens.take('in') ? membership(tokens) : undefined;
+  const test = tokens.take('like') ? likeness(tokens) : tokens.take('in') ? membership(tokens) : undefined;
   if (test) return (fields) => test(fields(field)) !== negated;
   if (negated) throw tokens.unexpected("'like' or 'in'");
   const operator = tokens.next('symbol', 'an operator');

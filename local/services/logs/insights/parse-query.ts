@@ -1,9 +1,8 @@
 import { parsePredicate } from './parse-predicate.ts';
-import type { Aggregate, Command, Grouping, Query } from './query.ts';
+import type { Aggregate, Column, Command, Query } from './query.ts';
 import { readTokens, type TokenReader } from './tokens.ts';
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const AGGREGATES: readonly Aggregate['kind'][] = ['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'pct'];
+const AGGREGATES: readonly Aggregate['kind'][] = ['count', 'count_distinct'];
 
 /**
  * Reads the part of the Logs Insights language that the local cloud has.
@@ -24,13 +23,13 @@ export function parseQuery(source: string): Query {
 }
 
 function parseCommand(tokens: TokenReader): Command {
-  if (tokens.take('fields') || tokens.take('display')) return { kind: 'fields', columns: listOf(tokens, column) };
+  if (tokens.take('fields')) return { kind: 'fields', columns: listOf(tokens, column) };
   if (tokens.take('filter')) return { kind: 'filter', holds: parsePredicate(tokens) };
   if (tokens.take('sort')) return { kind: 'sort', by: listOf(tokens, sortKey) };
   if (tokens.take('limit')) return { kind: 'limit', count: Number(tokens.next('number', 'a number')) };
   if (!tokens.take('stats')) throw tokens.unexpected('a command');
   const aggregates = listOf(tokens, aggregate);
-  return { kind: 'stats', aggregates, by: tokens.take('by') ? listOf(tokens, grouping) : [] };
+  return { kind: 'stats', aggregates, by: tokens.take('by') ? listOf(tokens, column) : [] };
 }
 
 function listOf<T>(tokens: TokenReader, read: (tokens: TokenReader) => T): T[] {
@@ -40,7 +39,7 @@ function listOf<T>(tokens: TokenReader, read: (tokens: TokenReader) => T): T[] {
   return items;
 }
 
-function column(tokens: TokenReader) {
+function column(tokens: TokenReader): Column {
   const field = tokens.next('word', 'a field');
   return { field, name: alias(tokens) ?? field };
 }
@@ -58,20 +57,9 @@ function aggregate(tokens: TokenReader): Aggregate {
   tokens.expect('(');
   const field = tokens.take('*') || tokens.isNext(')') ? undefined : tokens.next('word', 'a field');
   if (field === undefined && kind !== 'count') throw tokens.unexpected('a field');
-  const percent = kind === 'pct' && tokens.take(',') ? Number(tokens.next('number', 'a percentage')) : undefined;
   tokens.expect(')');
-  const name = alias(tokens) ?? `${kind}(${field ?? '*'}${percent === undefined ? '' : `, ${percent}`})`;
-  return { kind, name, ...(field !== undefined && { field }), ...(percent !== undefined && { percent }) };
-}
-
-function grouping(tokens: TokenReader): Grouping {
-  if (!tokens.take('bin')) return column(tokens);
-  tokens.expect('(');
-  const text = tokens.next('word', 'a duration such as 5m');
-  const [, count, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(text) ?? [];
-  if (count === undefined) throw tokens.unexpected(`a duration such as 5m instead of '${text}'`);
-  tokens.expect(')');
-  return { field: '@timestamp', name: alias(tokens) ?? `bin(${text})`, bin: Number(count) * (UNITS[unit] ?? 1) };
+  const name = alias(tokens) ?? `${kind}(${field ?? '*'})`;
+  return { kind, name, ...(field !== undefined && { field }) };
 }
 
 function alias(tokens: TokenReader): string | undefined {

@@ -1,5 +1,3 @@
-import type { Condition } from '../condition.ts';
-
 export type Scalar = string | number | boolean | undefined;
 
 /** One line of a result, as text by field. */
@@ -8,28 +6,26 @@ export type ResultRow = Readonly<Record<string, string>>;
 /** Reads a field of an event or of a row. */
 export type Fields = (name: string) => Scalar;
 
+export type Condition = (fields: Fields) => boolean;
+
 export interface Aggregate {
   readonly name: string;
-  readonly kind: 'count' | 'count_distinct' | 'sum' | 'avg' | 'min' | 'max' | 'pct';
+  readonly kind: 'count' | 'count_distinct';
   /** @default - every event */
   readonly field?: string;
-  /** Of `pct`, 0 to 100. */
-  readonly percent?: number;
 }
 
-export interface Grouping {
+export interface Column {
   readonly name: string;
   readonly field: string;
-  /** Of `bin(5m)`, milliseconds. */
-  readonly bin?: number;
 }
 
 export type Command =
-  | { readonly kind: 'fields'; readonly columns: readonly { readonly name: string; readonly field: string }[] }
-  | { readonly kind: 'filter'; readonly holds: Condition<Fields> }
+  | { readonly kind: 'fields'; readonly columns: readonly Column[] }
+  | { readonly kind: 'filter'; readonly holds: Condition }
   | { readonly kind: 'sort'; readonly by: readonly { readonly field: string; readonly descending: boolean }[] }
   | { readonly kind: 'limit'; readonly count: number }
-  | { readonly kind: 'stats'; readonly aggregates: readonly Aggregate[]; readonly by: readonly Grouping[] };
+  | { readonly kind: 'stats'; readonly aggregates: readonly Aggregate[]; readonly by: readonly Column[] };
 
 export interface Query {
   /** Log groups named by SOURCE, as dashboard widgets do. */

@@ -2,7 +2,7 @@ import { AwsError } from '../../cloudwatch/aws-error.ts';
 import { fieldAt, jsonOf } from '../json-fields.ts';
 import type { LogEvent } from '../log-source.ts';
 import { compareScalars } from './parse-predicate.ts';
-import type { Aggregate, Command, Fields, Grouping, Query, ResultRow, Scalar } from './query.ts';
+import type { Aggregate, Column, Command, Fields, Query, ResultRow, Scalar } from './query.ts';
 
 const DEFAULT_LIMIT = 10_000;
 const TIMES = ['@timestamp', '@ingestionTime'];
@@ -88,8 +88,8 @@ function sorted(rows: readonly Row[], by: readonly { field: string; descending: 
   });
 }
 
-function stats(rows: readonly Row[], aggregates: readonly Aggregate[], by: readonly Grouping[]): Row[] {
-  const key = (row: Row) => by.map((grouping) => groupValue(row, grouping));
+function stats(rows: readonly Row[], aggregates: readonly Aggregate[], by: readonly Column[]): Row[] {
+  const key = ({ fields }: Row) => by.map(({ field }) => fields(field));
   const groups = Map.groupBy(rows, (row) => JSON.stringify(key(row)));
   const columns = [...by.map(({ name }) => name), ...aggregates.map(({ name }) => name)];
   return [...groups.values()].map((members) => {
@@ -99,29 +99,10 @@ function stats(rows: readonly Row[], aggregates: readonly Aggregate[], by: reado
   });
 }
 
-function groupValue({ fields }: Row, { field, bin }: Grouping): Scalar {
-  const value = fields(field);
-  if (bin === undefined) return value;
-  const time = Number(value);
-  return timeText(time - (time % bin));
-}
-
-function summarize(rows: readonly Row[], { kind, field, percent = 50 }: Aggregate): Scalar {
+function summarize(rows: readonly Row[], { kind, field }: Aggregate): Scalar {
   if (field === undefined) return rows.length;
   const values = rows.map(({ fields }) => fields(field)).filter((value) => value !== undefined);
-  if (kind === 'count') return values.length;
-  if (kind === 'count_distinct') return new Set(values).size;
-  const numbers = values
-    .map(Number)
-    .filter((value) => !Number.isNaN(value))
-    .sort((left, right) => left - right);
-  if (numbers.length === 0) return undefined;
-  const sum = numbers.reduce((total, value) => total + value, 0);
-  if (kind === 'sum') return sum;
-  if (kind === 'avg') return sum / numbers.length;
-  if (kind === 'min') return numbers[0];
-  if (kind === 'max') return numbers.at(-1);
-  return numbers[Math.max(0, Math.ceil((percent / 100) * numbers.length) - 1)];
+  return kind === 'count' ? values.length : new Set(values).size;
 }
 
 function toResult({ fields, columns }: Row): ResultRow {

@@ -6,7 +6,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /\s*(?:#[^\n]*|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|`(?<quoted>[^`]+)`|\/(?<pattern>(?:[^/\\]|\\.)+)\/|(?<number>-?\d+(?:\.\d+)?(?![\w.]))|(?<word>[@\w][\w.@-]*)|(?<symbol>!=|<=|>=|=~|[|=<>(),[\]*]))/y;
+  /\s*(?:#[^\n]*|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|`(?<quoted>[^`]+)`|\/(?<pattern>(?:[^/\\]|\\.)+)\/|(?<number>-?\d+(?:\.\d+)?(?![\w.]))|(?<word>[@\w][\w.@-]*)|(?<symbol>!=|<=|>=|[|=<>(),[\]*]))/y;
 
 /** A reader over the tokens of a Logs Insights query. */
 export function readTokens(source: string) {
@@ -26,8 +26,8 @@ export function readTokens(source: string) {
     new AwsError(
       'MalformedQueryException',
       `${wanted} is expected, got ${peek() ? `'${peek()?.text}'` : 'the end'}: '${source}'. ` +
-        'Available locally: fields, display, filter (= != < <= > >= like in and or not ispresent), sort, limit and ' +
-        'stats (count count_distinct sum avg min max pct) by fields and bin().',
+        'Available locally: fields, filter (= != < <= > >= like in and or not), sort, limit and ' +
+        'stats (count count_distinct) by fields.',
     );
   return {
     peek,
