@@ -14,6 +14,6 @@ export function isCorsOrigins(origins: readonly string[]): boolean {
 /** As a browser would send it: lower case, no path, no port that is the scheme's own. */
 function isOrigin(origin: string): boolean {
   const url = URL.parse(origin);
-  if (url?.origin !== origin) return false;
+  if (url?.origin !== origin || origin.includes('*')) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 }

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ALARM_NAMES, ALARMS } from '../../infra/settings/alarms.ts';
+import { ALARMS, API_ALARM_NAMES, WORKER_ALARM_NAMES } from '../../infra/settings/alarms.ts';
 import { startDeadline } from '../../lambda/shared/deadline.ts';
 import { synthesizeVariant } from './synthesize.ts';
 import { allOf, defaultAssembly, idsOf, type Properties, readTemplate, type Template } from './template.ts';
 
 const STACK = 'file-pipeline-dev-FilePipeline';
 
-function alarmsOf(template: Template): Record<string, Properties> {
+function alarmsOf(template: Template, part = 'CopyFile'): Record<string, Properties> {
   const alarms = allOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
-  return Object.fromEntries(alarms.map((alarm) => [String(alarm.AlarmName).split('-CopyFile-')[1], alarm]));
+  return Object.fromEntries(alarms.map((alarm) => [String(alarm.AlarmName).split(`-${part}-`)[1], alarm]));
 }
 
 interface MetricQuery {
@@ -87,7 +87,7 @@ describe('the alarms of a worker', () => {
     });
   });
 
-  test.each(ALARM_NAMES)(
+  test.each(WORKER_ALARM_NAMES)(
     '%s tells the topic when it fires and when it is over, and no traffic is no trouble',
     (name) => {
       const [topic] = idsOf(template, 'AWS::SNS::Topic');
@@ -102,21 +102,24 @@ describe('the alarms of a worker', () => {
     },
   );
 
-  test.each(ALARM_NAMES)('%s says what it means, how bad it is and where to go, within 1,024 characters', (name) => {
-    const description = String(alarmsOf(template)[name]?.AlarmDescription);
-    const [meaning, severity, runbook, dashboard, alarm] = description.split('\n');
+  test.each(WORKER_ALARM_NAMES)(
+    '%s says what it means, how bad it is and where to go, within 1,024 characters',
+    (name) => {
+      const description = String(alarmsOf(template)[name]?.AlarmDescription);
+      const [meaning, severity, runbook, dashboard, alarm] = description.split('\n');
 
-    expect(meaning).toBe(ALARMS[name].meaning);
-    expect(severity).toMatch(
-      /^Severity: (urgent \(work stands still, act now\)|soon \(nothing is lost, act within a day\))\.$/,
-    );
-    expect(runbook).toMatch(new RegExp(`^What to do: https://\\S+/docs/runbook\\.md#${name}$`));
-    expect(dashboard).toBe(
-      `Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/${STACK}`,
-    );
-    expect(alarm).toMatch(new RegExp(`#alarmsV2:alarm/${STACK}-CopyFile-${name}$`));
-    expect(description.length).toBeLessThanOrEqual(1024);
-  });
+      expect(meaning).toBe(ALARMS[name].meaning);
+      expect(severity).toMatch(
+        /^Severity: (urgent \(work stands still, act now\)|soon \(nothing is lost, act within a day\))\.$/,
+      );
+      expect(runbook).toMatch(new RegExp(`^What to do: https://\\S+/docs/runbook\\.md#${name}$`));
+      expect(dashboard).toBe(
+        `Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/${STACK}`,
+      );
+      expect(alarm).toMatch(new RegExp(`#alarmsV2:alarm/${STACK}-CopyFile-${name}$`));
+      expect(description.length).toBeLessThanOrEqual(1024);
+    },
+  );
 });
 
 describe('the duration alarm', () => {
@@ -149,6 +152,54 @@ function deadlines(remainingMs: number): [soft: number, hard: number] {
   return [soft, hard];
 }
 
+describe('the alarms of the Stream API', () => {
+  const STREAM = 'file-pipeline-dev-StreamApi';
+  let stream: Template;
+  beforeAll(async () => {
+    stream = await readTemplate(defaultAssembly(), 'StreamApi');
+  });
+
+  test('its worker has them all, at the limits of a function of one minute', () => {
+    const alarms = alarmsOf(stream, 'StoreRecord');
+
+    expect(WORKER_ALARM_NAMES.filter((name) => !(name in alarms))).toEqual([]);
+    expect(rule(alarms['new-dead-letters'])).toContain(`${STREAM}/RecordsDeadLettered`);
+    expect(rule(alarms.latency)).toContain(`${STREAM}/StoreLatency`);
+    expect(rule(alarms.duration)).toContain('>= 51000 in 1 of 3');
+    expect(rule(alarms['no-progress'])).toContain('>= 1 in 6 of 6');
+  });
+
+  test('its API has two more', () => {
+    const alarms = alarmsOf(stream, 'Api');
+
+    expect(API_ALARM_NAMES.map((name) => [name, rule(alarms[name])])).toEqual([
+      ['server-errors', 'Sum of AWS/ApiGateway/5XXError over 60 s >= 1 in 3 of 5'],
+      ['slow-answers', 'p99 of AWS/ApiGateway/Latency over 60 s >= 5000 in 3 of 15'],
+    ]);
+  });
+
+  test.each(API_ALARM_NAMES)('%s watches the API, tells the topic, and says where to go', (name) => {
+    const alarm = alarmsOf(stream, 'Api')[name];
+    const [topic] = idsOf(stream, 'AWS::SNS::Topic');
+    const [metric] = (alarm?.Metrics ?? []) as MetricQuery[];
+
+    expect(metric?.MetricStat?.Metric.Dimensions).toEqual([{ Name: 'ApiName', Value: STREAM }]);
+    expect(alarm).toMatchObject({ AlarmName: `${STREAM}-Api-${name}`, AlarmActions: [{ Ref: topic }] });
+    const description = String(alarm?.AlarmDescription).split('\n');
+    expect(description[0]).toBe(ALARMS[name].meaning);
+    expect(description[2]).toMatch(new RegExp(`#${name}$`));
+  });
+
+  test('alarm_overrides reaches them', async () => {
+    const overrides = '{ server-errors = { threshold = 5, periods = 1 }, slow-answers = { enabled = false } }';
+
+    const alarms = alarmsOf(await synthesizeVariant({ alarm_overrides: overrides }, 'StreamApi'), 'Api');
+
+    expect(rule(alarms['server-errors'])).toContain('>= 5 in 1 of 3');
+    expect(alarms).not.toHaveProperty('slow-answers');
+  });
+});
+
 describe('alarm_overrides', () => {
   test('changes thresholds and periods, takes shares of the worker’s own limits, and switches off', async () => {
     const variant = await synthesizeVariant({
@@ -168,6 +219,6 @@ describe('alarm_overrides', () => {
     expect(rule(alarms.duration)).toContain('>= 150000 in 1 of 7');
     expect(rule(alarms.concurrency)).toContain('>= 38 in 15 of 21');
     expect(rule(alarms.throttles)).toBe(rule(alarmsOf(template).throttles));
-    expect(Object.keys(alarms)).toEqual(ALARM_NAMES.filter((name) => name !== 'latency'));
+    expect(Object.keys(alarms)).toEqual(WORKER_ALARM_NAMES.filter((name) => name !== 'latency'));
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ALARM_NAMES } from '../../infra/settings/alarms.ts';
+import { WORKER_ALARM_NAMES } from '../../infra/settings/alarms.ts';
 import { widgetsOf } from './dashboard-body.ts';
 import { PROJECT, synthesize } from './synthesize.ts';
 import { allOf, idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
@@ -42,8 +42,11 @@ describe('documented defaults are what is synthesized', () => {
 
     expect(await documentedDefaults('queue-worker')).toEqual({
       alarmOverrides:
-        alarms.length === ALARM_NAMES.length ? '- every alarm, at the thresholds in `monitoring/worker-alarms.ts`' : '',
+        alarms.length === WORKER_ALARM_NAMES.length
+          ? '- every alarm, at the thresholds in `monitoring/worker-alarms.ts`'
+          : '',
       fifo: String(queue.FifoQueue ?? false),
+      contentBasedDeduplication: String(queue.ContentBasedDeduplication ?? false),
       batchSize: String(mapping.BatchSize),
       maxBatchingWindow: absent(
         mapping.MaximumBatchingWindowInSeconds,
@@ -82,11 +85,11 @@ describe('documented defaults are what is synthesized', () => {
     });
   });
 
-  test('of WorkerFunction', async () => {
+  test('of ServiceFunction', async () => {
     const worker = resource(template, 'AWS::Lambda::Function', 'Plain').Properties;
     const logs = resource(template, 'AWS::Logs::LogGroup', 'Plain');
 
-    expect(await documentedDefaults('worker-function')).toEqual({
+    expect(await documentedDefaults('service-function')).toEqual({
       memorySize: String(worker.MemorySize),
       timeout: `Duration.minutes(${Number(worker.Timeout) / 60})`,
       logRetention:
@@ -94,6 +97,17 @@ describe('documented defaults are what is synthesized', () => {
       logRemovalPolicy:
         logs.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN, as Amazon CloudWatch Logs does by itself' : 'other',
     });
+  });
+
+  test('of SecureTable', async () => {
+    const table = resource(template, 'AWS::DynamoDB::Table');
+
+    expect(await documentedDefaults('secure-table')).toEqual({
+      timeToLiveAttribute: absent(table.Properties.TimeToLiveSpecification, '- items stay'),
+      encryptionKey: absent(table.Properties.SSESpecification, '- a key that Amazon DynamoDB owns, free'),
+      removalPolicy: table.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN' : table.DeletionPolicy,
+    });
+    expect(table.Properties.DeletionProtectionEnabled).toBe(true);
   });
 });
 
@@ -126,7 +140,7 @@ describe('monitoring of any worker', () => {
     const names = allOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => String(Properties.AlarmName));
 
     expect(names.filter((name) => name.startsWith(`Probe-${worker}-`))).toEqual(
-      ALARM_NAMES.map((name) => `Probe-${worker}-${name}`),
+      WORKER_ALARM_NAMES.map((name) => `Probe-${worker}-${name}`),
     );
   });
 
@@ -153,7 +167,7 @@ describe('monitoring of any worker', () => {
       ['Now', 4],
       ['Orders in this time range', 4],
     ]);
-    expect(first[0]?.properties.alarms).toHaveLength(2 * ALARM_NAMES.length);
+    expect(first[0]?.properties.alarms).toHaveLength(2 * WORKER_ALARM_NAMES.length);
   });
 
   test('without a measure of size there is no graph of it', () => {

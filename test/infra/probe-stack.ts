@@ -5,6 +5,7 @@ import { StackDashboard } from '../../infra/constructs/monitoring/dashboard.ts';
 import type { WorkerSignals } from '../../infra/constructs/monitoring/worker-signals.ts';
 import { QueueWorker, type QueueWorkerProps } from '../../infra/constructs/queue-worker.ts';
 import { SecureBucket } from '../../infra/constructs/secure-bucket.ts';
+import { SecureTable } from '../../infra/constructs/secure-table.ts';
 import { WorkerFunction } from '../../infra/constructs/worker-function.ts';
 import { PROJECT } from './synthesize.ts';
 
@@ -12,6 +13,7 @@ const app = new App({ analyticsReporting: false, builtinCloudFormationValidation
 const stack = new Stack(app, 'Probe');
 
 new SecureBucket(stack, 'Bucket');
+new SecureTable(stack, 'Table');
 const signals: WorkerSignals = {
   noun: { one: 'order', many: 'orders' },
   logField: 'orderId',

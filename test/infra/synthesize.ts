@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { readTemplate, type Template } from './template.ts';
+import { readTemplate, type StackId, type Template } from './template.ts';
 
 const run = promisify(execFile);
 
@@ -37,12 +37,15 @@ export async function synthesize({ outdir, context, args = [], program = 'infra/
   }
 }
 
-/** The template of FilePipeline with these settings. The function is not bundled: that takes longest. */
-export async function synthesizeVariant(settings: Readonly<Record<string, string>>): Promise<Template> {
+/** The template of a stack with these settings. Functions are not bundled: that takes longest. */
+export async function synthesizeVariant(
+  settings: Readonly<Record<string, string>>,
+  stack: StackId = 'FilePipeline',
+): Promise<Template> {
   const outdir = await mkdtemp(join(tmpdir(), 'variant-'));
   try {
     await synthesize({ outdir, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
-    return await readTemplate(outdir);
+    return await readTemplate(outdir, stack);
   } finally {
     await rm(outdir, { recursive: true });
   }

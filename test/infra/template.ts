@@ -9,6 +9,7 @@ export interface Resource {
   readonly Properties: Properties;
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
 export interface Template {
@@ -31,7 +32,9 @@ export function defaultAssembly(): string {
   return TEST_ASSEMBLY;
 }
 
-export async function readTemplate(assembly: string, stack = 'FilePipeline'): Promise<Template> {
+export type StackId = 'FilePipeline' | 'StreamApi' | 'Probe';
+
+export async function readTemplate(assembly: string, stack: StackId = 'FilePipeline'): Promise<Template> {
   return JSON.parse(await readFile(join(assembly, `${stack}.template.json`), 'utf8'));
 }
 

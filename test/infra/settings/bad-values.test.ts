@@ -59,6 +59,20 @@ const wrong: [setting: string, hcl: string, got: string, allowed: string][] = [
   ['alarm_overrides', '{ latency = { threshold = max(1) } }', 'the expression', 'alarm names'],
   ['encryption', '"none"', '"none"', 'one of "aws", "kms"'],
   ['removal_policy', '"delete"', '"delete"', 'one of "retain", "destroy"'],
+  ['enable_stream_api', '"on"', '"on"', 'true or false'],
+  ['stream_queue_type', '"FIFO"', '"FIFO"', 'one of "standard", "fifo"'],
+  ['stream_schedule', '"5 minutes"', '"5 minutes"', 'rate(5 minutes)'],
+  ['api_authorization', '"jwt"', '"jwt"', 'one of "iam", "none"'],
+  ['api_stage_name', '"my stage"', '"my stage"', '1 to 128 of a-z'],
+  ['api_stage_name', '"test-invoke-stage"', '"test-invoke-stage"', 'which AWS uses'],
+  ['api_throttle_rate', '0', '0', 'a whole number from 1 to 10000'],
+  ['api_throttle_burst', '5001', '5001', 'a whole number from 1 to 5000'],
+  ['cors_allowed_origins', '"https://a.example"', '"https://a.example"', 'a list of https origins'],
+  ['cors_allowed_origins', '["http://a.example"]', '["http://a.example"]', 'http://localhost'],
+  ['cors_allowed_origins', '["https://a.example/"]', '["https://a.example/"]', 'without a path'],
+  ['cors_allowed_origins', '["https://a.example", "*"]', '["https://a.example","*"]', '["*"] alone'],
+  ['cors_allowed_origins', '["https://a.example", {}]', '["https://a.example",{}]', 'a list of'],
+  ['manage_api_gateway_account', '"no"', '"no"', 'true or false'],
 ];
 
 describe('a wrong value', () => {
