@@ -40,10 +40,10 @@ export function openRestStage(options: RestStageOptions): ApiStage {
     accessLog: stage.accessLog && { ...stage.accessLog, stream: `${api.id}/${stage.name}` },
     metrics: restMetrics(api.name, stage.name),
     async answer(request, exchange) {
-      // The gateway refuses it before it knows the API, whose gateway responses therefore don't apply.
-      if (!request.body) return renderGatewayResponse(NO_RESPONSES, failedBy(failures.requestTooLarge('above 10 MB')));
       const route = findRoute(resources, request.method, request.path);
       rememberRequest(options, request, exchange, route);
+      // The gateway refuses it before it knows the API, whose gateway responses therefore don't apply.
+      if (!request.body) return renderGatewayResponse(NO_RESPONSES, failedBy(failures.requestTooLarge('above 10 MB')));
       try {
         return await answer(request, exchange, route);
       } catch (error) {

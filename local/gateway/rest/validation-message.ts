@@ -6,12 +6,13 @@ const MAX_CHARACTERS = 2_048;
 type Describe = (params: Readonly<Record<string, unknown>>, found: unknown) => string;
 
 const list = (values: unknown) => JSON.stringify(values);
+const sorted = (names: unknown) => list([names].flat().map(String).sort());
 
 /** API Gateway's words by keyword, which are those of its validator: https://github.com/java-json-tools/json-schema-validator */
 const WORDS: Readonly<Record<string, Describe>> = {
-  required: ({ names }) => `object has missing required properties (${list(names)})`,
+  required: ({ names }) => `object has missing required properties (${sorted(names)})`,
   additionalProperties: ({ names }) =>
-    `object instance has properties which are not allowed by the schema: ${list(names)}`,
+    `object instance has properties which are not allowed by the schema: ${sorted(names)}`,
   type: ({ type }, found) =>
     `instance type (${typeOf(found)}) does not match any allowed primitive type (allowed: ${list(allowedTypes(type))})`,
   enum: ({ allowedValues }, found) =>

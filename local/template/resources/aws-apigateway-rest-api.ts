@@ -11,6 +11,7 @@ export const restApi: ResourceKind = {
   ignoredProperties: [
     'ApiKeySourceType',
     'Description',
+    'EndpointAccessMode',
     'EndpointConfiguration',
     'FailOnWarnings',
     'Policy',
