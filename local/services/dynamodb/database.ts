@@ -2,7 +2,7 @@ import type { Cloud } from '../service.ts';
 import type { Clock } from '../sqs/clock.ts';
 import type { Item, KeySchemaElement, Table } from './dynalite.ts';
 import { type Engine, openEngine } from './engine.ts';
-import { ensureTable, findTable, type TableDefinition } from './ensure-table.ts';
+import { ensureTable, findTable, type TableDefinition, whileStatus } from './ensure-table.ts';
 import { metered } from './metered.ts';
 import type { TableMetrics } from './table-metrics.ts';
 import { countItems, type TableSize } from './table-sizes.ts';
@@ -64,9 +64,11 @@ export async function openDatabase({ cloud, folder, clock, metrics }: DatabaseOp
         return { Table: { ...(result.Table as Table), ...described(sizes.of(tableName)) } };
       if (operation === 'DescribeTimeToLive') return { TimeToLiveDescription: timeToLive.describe(tableName) };
       if (operation === 'DeleteTable') {
+        await whileStatus(engine, tableName, 'DELETING');
         sizes.forget(tableName);
         timeToLive.disable(tableName);
       }
+      if (operation === 'CreateTable') await whileStatus(engine, tableName, 'CREATING');
       return result;
     },
     async ensureTable(definition, { timeToLiveAttribute } = {}) {

@@ -20,3 +20,7 @@ export class DynamoDbError extends Error {
 export function serializationException(message: string): DynamoDbError {
   return new DynamoDbError({ __type: 'com.amazon.coral.service#SerializationException', Message: message });
 }
+
+export function validationException(message: string): DynamoDbError {
+  return new DynamoDbError({ __type: 'com.amazon.coral.validate#ValidationException', message });
+}

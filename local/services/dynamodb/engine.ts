@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Cloud } from '../service.ts';
 import { type Body, dynaliteDb, dynaliteOperation, type Operation, type Store, validations } from './dynalite.ts';
-import { DynamoDbError } from './dynamodb-error.ts';
+import { DynamoDbError, validationException } from './dynamodb-error.ts';
 import { OPERATIONS, type OperationName } from './operation-name.ts';
 
 export interface Engine {
@@ -35,13 +35,24 @@ function run(store: Store, name: OperationName, body: Body): Promise<Body> {
   if (!operation) throw new Error(`${name} has no dynalite module`);
   const returnOnFailure = body.ReturnValuesOnConditionCheckFailure;
   return new Promise<Body>((resolve, reject) => {
-    const data = validations.checkTypes(body, operation.types);
-    validations.checkValidations(data, operation.types, operation.custom, store);
+    const data = validated(operation, body, store);
     data.ReturnValuesOnConditionCheckFailure = returnOnFailure;
     operation.act(store, data, (error, result) => (error ? reject(error) : resolve(result)));
   }).catch((error: unknown) => {
     throw asDynamoDbError(error);
   });
+}
+
+/** dynalite's checks fall over a `null` in the place of an object. */
+function validated({ types, custom }: Operation, body: Body, store: Store): Body {
+  try {
+    const data = validations.checkTypes(body, types);
+    validations.checkValidations(data, types, custom, store);
+    return data;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw validationException('A value of the request is null where an object is needed');
+  }
 }
 
 function asDynamoDbError(error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import type { AttributeDefinition, Body, Index, KeySchemaElement, Table } from './dynalite.ts';
 import { DynamoDbError } from './dynamodb-error.ts';
 import type { Engine } from './engine.ts';
@@ -24,10 +24,23 @@ export interface TableDefinition {
 export async function ensureTable(engine: Engine, definition: TableDefinition): Promise<void> {
   const { TableName } = definition;
   const existing = await findTable(engine, TableName);
-  if (existing) return updateTable(engine, existing, definition);
+  if (existing?.TableStatus === 'ACTIVE') return updateTable(engine, existing, definition);
+  if (existing) await deleteUnfinished(engine, existing);
   await engine.run('CreateTable', structuredClone(definition) as unknown as Body);
-  // It is active after a turn of the event loop and a write.
-  while ((await findTable(engine, TableName))?.TableStatus !== 'ACTIVE') await new Promise(setImmediate);
+  await whileStatus(engine, TableName, 'CREATING');
+}
+
+/** What a kill has left in the midst of its creation or deletion. */
+async function deleteUnfinished(engine: Engine, table: Table): Promise<void> {
+  const { TableName } = table;
+  await promisify(engine.store.tableDb.put)(TableName, { ...table, TableStatus: 'ACTIVE' });
+  await engine.run('DeleteTable', { TableName });
+  await whileStatus(engine, TableName, 'DELETING');
+}
+
+/** dynalite answers a moment before it has done it. */
+export async function whileStatus(engine: Engine, tableName: string, status: 'CREATING' | 'DELETING'): Promise<void> {
+  while ((await findTable(engine, tableName))?.TableStatus === status) await new Promise(setImmediate);
 }
 
 export async function findTable({ run }: Engine, TableName: string): Promise<Table | undefined> {

@@ -35,6 +35,7 @@ export interface LocalDynamoDb extends AsyncDisposable {
   readonly dynamoDb: DynamoDbService;
   readonly client: DynamoDBDocumentClient;
   readonly url: string;
+  readonly folder: string;
   readonly metrics: MetricStore;
   readonly clock: ReturnType<typeof manualClock>;
   /** Closes it and opens it again on the same folder. */
@@ -63,6 +64,7 @@ export async function openLocalDynamoDb(): Promise<LocalDynamoDb> {
     },
     client: DynamoDBDocumentClient.from(wire),
     url,
+    folder,
     metrics,
     clock,
     async restart() {
