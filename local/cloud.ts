@@ -128,7 +128,7 @@ function routes({ services, plans, apis, logs, region }: Served): Routes {
     logs,
     metrics: () => metricsPage(services),
     logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
-    pages: [createConsole({ services, plans, region }), createApiPages(apis)],
+    pages: [createConsole({ services, plans, apis, region }), createApiPages(apis)],
   });
   return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
 }

@@ -6,11 +6,14 @@ export interface ConsoleState {
   readonly now: number;
   readonly region: string;
   readonly stacks: readonly string[];
+  readonly flows: readonly Flow[];
+  readonly apis: readonly ApiItem[];
   readonly alarms: readonly AlarmItem[];
   readonly dashboards: readonly StackItem[];
   readonly queues: readonly QueueItem[];
   readonly functions: readonly FunctionItem[];
   readonly buckets: readonly BucketItem[];
+  readonly tables: readonly TableItem[];
   readonly savedQueries: readonly SavedQueryItem[];
 }
 
@@ -18,6 +21,35 @@ export interface StackItem {
   readonly name: string;
   /** Which stack it belongs to; none for what was there before, or was made by hand. */
   readonly stack?: string;
+}
+
+/** How messages go through a stack. */
+export interface Flow {
+  readonly stack: string;
+  readonly nodes: readonly FlowNode[];
+  readonly links: readonly FlowLink[];
+}
+
+export type FlowKind = 'api' | 'bucket' | 'function' | 'queue' | 'schedule' | 'table' | 'topic';
+
+export interface FlowNode {
+  readonly id: string;
+  readonly kind: FlowKind;
+  readonly name: string;
+  /** What its template calls it. */
+  readonly label: string;
+}
+
+export interface FlowLink {
+  /** Ids of nodes. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An API that can be tried out at `/_local/apis/<stack>`. */
+export interface ApiItem {
+  readonly stack: string;
+  readonly title: string;
 }
 
 export interface AlarmItem extends StackItem {
@@ -47,7 +79,8 @@ export interface QueueItem extends StackItem {
 
 export interface WaitingMessage {
   readonly messageId: string;
-  readonly key?: string;
+  /** What it is about, such as a file's key. */
+  readonly subject?: string;
   readonly receiveCount: number;
   readonly visibleAt: number;
 }
@@ -69,6 +102,19 @@ export interface BucketItem extends StackItem {
   readonly versions: number;
 }
 
+export interface TableItem extends StackItem {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** `GET /_local/items/<table>` */
+export interface TablePage {
+  /** Names of the attributes, the keys first. */
+  readonly attributes: readonly string[];
+  /** Values as text, by attribute; the newest first, as far as a time in them tells. */
+  readonly items: readonly Readonly<Record<string, string>>[];
+}
+
 export interface SavedQueryItem extends StackItem {
   readonly query: string;
   readonly logGroups: readonly string[];
@@ -87,8 +133,7 @@ export interface MessageItem {
   readonly visibleAt: number;
   readonly receiveCount: number;
   readonly sentAt: number;
-  /** Of the file that the message is about. */
-  readonly key?: string;
+  readonly subject?: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** Beginning of the body. */
   readonly preview: string;

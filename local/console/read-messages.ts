@@ -1,6 +1,6 @@
 import type { SqsService } from '../services/sqs/service.ts';
 import type { MessageItem, MessagePage } from './console-state.ts';
-import { fileKey } from './file-key.ts';
+import { messageSubject } from './message-subject.ts';
 
 const MAX_PAGE = 100;
 /** A whole S3 notification with a key of 1,024 bytes; SQS takes a megabyte. */
@@ -17,7 +17,7 @@ export function readMessages(sqs: SqsService, queue: string, query: URLSearchPar
 
 function messageItem(message: ReturnType<SqsService['peek']>[number]): MessageItem {
   const { messageId, state, visibleAt, receiveCount, body, attributes, systemAttributes } = message;
-  const key = fileKey(body);
+  const subject = messageSubject(body);
   const texts = Object.entries(attributes).flatMap(([name, { StringValue }]) =>
     StringValue === undefined ? [] : [[name, StringValue]],
   );
@@ -27,7 +27,7 @@ function messageItem(message: ReturnType<SqsService['peek']>[number]): MessageIt
     visibleAt,
     receiveCount,
     sentAt: Number(systemAttributes.SentTimestamp),
-    ...(key !== undefined && { key }),
+    ...(subject !== undefined && { subject }),
     attributes: Object.fromEntries(texts),
     preview: body.slice(0, PREVIEW_CHARACTERS),
     characters: body.length,

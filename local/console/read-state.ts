@@ -1,26 +1,39 @@
+import type { DescribedApi } from '../api-pages/described-api.ts';
 import type { LocalServices } from '../local-services.ts';
 import type { QueueState } from '../services/sqs/core.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
 import type { ConsoleState, FunctionItem, QueueItem, StackItem, WaitingMessage } from './console-state.ts';
-import { fileKey } from './file-key.ts';
+import { readFlow } from './flow/read-flow.ts';
+import { messageSubject } from './message-subject.ts';
 
 /** Counting objects reads an index over all of them: at most a hundredth of the time goes into it. */
 const COUNT_SHARE = 100;
 /** Those that wait for a retry came early, so the first messages of a queue hold them. */
 const MESSAGES_LOOKED_AT = 50;
 
+/** What the console tells of. */
+export interface ConsoleOptions {
+  readonly services: LocalServices;
+  readonly plans: readonly StackPlan[];
+  readonly apis: readonly DescribedApi[];
+  readonly region: string;
+}
+
 type OwnedBy = (type: string, name: string) => StackItem;
 
 /** Tells the console's state, each time anew. */
-export function createStateReader(services: LocalServices, plans: readonly StackPlan[], region: string) {
-  const { cloudWatch, declaredLogs, functions, s3, sqs } = services;
+export function createStateReader({ services, plans, apis, region }: ConsoleOptions): () => Promise<ConsoleState> {
+  const { cloudWatch, declaredLogs, dynamoDb, functions, s3, sqs } = services;
   const ownedBy = ownership(plans);
+  const flows = plans.map(readFlow);
   const buckets = sparingly(() => s3.stats().buckets);
 
-  return (): ConsoleState => ({
+  return async () => ({
     now: Date.now(),
     region,
     stacks: plans.map(({ id }) => id),
+    flows,
+    apis: apis.map(({ stack, title }) => ({ stack, title })),
     alarms: cloudWatch.alarms.list().map(({ name, arn, state, stateReason, stateUpdatedAt, settings }) => ({
       ...ownedBy('AWS::CloudWatch::Alarm', name),
       arn,
@@ -36,6 +49,11 @@ export function createStateReader(services: LocalServices, plans: readonly Stack
       ...bucket,
       ...ownedBy('AWS::S3::Bucket', bucket.name),
       sendsEvents: sendsEvents(s3, bucket.name),
+    })),
+    tables: (await dynamoDb.tables()).map(({ name, itemCount, sizeBytes }) => ({
+      ...ownedBy('AWS::DynamoDB::Table', name),
+      items: itemCount,
+      bytes: sizeBytes,
     })),
     savedQueries: [...declaredLogs.savedQueries.values()].map((saved) => ({
       ...saved,
@@ -91,8 +109,8 @@ function waitingMessages(sqs: LocalServices['sqs'], queue: string): WaitingMessa
     .sort((left, right) => left.visibleAt - right.visibleAt)
     .slice(0, 20)
     .map(({ messageId, receiveCount, visibleAt, body }) => {
-      const key = fileKey(body);
-      return { messageId, receiveCount, visibleAt, ...(key !== undefined && { key }) };
+      const subject = messageSubject(body);
+      return { messageId, receiveCount, visibleAt, ...(subject !== undefined && { subject }) };
     });
 }
 

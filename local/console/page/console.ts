@@ -1,23 +1,27 @@
 import './usable-language.ts';
 import './console.css';
-import type { ConsoleState, StackItem } from '../console-state.ts';
+import type { ConsoleState } from '../console-state.ts';
 import { health, stateBadge } from './alarms.ts';
 import { readLocal } from './aws.ts';
 import { createDashboardView } from './dashboard/dashboard-view.ts';
 import { element } from './element.ts';
 import { createLogs } from './logs.ts';
+import { ofStack } from './of-stack.ts';
 import { createOverview } from './overview.ts';
 import { createRegion } from './region.ts';
+import { addressOf, type Route, readRoute } from './route.ts';
+import { createStackIndex } from './stack-index.ts';
 import { messageOf, say } from './status.ts';
 import { startTicking } from './ticking-time.ts';
 import type { View } from './view.ts';
 
 const REFRESH_MS = 1_000;
+const ALL = 'All stacks';
 
-const views: Readonly<Record<string, View>> = {
-  overview: createOverview(),
-  dashboard: createDashboardView(),
-  logs: createLogs(),
+const VIEWS: Readonly<Record<string, () => View>> = {
+  overview: createOverview,
+  dashboard: createDashboardView,
+  logs: createLogs,
 };
 const main = required('main');
 const stackPicker = required('stack') as HTMLSelectElement;
@@ -27,45 +31,50 @@ const offerStacks = createRegion(stackPicker, (names: readonly string[]) =>
 const showHealth = createRegion(required('health'), ({ state, text }: ReturnType<typeof health>) => [
   stateBadge(state, text),
 ]);
+const showLinks = createRegion(required('views'), links);
+let shown: { readonly address: string; readonly view: View } | undefined;
 let alarmStates = new Map<string, string>();
-
-function currentView(): View {
-  const name = location.hash.slice(1);
-  return views[name] ?? (views.overview as View);
-}
-
-function showView(): void {
-  const view = currentView();
-  for (const link of document.querySelectorAll('nav a')) {
-    const isCurrent = views[link.getAttribute('href')?.slice(1) ?? ''] === view;
-    if (isCurrent) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
-  }
-  if (main.firstElementChild !== view.element) main.replaceChildren(view.element);
-}
 
 async function refresh(): Promise<void> {
   const state = await readLocal<ConsoleState>('state');
-  offerStacks(state.stacks);
+  const route = routeIn(state);
+  const { stack } = route;
+  const part = stack === undefined ? state : ofStack(state, stack);
+  offerStacks([ALL, ...state.stacks]);
+  stackPicker.value = stack ?? ALL;
   required('stack-picker').hidden = state.stacks.length < 2;
-  showHealth(health(state.alarms));
+  showLinks({ ...route, hasApi: part.apis.length > 0 });
+  showHealth(health(part.alarms));
   tellChangedAlarms(state);
-  await currentView().update(ofStack(state, stackPicker.value));
+  await viewOf(route).update(part);
 }
 
-/** What belongs to no stack is everybody's. */
-function ofStack(state: ConsoleState, stack: string): ConsoleState {
-  const own = <Item extends StackItem>(items: readonly Item[]) =>
-    items.filter((item) => item.stack === undefined || item.stack === stack);
-  return {
-    ...state,
-    alarms: own(state.alarms),
-    dashboards: own(state.dashboards),
-    queues: own(state.queues),
-    functions: own(state.functions),
-    buckets: own(state.buckets),
-    savedQueries: own(state.savedQueries),
-  };
+function routeIn({ stacks }: ConsoleState): Route {
+  const route = readRoute(location.hash, stacks);
+  return { ...route, view: route.view in VIEWS ? route.view : 'overview' };
+}
+
+/** Each is made anew when one comes to it, so that nothing of one stack is left in another's. */
+function viewOf({ stack, view: name }: Route): View {
+  const address = stack === undefined ? '' : addressOf(stack, name);
+  if (shown?.address === address) return shown.view;
+  shown?.view.close?.();
+  const create = stack === undefined ? createStackIndex : (VIEWS[name] ?? createOverview);
+  shown = { address, view: create() };
+  main.replaceChildren(shown.view.element);
+  document.title = `${stack ?? 'Stacks'} · Local cloud`;
+  return shown.view;
+}
+
+function links({ stack, view, hasApi }: Route & { readonly hasApi: boolean }): Node[] {
+  if (stack === undefined) return [];
+  const names = Object.keys(VIEWS).map((name) => {
+    const href = addressOf(stack, name);
+    const text = name.charAt(0).toUpperCase() + name.slice(1);
+    return element('a', { href, 'aria-current': name === view && 'page', 'data-focus': name }, text);
+  });
+  const api = element('a', { href: `/_local/apis/${stack}`, 'data-focus': 'api' }, 'API');
+  return hasApi ? [...names, api] : names;
 }
 
 /** That the first data has come is no news. */
@@ -98,14 +107,18 @@ function refreshNow(): void {
   refresh().catch((error: unknown) => say(`Not up to date: ${messageOf(error)}`));
 }
 
-addEventListener('hashchange', () => {
-  showView();
-  refreshNow();
-});
+addEventListener('hashchange', refreshNow);
 document.addEventListener('visibilitychange', refreshNow);
-stackPicker.addEventListener('change', refreshNow);
+stackPicker.addEventListener('change', () => {
+  const name = location.hash.split('/')[1] || 'overview';
+  location.hash = stackPicker.value === ALL ? 'stacks' : addressOf(stackPicker.value, name);
+});
+// The part after the # says what is shown, so it cannot say where to scroll.
+required('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
 // A file dropped beside a bucket must not replace the page.
 for (const type of ['dragover', 'drop']) addEventListener(type, (event) => event.preventDefault());
-showView();
 startTicking();
 void keepRefreshing();

@@ -75,7 +75,7 @@ function heading({ queue, count }: Model): HTMLElement {
 }
 
 function table({ queue, page }: Model): HTMLElement {
-  const head = ['File', 'Reason', 'Age', 'Message', ''].map((name) =>
+  const head = ['About', 'Reason', 'Age', 'Message', ''].map((name) =>
     name ? element('th', { scope: 'col' }, name) : element('td', {}),
   );
   const body = element(
@@ -93,7 +93,7 @@ function table({ queue, page }: Model): HTMLElement {
 }
 
 function letterRow(message: MessageItem, queue: Model['queue']): HTMLElement {
-  const { messageId, key, attributes, sentAt, state } = message;
+  const { messageId, subject, attributes, sentAt, state } = message;
   const failedAt = Date.parse(attributes.failedAt ?? '') || sentAt;
   const reason = attributes.errorCode
     ? [element('strong', {}, attributes.errorCode), ` ${attributes.errorMessage ?? ''}`]
@@ -101,11 +101,15 @@ function letterRow(message: MessageItem, queue: Model['queue']): HTMLElement {
   return element(
     'tr',
     {},
-    element('th', { scope: 'row', class: 'key' }, key ?? '–'),
+    element('th', { scope: 'row', class: 'key' }, subject ?? '–'),
     element('td', { class: 'reason' }, ...reason),
     element('td', {}, since(failedAt)),
     element('td', {}, preview(message)),
-    element('td', { class: 'actions' }, state === 'visible' ? replayButton(message, queue, key ?? messageId) : 'held'),
+    element(
+      'td',
+      { class: 'actions' },
+      state === 'visible' ? replayButton(message, queue, subject ?? messageId) : 'held',
+    ),
   );
 }
 

@@ -47,12 +47,12 @@ function waitingList(queue: QueueItem): Node[] {
   ];
 }
 
-function waitingEntry({ key, messageId, receiveCount, visibleAt }: WaitingMessage, queue: QueueItem): HTMLElement {
-  const subject = element('span', { class: 'key' }, key ?? messageId);
+function waitingEntry({ subject, messageId, receiveCount, visibleAt }: WaitingMessage, queue: QueueItem): HTMLElement {
+  const about = element('span', { class: 'key' }, subject ?? messageId);
   const { maxReceiveCount: max } = queue;
   const next =
     max !== undefined && receiveCount >= max
       ? 'dead letter'
       : `attempt ${receiveCount + 1}${max === undefined ? '' : ` of ${max}`}`;
-  return element('li', {}, subject, element('span', { class: 'muted' }, `${next} in `, until(visibleAt)));
+  return element('li', {}, about, element('span', { class: 'muted' }, `${next} in `, until(visibleAt)));
 }

@@ -56,7 +56,7 @@ describe('what the console reads', () => {
       logs,
       metrics: () => '',
       logGroupOf: (name) => (name === 'f' ? '/aws/lambda/f' : undefined),
-      pages: [createConsole({ services: site.deployment, plans: [plan], region: 'eu-west-1' })],
+      pages: [createConsole({ services: site.deployment, plans: [plan], apis: [], region: 'eu-west-1' })],
     });
     endpoint.open({ local, services: site.deployment.byName });
   });
@@ -111,7 +111,7 @@ describe('what the console reads', () => {
 
     expect(queues.find(({ name }) => name === 'dev-stack-work')).toMatchObject({
       inFlight: 1,
-      waiting: [{ key: 'a b+c.txt', receiveCount: 1, visibleAt: clock.now() + 180_000 }],
+      waiting: [{ subject: 'a b+c.txt', receiveCount: 1, visibleAt: clock.now() + 180_000 }],
     });
   });
 
@@ -125,7 +125,7 @@ describe('what the console reads', () => {
     const first = await get<MessagePage>('messages/dev-stack-dead?limit=3');
     const second = await get<MessagePage>(`messages/dev-stack-dead?limit=3&after=${first.next}`);
 
-    expect([...first.messages, ...second.messages].map(({ key }) => key)).toEqual(
+    expect([...first.messages, ...second.messages].map(({ subject }) => subject)).toEqual(
       Array.from({ length: 5 }, (_, number) => `key-${number}`),
     );
     expect(second.next).toBeUndefined();

@@ -25,7 +25,7 @@ export function createDashboardView(): View {
   const offer = createRegion(picker, (names: readonly string[]) => names.map((name) => element('option', {}, name)));
   const rangePicker = element('select', {}, ...Object.keys(RANGES).map((name) => element('option', {}, name)));
   const grid = element('div', { class: 'grid' });
-  let shown = '';
+  let shown: string | undefined;
   let placed: readonly Placed[] = [];
   let latest: ConsoleState | undefined;
 
@@ -34,21 +34,39 @@ export function createDashboardView(): View {
     return { from: Date.now() - minutes * 60_000, to: Date.now() };
   };
 
+  const close = () => {
+    for (const { card } of placed) card.close();
+    placed = [];
+    shown = undefined;
+  };
+  /** It is tried again. */
+  const forget = (error: unknown) => {
+    shown = undefined;
+    throw error;
+  };
+  const show = async (name: string) => {
+    close();
+    shown = name;
+    const opened = name ? await open(name).catch(forget) : [];
+    // Another one was chosen meanwhile.
+    if (shown !== name) return;
+    placed = opened;
+    const none = element('p', { class: 'empty' }, 'The stack has no dashboard.');
+    grid.replaceChildren(...(placed.length > 0 ? placed.map(({ card }) => card.element) : [none]));
+  };
+
   async function refresh(): Promise<void> {
     if (!latest) return;
     offer(latest.dashboards.map(({ name }) => name));
-    if (picker.value !== shown) {
-      placed = picker.value ? await open(picker.value) : [];
-      shown = picker.value;
-      const none = element('p', { class: 'empty' }, 'The stack has no dashboard.');
-      grid.replaceChildren(...(placed.length > 0 ? placed.map(({ card }) => card.element) : [none]));
-    }
+    if (picker.value !== shown) await show(picker.value);
     const range = timeRange();
+    const asked = placed;
     const all = await loadMetrics(
-      placed.map(({ lines }) => lines),
+      asked.map(({ lines }) => lines),
       range,
     );
-    for (const [index, { card, lines }] of placed.entries()) {
+    if (asked !== placed) return;
+    for (const [index, { card, lines }] of asked.entries()) {
       card.update({ lines, series: all[index] ?? [], range, alarms: latest.alarms });
     }
   }
@@ -60,6 +78,7 @@ export function createDashboardView(): View {
       latest = state;
       return refresh();
     },
+    close,
   };
 }
 

@@ -30,7 +30,8 @@ export function createTimeSeries(properties: WidgetProperties) {
       canvas,
     );
   };
-  new ResizeObserver(() => chart?.setSize(sizeOf(canvas))).observe(canvas);
+  const observer = new ResizeObserver(() => chart?.setSize(sizeOf(canvas)));
+  observer.observe(canvas);
 
   return {
     element: host,
@@ -49,6 +50,12 @@ export function createTimeSeries(properties: WidgetProperties) {
       table.update(lines);
       const said = lines.map((line) => `${line.label} ${latestText(line)}`).join(', ');
       canvas.setAttribute('aria-label', `${properties.title ?? 'Chart'}, now: ${said || 'no data'}`);
+    },
+    /** The window knows each chart, and would keep it. */
+    close(): void {
+      observer.disconnect();
+      chart?.destroy();
+      chart = undefined;
     },
   };
 }

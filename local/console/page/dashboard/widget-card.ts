@@ -20,7 +20,7 @@ export interface Reading {
   readonly alarms: readonly AlarmItem[];
 }
 
-type Content = Readonly<{ element: HTMLElement; update(reading: Reading): void }>;
+type Content = Readonly<{ element: HTMLElement; update(reading: Reading): void; close?(): void }>;
 
 const LOGS_EVERY_MS = 10_000;
 
@@ -47,6 +47,7 @@ export function createWidgetCard(widget: Widget, note: string | undefined) {
       problem.textContent = problems.join(' ');
       content.update(reading);
     },
+    close: () => content.close?.(),
   };
 }
 
@@ -79,6 +80,7 @@ function createMetric({ properties }: Widget): Content {
     return {
       element: chart.element,
       update: ({ lines, series, range }) => chart.update(drawnLines(lines, series), range),
+      close: chart.close,
     };
   }
   const host = element('div', { class: 'fill' });
@@ -111,6 +113,7 @@ function withBadges(chart: Content, arns: readonly string[]): Content {
       show(reading.alarms.filter(({ arn }) => arns.includes(arn)));
       chart.update(reading);
     },
+    close: () => chart.close?.(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fileKey } from '../../../local/console/file-key.ts';
+import { messageSubject } from '../../../local/console/message-subject.ts';
 
 const event = (key: string) => JSON.stringify({ Records: [{ s3: { object: { key } } }] });
 
@@ -7,8 +7,10 @@ test.each([
   ['a notification', event('a/red+flower%2B1.jpg'), 'a/red flower+1.jpg'],
   ['a notification in the envelope of SNS', JSON.stringify({ Type: 'Notification', Message: event('b.txt') }), 'b.txt'],
   ['a key that is not encoded', event('100%.txt'), '100%.txt'],
-])('reads the key of %s', (_, body, key) => {
-  expect(fileKey(body)).toBe(key);
+  ['a record', '{"type":"book-record","id":"1-2","record":{}}', 'book-record 1-2'],
+  ['a tick', '{"source":"aws.events","detail-type":"Scheduled Event","id":"7"}', 'Scheduled Event'],
+])('reads what %s is about', (_, body, key) => {
+  expect(messageSubject(body)).toBe(key);
 });
 
 test.each([
@@ -18,5 +20,5 @@ test.each([
   ['records of something else', '{"Records":[{"s3":{"object":{"key":7}}}]}'],
   ['null records', '{"Records":[null]}'],
 ])('finds none in %s', (_, body) => {
-  expect(fileKey(body)).toBeUndefined();
+  expect(messageSubject(body)).toBeUndefined();
 });

@@ -1,0 +1,70 @@
+import type { ConsoleState, Flow, FlowNode } from '../../console-state.ts';
+import { formatCount } from '../format.ts';
+import { depthOf } from '../queue-depth.ts';
+
+/** A place in the flow, what is there now, and where it goes on from there. */
+export interface Station extends Pick<FlowNode, 'kind' | 'name' | 'label'> {
+  readonly facts: readonly Fact[];
+  /** Page on which the place can be tried out. */
+  readonly page?: string;
+  readonly next: readonly Station[];
+}
+
+export interface Fact {
+  readonly text: string;
+  readonly isBad: boolean;
+}
+
+/** The flow as trees, from where something comes in. What two ways lead to goes on from the first. */
+export function flowOf(state: ConsoleState): Station[] {
+  const seen = new Set<string>();
+  return state.flows.flatMap((flow) => {
+    const roots = flow.nodes.filter(({ id }) => flow.links.every(({ to }) => to !== id));
+    return roots.map((root) => station(root, flow, state, seen));
+  });
+}
+
+function station(node: FlowNode, flow: Flow, state: ConsoleState, seen: Set<string>): Station {
+  const { id, kind, name, label } = node;
+  const isFirst = !seen.has(id);
+  seen.add(id);
+  const next = flow.nodes.filter(
+    (other) => isFirst && flow.links.some(({ from, to }) => from === id && to === other.id),
+  );
+  const page = kind === 'api' && state.apis.length > 0 ? `/_local/apis/${flow.stack}` : undefined;
+  return {
+    kind,
+    name,
+    label,
+    facts: factsOf(node, state),
+    ...(page && { page }),
+    next: next.map((other) => station(other, flow, state, seen)),
+  };
+}
+
+function factsOf({ kind, name }: FlowNode, { buckets, functions, queues, tables }: ConsoleState): Fact[] {
+  const named = <Item extends { readonly name: string }>(items: readonly Item[]) =>
+    items.find((item) => item.name === name);
+  if (kind === 'bucket') return [counted(named(buckets)?.objects ?? 0, 'object')];
+  if (kind === 'table') return [counted(named(tables)?.items ?? 0, 'row')];
+  if (kind === 'function') {
+    const { invocations = 0, errors = 0 } = named(functions) ?? {};
+    return [counted(invocations, 'invocation'), ...bad(errors, 'error')];
+  }
+  const queue = named(queues);
+  if (!queue) return [];
+  const { visible, delayed, inFlight, deadLetterQueue } = queue;
+  const letters = queues.filter((other) => other.name === deadLetterQueue).map(depthOf);
+  return [
+    { text: `${formatCount(visible + delayed)} waiting, ${formatCount(inFlight)} in flight`, isBad: false },
+    ...bad(letters[0] ?? 0, 'dead letter'),
+  ];
+}
+
+function bad(count: number, noun: string): Fact[] {
+  return count > 0 ? [{ ...counted(count, noun), isBad: true }] : [];
+}
+
+function counted(count: number, noun: string): Fact {
+  return { text: `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`, isBad: false };
+}

@@ -1,0 +1,19 @@
+import type { ConsoleState, StackItem } from '../console-state.ts';
+
+/** One stack's part of the state. What belongs to no stack is everybody's. */
+export function ofStack(state: ConsoleState, stack: string): ConsoleState {
+  const own = <Item extends Pick<StackItem, 'stack'>>(items: readonly Item[]) =>
+    items.filter((item) => item.stack === undefined || item.stack === stack);
+  return {
+    ...state,
+    flows: own(state.flows),
+    apis: own(state.apis),
+    alarms: own(state.alarms),
+    dashboards: own(state.dashboards),
+    queues: own(state.queues),
+    functions: own(state.functions),
+    buckets: own(state.buckets),
+    tables: own(state.tables),
+    savedQueries: own(state.savedQueries),
+  };
+}

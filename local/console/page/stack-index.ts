@@ -1,0 +1,57 @@
+import type { ApiItem, ConsoleState } from '../console-state.ts';
+import { health, stateBadge } from './alarms.ts';
+import { element } from './element.ts';
+import { ofStack } from './of-stack.ts';
+import { createRegion } from './region.ts';
+import { addressOf } from './route.ts';
+import { type Tile, tilesOf } from './tiles.ts';
+import type { View } from './view.ts';
+
+interface StackSummary {
+  readonly stack: string;
+  readonly health: ReturnType<typeof health>;
+  readonly tiles: readonly Tile[];
+  readonly apis: readonly ApiItem[];
+}
+
+/** All stacks: which is healthy, and the ways into each. */
+export function createStackIndex(): View {
+  const host = element('div', { class: 'columns' });
+  const show = createRegion(host, (stacks: readonly StackSummary[]) => stacks.map(stackCard));
+  return {
+    element: element('section', { 'aria-label': 'Stacks' }, element('h2', {}, 'Stacks'), host),
+    update: (state) => show(state.stacks.map((stack) => summaryOf(stack, ofStack(state, stack)))),
+  };
+}
+
+function summaryOf(stack: string, state: ConsoleState): StackSummary {
+  return { stack, health: health(state.alarms), tiles: tilesOf(state), apis: state.apis };
+}
+
+function stackCard({ stack, health: { state, text }, tiles, apis }: StackSummary): HTMLElement {
+  const link = (href: string, label: string) =>
+    element('a', { href, 'aria-label': `${label} of ${stack}`, 'data-focus': href }, label);
+  return element(
+    'section',
+    { class: 'card', 'aria-label': stack },
+    element(
+      'div',
+      { class: 'card-head' },
+      element('h3', {}, element('a', { href: addressOf(stack, 'overview'), 'data-focus': stack }, stack)),
+      stateBadge(state, text),
+    ),
+    element('dl', { class: 'values' }, ...tiles.map(count)),
+    element(
+      'p',
+      { class: 'bar' },
+      link(addressOf(stack, 'overview'), 'Overview'),
+      link(addressOf(stack, 'dashboard'), 'Dashboard'),
+      link(addressOf(stack, 'logs'), 'Logs'),
+      apis.length > 0 && link(`/_local/apis/${stack}`, 'API'),
+    ),
+  );
+}
+
+function count({ label, value, isBad = false }: Tile): HTMLElement {
+  return element('div', {}, element('dt', {}, label), element('dd', { class: isBad && 'bad' }, value));
+}
