@@ -60,7 +60,6 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl, clock });
   const sns = openSns({
     cloud,
-    file: join(folder, 'sns.sqlite'),
     baseUrl: () => endpointUrl,
     deliver: sqs.send,
     notify: (notice) => log(emailLine(notice)),

@@ -19,19 +19,7 @@ export const missingParameter = (name: string): SnsError =>
 
 export const topicNotFound = (): SnsError => new SnsError('NotFound', 'Topic does not exist', 404);
 
-export const subscriptionNotFound = (): SnsError => new SnsError('NotFound', 'Subscription does not exist', 404);
-
 export const invalidAttribute = (detail: string): SnsError => new SnsError('ParameterValueInvalid', detail);
 
 export const notImplemented = (what: string): SnsError =>
   new SnsError('NotImplemented', `The local SNS does not implement ${what}.`, 501);
-
-export const batchError = (
-  code:
-    | 'EmptyBatchRequest'
-    | 'TooManyEntriesInBatchRequest'
-    | 'BatchEntryIdsNotDistinct'
-    | 'InvalidBatchEntryId'
-    | 'BatchRequestTooLong',
-  message: string,
-): SnsError => new SnsError(code, message);

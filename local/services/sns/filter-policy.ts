@@ -1,12 +1,12 @@
-import { type Condition, isObject, parseCondition } from '../../lambda/filter-condition.ts';
 import type { MessageAttributes } from '../sqs/rules/message-attributes.ts';
 import { invalidParameter } from './errors.ts';
+import { type Condition, isObject, parseCondition } from './filter-condition.ts';
 
 export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
 
 /** What a policy looks at. */
 export interface Filterable {
-  readonly body: string;
+  readonly text: string;
   readonly attributes: MessageAttributes;
 }
 
@@ -24,7 +24,7 @@ export function compileFilterPolicy(json: string, scope: FilterPolicyScope): (me
   try {
     const matches = compileKeys(JSON.parse(json), scope === 'MessageBody');
     return scope === 'MessageBody'
-      ? ({ body }) => matchesBody(body, matches)
+      ? ({ text }) => matchesBody(text, matches)
       : ({ attributes }) => matches((name) => attributeValues(attributes, name));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -39,10 +39,7 @@ function compileKeys(policy: unknown, mayNest: boolean): Matcher {
 }
 
 function compileKey(key: string, rule: unknown, mayNest: boolean): Matcher {
-  if (key === '$or' && Array.isArray(rule)) {
-    const alternatives = rule.map((alternative) => compileKeys(alternative, mayNest));
-    return (valuesOf) => alternatives.some((matches) => matches(valuesOf));
-  }
+  if (key === '$or') throw new Error('$or is not available locally');
   if (Array.isArray(rule)) {
     if (rule.length === 0) throw new Error(`"${key}": Empty arrays are not allowed`);
     const conditions = rule.map(parseCondition);
@@ -78,6 +75,6 @@ function attributeValues(attributes: MessageAttributes, name: string): unknown[]
   const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   if (!attribute || attribute.DataType.startsWith('Binary')) return undefined;
   const { DataType, StringValue = '' } = attribute;
-  if (DataType === 'String.Array') return JSON.parse(StringValue);
+  if (DataType === 'String.Array') return [JSON.parse(StringValue)].flat();
   return [DataType.startsWith('Number') ? Number(StringValue) : StringValue];
 }

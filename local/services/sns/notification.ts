@@ -8,8 +8,6 @@ export interface Notification {
   readonly subscription: Subscription;
   readonly message: PublishedMessage;
   readonly messageId: string;
-  /** FIFO topics only. */
-  readonly sequenceNumber: string | undefined;
   /** Milliseconds since the epoch. */
   readonly publishedAt: number;
   readonly baseUrl: string;
@@ -25,35 +23,28 @@ export interface QueueMessage {
 export function queueMessage(notification: Notification): QueueMessage {
   const { message, subscription } = notification;
   return subscription.attributes.RawMessageDelivery === 'true'
-    ? { body: message.textFor('sqs'), attributes: message.attributes }
+    ? { body: message.text, attributes: message.attributes }
     : { body: envelope(notification), attributes: {} };
 }
 
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 export function envelope(notification: Notification): string {
-  const { topic, subscription, message, messageId, sequenceNumber, publishedAt, baseUrl } = notification;
+  const { topic, subscription, message, messageId, publishedAt, baseUrl } = notification;
   const { attributes, subject } = message;
   return JSON.stringify({
     Type: 'Notification',
     MessageId: messageId,
-    SequenceNumber: sequenceNumber,
     TopicArn: topic.arn,
     Subject: subject,
-    Message: message.textFor(subscription.protocol),
+    Message: message.text,
     Timestamp: new Date(publishedAt).toISOString(),
-    ...(!topic.isFifo && unsigned(baseUrl)),
-    UnsubscribeURL: `${baseUrl}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
-    MessageAttributes: Object.keys(attributes).length > 0 ? envelopeAttributes(attributes) : undefined,
-  });
-}
-
-/** The members of a signed message. There is no certificate here, so the signature verifies nothing. */
-function unsigned(baseUrl: string): object {
-  return {
+    // There is no certificate here, so the signature verifies nothing.
     SignatureVersion: '1',
     Signature: Buffer.from('not signed: local SNS').toString('base64'),
     SigningCertURL: `${baseUrl}/SimpleNotificationService-local.pem`,
-  };
+    UnsubscribeURL: `${baseUrl}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
+    MessageAttributes: Object.keys(attributes).length > 0 ? envelopeAttributes(attributes) : undefined,
+  });
 }
 
 function envelopeAttributes(attributes: MessageAttributes): object {

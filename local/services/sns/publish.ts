@@ -1,114 +1,91 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker } from './broker.ts';
-import { compileFilterPolicy, type Filterable } from './filter-policy.ts';
+import type { Clock } from '../sqs/clock.ts';
+import type { SendOptions } from '../sqs/core.ts';
+import type { MessageAttributes } from '../sqs/rules/message-attributes.ts';
+import { compileFilterPolicy } from './filter-policy.ts';
 import { type Notification, type QueueMessage, queueMessage } from './notification.ts';
 import type { PublishedMessage } from './rules/published-message.ts';
 import { deadLetterTargetOf } from './rules/subscription-attributes.ts';
 import type { Subscription, Topic } from './topic.ts';
+import type { Topics } from './topics.ts';
 
-export interface Published {
-  readonly messageId: string;
-  readonly sequenceNumber: string | undefined;
+/** Hands a message to a queue; rejects when the queue does not take it. */
+export type Deliver = (queueArn: string, body: string, options: SendOptions) => Promise<unknown>;
+
+export interface Delivery {
+  readonly topics: Topics;
+  readonly clock: Clock;
+  readonly deliver: Deliver;
+  readonly baseUrl: () => string;
+  readonly notify: (text: string) => void;
 }
-
-/** A second publish with the same deduplication id is answered like the first, and delivers nothing. */
-const DEDUPLICATION_WINDOW_MS = 5 * 60 * 1_000;
 
 /** Delivers to every subscription whose filter lets the message pass, and resolves when each has it or has failed. */
-export async function publish(broker: Broker, topic: Topic, message: PublishedMessage): Promise<Published> {
-  const publishedAt = broker.clock.now();
-  const { published, isDuplicate } = accept(broker, topic, message, publishedAt);
-  broker.totals(topic.arn).published++;
-  if (isDuplicate) return published;
-
-  const baseUrl = broker.baseUrl();
-  for (const subscription of broker.subscriptions(topic.arn)) {
-    const filtered = { body: message.textFor(subscription.protocol), attributes: message.attributes };
-    if (!passes(subscription, filtered)) continue;
-    await notify(broker, { topic, subscription, message, publishedAt, baseUrl, ...published });
+export async function publish(
+  delivery: Delivery,
+  topic: Topic,
+  message: PublishedMessage,
+): Promise<{ messageId: string }> {
+  const messageId = randomUUID();
+  const [publishedAt, baseUrl] = [delivery.clock.now(), delivery.baseUrl()];
+  delivery.topics.count(topic.arn, 'published');
+  for (const subscription of topic.subscriptions) {
+    if (!passes(subscription, message)) continue;
+    await notify(delivery, { topic, subscription, message, publishedAt, baseUrl, messageId });
   }
-  return published;
+  return { messageId };
 }
 
-function passes({ attributes }: Subscription, message: Filterable): boolean {
+function passes({ attributes }: Subscription, message: PublishedMessage): boolean {
   const { FilterPolicy, FilterPolicyScope } = attributes;
   if (!FilterPolicy) return true;
   const scope = FilterPolicyScope === 'MessageBody' ? 'MessageBody' : 'MessageAttributes';
   return compileFilterPolicy(FilterPolicy, scope)(message);
 }
 
-function accept(
-  { journal }: Broker,
-  topic: Topic,
-  { groupId, deduplicationId }: PublishedMessage,
-  now: number,
-): { published: Published; isDuplicate: boolean } {
-  if (!topic.isFifo) return { published: { messageId: randomUUID(), sequenceNumber: undefined }, isDuplicate: false };
-  const isPerGroup = topic.attributes.FifoThroughputScope === 'MessageGroup';
-  const key = isPerGroup ? `${groupId} ${deduplicationId}` : `${deduplicationId}`;
-  journal.deduplication.forgetBefore(now - DEDUPLICATION_WINDOW_MS);
-  const earlier = journal.deduplication.find(topic.id, key, now - DEDUPLICATION_WINDOW_MS);
-  const accepted = earlier ?? { messageId: randomUUID(), sequence: journal.nextSequence() };
-  if (!earlier) journal.deduplication.remember(topic.id, key, accepted, now);
-  // Twenty digits, so that comparing them as text compares them as numbers.
-  const sequenceNumber = String(accepted.sequence).padStart(20, '0');
-  return { published: { messageId: accepted.messageId, sequenceNumber }, isDuplicate: earlier !== undefined };
-}
-
-async function notify(broker: Broker, notification: Notification): Promise<void> {
+async function notify(delivery: Delivery, notification: Notification): Promise<void> {
   const { subscription, message, topic } = notification;
-  const totals = broker.totals(topic.arn);
+  const { topics, deliver } = delivery;
   if (subscription.protocol !== 'sqs') {
-    const text = message.textFor(subscription.protocol);
-    broker.notify(`SNS would send an email to ${subscription.endpoint}: ${message.subject ?? topic.name}: ${text}`);
-    totals.delivered++;
+    const line = `${message.subject ?? topic.name}: ${message.text}`;
+    delivery.notify(`SNS would send an email to ${subscription.endpoint}: ${line}`);
+    topics.count(topic.arn, 'delivered');
     return;
   }
-  const queued = queueMessage(notification);
+  const { body, attributes } = queueMessage(notification);
   try {
-    await send(broker, subscription.endpoint, queued, message);
-    totals.delivered++;
+    await deliver(subscription.endpoint, body, { attributes });
+    topics.count(topic.arn, 'delivered');
   } catch (error) {
-    totals.failed++;
-    await deadLetter(broker, subscription, queued, message, error);
+    topics.count(topic.arn, 'failed');
+    await deadLetter(delivery, subscription, { body, attributes }, error);
   }
-}
-
-/** A standard queue takes no ids of a FIFO topic. */
-async function send(
-  { deliver }: Broker,
-  queueArn: string,
-  { body, attributes }: QueueMessage,
-  { groupId, deduplicationId }: PublishedMessage,
-): Promise<void> {
-  await deliver(queueArn, body, queueArn.endsWith('.fifo') ? { attributes, groupId, deduplicationId } : { attributes });
 }
 
 /** Such a failure repeats however often one tries, so the message goes to the subscription's dead-letter queue at once. */
 async function deadLetter(
-  broker: Broker,
+  { deliver, notify }: Delivery,
   { arn, endpoint, attributes: { RedrivePolicy } }: Subscription,
-  queued: QueueMessage,
-  message: PublishedMessage,
+  { body, attributes }: QueueMessage,
   error: unknown,
 ): Promise<void> {
   const reason = textOf(error);
   const target = RedrivePolicy && deadLetterTargetOf(RedrivePolicy);
   if (!target) {
-    broker.notify(`SNS dropped a message: ${endpoint} did not take it (${reason}) and ${arn} has no dead-letter queue`);
+    notify(`SNS dropped a message: ${endpoint} did not take it (${reason}) and ${arn} has no dead-letter queue`);
     return;
   }
   try {
-    await send(broker, target, withReason(queued, reason), message);
+    await deliver(target, body, { attributes: withReason(attributes, reason) });
   } catch (second) {
-    broker.notify(`SNS dropped a message: neither ${endpoint} (${reason}) nor ${target} (${textOf(second)}) took it`);
+    notify(`SNS dropped a message: neither ${endpoint} (${reason}) nor ${target} (${textOf(second)}) took it`);
   }
 }
 
 /** A queue takes ten attributes: where there is no room for the reason, the message's own give way to it. */
-function withReason({ body, attributes }: QueueMessage, reason: string): QueueMessage {
+function withReason(attributes: MessageAttributes, reason: string): MessageAttributes {
   const own = Object.keys(attributes).length < 10 ? attributes : {};
-  return { body, attributes: { ...own, ErrorMessage: { DataType: 'String', StringValue: reason } } };
+  return { ...own, ErrorMessage: { DataType: 'String', StringValue: reason } };
 }
 
 function textOf(error: unknown): string {

@@ -1,14 +1,12 @@
 import type { Cloud, Service } from '../service.ts';
 import { type Clock, systemClock } from '../sqs/clock.ts';
-import { createBroker, type Deliver } from './broker.ts';
-import { createCore, type SnsCore } from './core.ts';
-import { openJournal } from './journal.ts';
+import { type Deliver, publish } from './publish.ts';
+import { checkMessage, type PublishOptions } from './rules/published-message.ts';
+import { createTopics, type Topics } from './topics.ts';
 import { handleRequest } from './wire/http.ts';
 
 export interface SnsOptions {
   readonly cloud: Cloud;
-  /** Path of the SQLite file that keeps topics and subscriptions across restarts, or `:memory:`. */
-  readonly file: string;
   /** Puts a message into a queue: the `send` of the local SQS. */
   readonly deliver: Deliver;
   /** Origin of the links in messages, asked each time. */
@@ -19,17 +17,22 @@ export interface SnsOptions {
   readonly clock?: Clock;
 }
 
-export interface SnsService extends Service, SnsCore {}
+export interface SnsService extends Service, Pick<Topics, 'ensureTopic' | 'ensureSubscription' | 'exists' | 'topics'> {
+  /** Resolves when every subscription has the message, its dead-letter queue has it, or the user was told that it is lost. */
+  publish(topicArn: string, message: string, options?: PublishOptions): Promise<{ messageId: string }>;
+}
 
 /** SNS with the semantics of AWS: fan-out to queues, and to the user's screen in place of email. */
-export function openSns({ file, clock = systemClock, ...options }: SnsOptions): SnsService {
-  const journal = openJournal(file);
-  const broker = createBroker({ ...options, clock, journal });
+export function openSns({ clock = systemClock, ...options }: SnsOptions): SnsService {
+  const topics = createTopics(options.cloud);
+  const sns = {
+    ...topics,
+    publish: async (topicArn: string, message: string, publishOptions: PublishOptions = {}) =>
+      publish({ ...options, clock, topics }, topics.topic(topicArn), checkMessage(message, publishOptions)),
+  };
   return {
-    ...createCore(broker),
-    handle: (request, response) => handleRequest(broker, request, response),
-    async close() {
-      journal.close();
-    },
+    ...sns,
+    handle: (request, response) => handleRequest({ ...sns, accountId: options.cloud.accountId }, request, response),
+    close: async () => {},
   };
 }

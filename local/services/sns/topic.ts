@@ -1,12 +1,13 @@
 export type Attributes = Readonly<Record<string, string>>;
 
 export interface Topic {
-  readonly id: number;
   readonly arn: string;
   readonly name: string;
-  readonly isFifo: boolean;
-  readonly attributes: Attributes;
-  readonly tags: Attributes;
+  readonly subscriptions: readonly Subscription[];
+  /** Counted since the process started, once for each message, and once for each delivery. */
+  readonly published: number;
+  readonly delivered: number;
+  readonly failed: number;
 }
 
 export type Protocol = 'sqs' | 'email' | 'email-json';
@@ -17,6 +18,6 @@ export interface Subscription {
   readonly protocol: Protocol;
   /** ARN of a queue, or an email address. */
   readonly endpoint: string;
-  /** RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy. */
+  /** RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy: policies as JSON text. */
   readonly attributes: Attributes;
 }

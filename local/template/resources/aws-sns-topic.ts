@@ -4,20 +4,14 @@ const arn = ({ name, site }: NamedResource) => `arn:aws:sns:${site.region}:${sit
 
 export const snsTopic: ResourceKind = {
   type: 'AWS::SNS::Topic',
-  supportedProperties: ['ContentBasedDeduplication', 'DisplayName', 'FifoTopic', 'Subscription', 'TopicName'],
-  ignoredProperties: ['KmsMasterKeyId', 'SignatureVersion', 'Tags', 'TracingConfig'],
-  naming: {
-    property: 'TopicName',
-    maxLength: 256,
-    suffix: (properties) => (properties.flag('FifoTopic') ? '.fifo' : ''),
-  },
+  supportedProperties: ['FifoTopic', 'Subscription', 'TopicName'],
+  ignoredProperties: ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'Tags', 'TracingConfig'],
+  naming: { property: 'TopicName', maxLength: 256 },
   ref: arn,
   attributes: { TopicArn: arn, TopicName: ({ name }) => name },
   async create({ name, properties }, { sns }) {
-    const given = ['ContentBasedDeduplication', 'DisplayName'].filter((attribute) => properties.has(attribute));
-    const attributes = given.map((attribute) => [attribute, properties.text(attribute)] as const);
-    const fifo = properties.flag('FifoTopic') ? { FifoTopic: 'true' } : {};
-    sns.ensureTopic(name, { ...fifo, ...Object.fromEntries(attributes) });
+    if (properties.flag('FifoTopic')) throw new Error('FIFO topics are not available locally');
+    sns.ensureTopic(name);
   },
   async connect(topic, { sns }) {
     for (const subscription of topic.properties.nestedList('Subscription')) {

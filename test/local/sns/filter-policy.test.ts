@@ -26,24 +26,17 @@ test.each([
   [{ blob: ['AQI='] }, false],
   [{ kind: [{ prefix: 'ord' }] }, true],
   [{ kind: [{ prefix: 'der' }] }, false],
-  [{ kind: [{ suffix: 'der' }] }, true],
-  [{ kind: [{ 'equals-ignore-case': 'ORDER' }] }, true],
   [{ kind: [{ 'anything-but': ['refund'] }] }, true],
   [{ kind: [{ 'anything-but': 'order' }] }, false],
   [{ kind: [{ 'anything-but': { prefix: 'ord' } }] }, false],
   [{ missing: [{ 'anything-but': ['x'] }] }, false],
   [{ interests: [{ 'anything-but': ['rugby'] }] }, true],
-  [{ price: [{ numeric: ['>', 200, '<=', 210.75] }] }, true],
-  [{ price: [{ numeric: ['>', 210.75] }] }, false],
-  [{ kind: [{ numeric: ['>', 0] }] }, false],
   [{ kind: [{ exists: true }] }, true],
   [{ kind: [{ exists: false }] }, false],
   [{ missing: [{ exists: false }] }, true],
-  [{ $or: [{ kind: ['refund'] }, { price: [{ numeric: ['>', 100] }] }] }, true],
-  [{ $or: [{ kind: ['refund'] }, { price: [1] }] }, false],
 ])('on attributes %j gives %s', (policy, expected) => {
   const passes = compileFilterPolicy(JSON.stringify(policy), 'MessageAttributes');
-  expect(passes({ body: '', attributes: order })).toBe(expected);
+  expect(passes({ text: '', attributes: order })).toBe(expected);
 });
 
 const body = JSON.stringify({
@@ -68,12 +61,12 @@ test.each([
   [{ seller: { phone: ['1'] } }, false],
 ])('on the body %j gives %s', (policy, expected) => {
   const passes = compileFilterPolicy(JSON.stringify(policy), 'MessageBody');
-  expect(passes({ body, attributes: {} })).toBe(expected);
+  expect(passes({ text: body, attributes: {} })).toBe(expected);
 });
 
 test.each(['no json', '[]', '"text"'])('a policy on the body lets %s not pass', (body) => {
   const passes = compileFilterPolicy('{"kind":[{"exists":false}]}', 'MessageBody');
-  expect(passes({ body, attributes: {} })).toBe(false);
+  expect(passes({ text: body, attributes: {} })).toBe(false);
 });
 
 test.each([
@@ -82,9 +75,9 @@ test.each([
   ['a bare value', '{"a":"x"}', /"a" must be an object or an array/],
   ['an empty list', '{"a":[]}', /"a": Empty arrays are not allowed/],
   ['nesting on attributes', '{"a":{"b":["x"]}}', /does not support nested filter policy/],
-  ['an unknown operator', '{"a":[{"wildcard":"x*"}]}', /Operators are .*, not 'wildcard'/],
-  ['a range without numbers', '{"a":[{"numeric":[">"]}]}', /'numeric' takes pairs/],
-  ['two operators in one', '{"a":[{"prefix":"x","suffix":"y"}]}', /exactly one operator/],
+  ['an unknown operator', '{"a":[{"wildcard":"x*"}]}', /Operators available locally are .*, not 'wildcard'/],
+  ['alternatives', '{"$or":[{"a":[1]},{"b":[1]}]}', /\$or is not available locally/],
+  ['two operators in one', '{"a":[{"prefix":"x","exists":true}]}', /exactly one operator/],
 ])('refuses a policy with %s', (_, policy, message) => {
   expect(() => compileFilterPolicy(policy, 'MessageAttributes')).toThrow(
     expect.objectContaining({ code: 'InvalidParameter', message: expect.stringMatching(message) }),

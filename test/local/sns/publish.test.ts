@@ -1,4 +1,4 @@
-import { PublishBatchCommand, PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openBench, type SnsBench } from './sns-bench.ts';
 
@@ -70,34 +70,6 @@ test('each subscription gets what its own filter lets pass, by attributes or by 
   expect(bench.sns.topics()[0]).toMatchObject({ published: 3, delivered: 2 });
 });
 
-test('the link in the envelope ends the subscription', async () => {
-  bench.subscribeQueue(TopicArn, 'q');
-  await publish({});
-
-  await fetch(String(bench.envelopes('q')[0]?.UnsubscribeURL));
-
-  expect(bench.sns.topics()[0]?.subscriptions).toEqual([]);
-});
-
-test('a JSON structure gives each protocol its own text', async () => {
-  bench.subscribeQueue(TopicArn, 'raw', { RawMessageDelivery: 'true' });
-  bench.sns.ensureSubscription({ topicArn: TopicArn, protocol: 'email', endpoint: 'ops@example.com' });
-  await publish({ MessageStructure: 'json', Message: JSON.stringify({ default: 'for all', sqs: 'for queues' }) });
-
-  expect(bench.messages('raw').map(({ body }) => body)).toEqual(['for queues']);
-  expect(bench.notices).toEqual(['SNS would send an email to ops@example.com: events: for all']);
-});
-
-test.each([
-  ['no default', '{"sqs":"x"}', 'Invalid parameter: Message Structure - No default entry in JSON message body'],
-  ['no JSON', 'x', 'Invalid parameter: Message Structure - JSON message body failed to parse'],
-])('refuses a JSON structure with %s', async (_, Message, message) => {
-  await expect(publish({ MessageStructure: 'json', Message })).rejects.toMatchObject({
-    name: 'InvalidParameterException',
-    message,
-  });
-});
-
 test.each([
   ['no text', { Message: '' }, 'InvalidParameterException', /Empty message/],
   ['more than 256 KiB', { Message: 'x'.repeat(262_145) }, 'InvalidParameterException', /Message too long/],
@@ -115,12 +87,6 @@ test.each([
     { MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } },
     'InvalidParameterValueException',
     /'a' value to number/,
-  ],
-  [
-    'a list that is none',
-    { MessageAttributes: { a: { DataType: 'String.Array', StringValue: '{}' } } },
-    'InvalidParameterValueException',
-    /'a' of type String\.Array must contain a JSON array/,
   ],
   [
     'an empty attribute',
@@ -170,38 +136,19 @@ test('raw delivery of more than ten attributes fails, as SQS takes no more', asy
   expect(bench.messages('dead')[0]).toMatchObject({ body: 'hello', attributes: { ErrorMessage: expect.anything() } });
 });
 
-test('a batch answers for each entry', async () => {
-  bench.subscribeQueue(TopicArn, 'q');
-  const PublishBatchRequestEntries = [
-    { Id: 'first', Message: 'a' },
-    { Id: 'bad', Message: 'x', Subject: '\n' },
-    { Id: 'second', Message: 'b', MessageAttributes: { kind: text('order') } },
-  ];
+test('what a topic would e-mail is told to the user', async () => {
+  bench.sns.ensureSubscription({ topicArn: TopicArn, protocol: 'email', endpoint: 'ops@example.com' });
+  await publish({});
 
-  const reply = await bench.client.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
-
-  expect(reply.Successful?.map(({ Id }) => Id)).toEqual(['first', 'second']);
-  expect(reply.Failed).toEqual([
-    { Id: 'bad', Code: 'InvalidParameter', Message: 'Invalid parameter: Subject', SenderFault: true },
-  ]);
-  expect(bench.envelopes('q').map(({ Message }) => Message)).toEqual(['a', 'b']);
+  expect(bench.notices).toEqual(['SNS would send an email to ops@example.com: events: hello']);
 });
 
 test.each([
-  ['no entries', [], 'EmptyBatchRequestException'],
-  [
-    'eleven entries',
-    Array.from({ length: 11 }, (_, i) => ({ Id: `${i}`, Message: 'x' })),
-    'TooManyEntriesInBatchRequestException',
-  ],
-  ['an id twice', ['a', 'a'].map((Id) => ({ Id, Message: 'x' })), 'BatchEntryIdsNotDistinctException'],
-  ['a bad id', [{ Id: 'a b', Message: 'x' }], 'InvalidBatchEntryIdException'],
-  [
-    'more than 256 KiB in all',
-    ['a', 'b'].map((Id) => ({ Id, Message: 'x'.repeat(131_073) })),
-    'BatchRequestTooLongException',
-  ],
-])('refuses a batch with %s', async (_, PublishBatchRequestEntries, name) => {
-  const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
-  await expect(bench.client.send(command)).rejects.toMatchObject({ name });
+  ['a text for each protocol', { MessageStructure: 'json' }, 'MessageStructure'],
+  ['a phone number', { PhoneNumber: '+41440000000' }, 'PhoneNumber'],
+])('a message with %s is refused with 501', async (_, input, name) => {
+  await expect(publish(input)).rejects.toMatchObject({
+    message: `The local SNS does not implement Publish with ${name}.`,
+    $metadata: { httpStatusCode: 501 },
+  });
 });

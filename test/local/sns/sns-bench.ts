@@ -24,7 +24,7 @@ export interface SnsBench {
   close(): Promise<void>;
 }
 
-export async function openBench(file = ':memory:'): Promise<SnsBench> {
+export async function openBench(): Promise<SnsBench> {
   const cloud = { accountId: '000000000000', region: 'eu-west-1' };
   const clock = virtualClock();
   const notices: string[] = [];
@@ -34,7 +34,7 @@ export async function openBench(file = ':memory:'): Promise<SnsBench> {
   const baseUrl = () => endpoint;
   const sqs = openSqs({ cloud, file: ':memory:', baseUrl, clock });
   const notify = (text: string) => void notices.push(text);
-  const sns = openSns({ cloud, file, baseUrl, clock, deliver: sqs.send, notify });
+  const sns = openSns({ cloud, baseUrl, clock, deliver: sqs.send, notify });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SNSClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 });
   const messages = (queue: string) => sqs.peek(queue);

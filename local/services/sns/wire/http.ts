@@ -2,22 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
 import { readForm } from '../../query-form.ts';
-import type { Broker } from '../broker.ts';
 import { notImplemented, SnsError } from '../errors.ts';
-import { ACTIONS } from '../registry.ts';
+import { ACTIONS, type Sns } from './actions.ts';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const xml = new XMLBuilder({ ignoreAttributes: false });
 
 /** The AWS Query protocol: a form in, XML out. */
-export async function handleRequest(broker: Broker, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handleRequest(sns: Sns, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   try {
     const form = await readForm(request);
     const operation = form.get('Action') ?? '';
     const action = ACTIONS.get(operation);
     if (!action) throw notImplemented(operation || 'requests without an Action');
-    const result = { [`${operation}Result`]: await action(broker, form) };
+    const result = { [`${operation}Result`]: await action(sns, form) };
     reply(response, 200, `${operation}Response`, { ...result, ResponseMetadata: { RequestId: requestId } });
   } catch (error) {
     if (!response.destroyed) replyError(response, error, requestId);

@@ -58,15 +58,20 @@ describe('AWS::SNS::Topic and its subscriptions', () => {
       Resources: {
         Topic: {
           Type: 'AWS::SNS::Topic',
-          Properties: { FifoTopic: true, Subscription: [{ Protocol: 'sqs', Endpoint: queueArn }] },
+          Properties: { Subscription: [{ Protocol: 'sqs', Endpoint: queueArn }] },
         },
-        Queue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+        Queue: { Type: 'AWS::SQS::Queue' },
       },
     });
 
     expect(site.deployment.sns.topics()).toEqual([
-      expect.objectContaining({ name: 'dev-stack-topic.fifo', subscriptions: [expect.anything()] }),
+      expect.objectContaining({ name: 'dev-stack-topic', subscriptions: [expect.anything()] }),
     ]);
+  });
+
+  test('of FIFO topics are refused', async () => {
+    const fifo = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { FifoTopic: true } } } };
+    await expect(site.deploy(fifo)).rejects.toThrow('FIFO topics are not available locally');
   });
 
   test("carry a bucket's notifications", async () => {
