@@ -22,10 +22,14 @@ const WORDS: Readonly<Record<string, Describe>> = {
     `string ${JSON.stringify(found)} is too short (length: ${lengthOf(found)}, required minimum: ${limit})`,
   maxLength: ({ limit }, found) =>
     `string ${JSON.stringify(found)} is too long (length: ${lengthOf(found)}, maximum allowed: ${limit})`,
-  minimum: ({ limit }, found) =>
-    `numeric instance is lower than the required minimum (minimum: ${limit}, found: ${found})`,
-  maximum: ({ limit }, found) =>
-    `numeric instance is greater than the required maximum (maximum: ${limit}, found: ${found})`,
+  minimum: ({ limit, comparison }, found) =>
+    comparison === '>'
+      ? `numeric instance is not strictly greater than the required minimum ${limit}`
+      : `numeric instance is lower than the required minimum (minimum: ${limit}, found: ${found})`,
+  maximum: ({ limit, comparison }, found) =>
+    comparison === '<'
+      ? `numeric instance is not strictly lower than the required maximum ${limit}`
+      : `numeric instance is greater than the required maximum (maximum: ${limit}, found: ${found})`,
   multipleOf: ({ multipleOf }, found) => `remainder of division is not zero (${found} / ${multipleOf})`,
   minItems: ({ limit }, found) =>
     `array is too short: must have at least ${limit} elements but instance has ${lengthOf(found)} elements`,
