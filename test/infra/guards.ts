@@ -1,14 +1,5 @@
 /** What must hold of any template of ours. Each guard names the resources that break it. */
-import {
-  allOf,
-  idsOf,
-  listOf,
-  type Resource,
-  resource,
-  type Statement,
-  statementsOf,
-  type Template,
-} from './template.ts';
+import { allOf, idsOf, listOf, type Resource, type Statement, statementsOf, type Template } from './template.ts';
 
 export type Guard = (template: Template) => readonly string[];
 
@@ -54,10 +45,11 @@ export const reservedConcurrencyFeedsTheMapping = workerGuard(({ handler, mappin
   return Number(handler.ReservedConcurrentExecutions ?? Number.POSITIVE_INFINITY) >= MaximumConcurrency;
 });
 
-export const bucketEventsNameTheAccount: Guard = (template) =>
+/** A name that was given up can be taken by another account, and an ARN alone may have none. */
+export const servicesNameTheAccount: Guard = (template) =>
   policies(template).flatMap(([id, policy]) =>
     statementsOf(policy)
-      .filter((statement) => isAllowed(statement) && isForAmazonS3(statement))
+      .filter((statement) => isAllowed(statement) && serviceOf(statement) !== undefined)
       .filter(({ Condition }) => Condition?.StringEquals?.['aws:SourceAccount'] === undefined)
       .map(() => id),
   );
@@ -101,16 +93,22 @@ export const noWildcardResources: Guard = (template) =>
       .map((arn) => `${id} ${arn}`),
   );
 
-/** Amazon S3 can't send to a queue under a key that does not know it, and says so nowhere. */
-export const queueKeysKnowAmazonS3: Guard = (template) =>
-  allOf(template, 'AWS::SQS::Queue')
-    .filter(({ Properties }) => Properties.KmsMasterKeyId !== undefined)
-    .map(({ Properties }) => attributeOwner(Properties.KmsMasterKeyId))
-    .filter((keyId) => {
-      const allowed = statementsOf(resource(template, 'AWS::KMS::Key', keyId)).filter(isForAmazonS3);
-      const actions = allowed.flatMap(({ Action }) => listOf(Action));
-      return !(actions.includes('kms:GenerateDataKey') && actions.includes('kms:Decrypt'));
-    });
+/** A service can't send to a queue under a key that does not know it, and says so nowhere. */
+export const queueKeysKnowTheSenders: Guard = (template) =>
+  allOf(template, 'AWS::SQS::QueuePolicy').flatMap((policy) => {
+    const senders = statementsOf(policy).filter(isAllowed).map(serviceOf);
+    const keys = listOf(policy.Properties.Queues)
+      .map((queue) => template.Resources[(queue as { Ref: string }).Ref]?.Properties.KmsMasterKeyId)
+      .filter((key) => key !== undefined)
+      .map(attributeOwner);
+    return keys.filter((keyId) => !senders.every((sender) => mayEncrypt(template.Resources[keyId], sender)));
+  });
+
+function mayEncrypt(key: Resource | undefined, service: unknown): boolean {
+  const allowed = key ? statementsOf(key).filter((statement) => serviceOf(statement) === service) : [];
+  const actions = allowed.flatMap(({ Action }) => listOf(Action));
+  return actions.includes('kms:GenerateDataKey') && actions.includes('kms:Decrypt');
+}
 
 /** An alarm that nobody hears, or whose topic or key does not let Amazon CloudWatch in. */
 export const alarmsAreHeard: Guard = (template) =>
@@ -142,7 +140,7 @@ function letsAlarmsIn(policy: Resource, action: string): boolean {
   return statementsOf(policy).some(
     (statement) =>
       isAllowed(statement) &&
-      (statement.Principal as { Service?: unknown } | undefined)?.Service === 'cloudwatch.amazonaws.com' &&
+      serviceOf(statement) === 'cloudwatch.amazonaws.com' &&
       listOf(statement.Action).includes(action) &&
       statement.Condition?.StringEquals?.['aws:SourceAccount'] !== undefined &&
       statement.Condition?.ArnLike?.['aws:SourceArn'] !== undefined,
@@ -153,8 +151,8 @@ function policies(template: Template): [id: string, policy: Resource][] {
   return Object.entries(template.Resources).filter(([, policy]) => statementsOf(policy).length > 0);
 }
 
-function isForAmazonS3({ Principal }: Statement): boolean {
-  return (Principal as { Service?: unknown } | undefined)?.Service === 's3.amazonaws.com';
+function serviceOf({ Principal }: Statement): unknown {
+  return (Principal as { Service?: unknown } | undefined)?.Service;
 }
 
 function isAllowed({ Effect }: Statement): boolean {

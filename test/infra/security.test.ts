@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as dataGuards from './data-guards.ts';
 import * as guards from './guards.ts';
 import { synthesizeVariant } from './synthesize.ts';
 import {
@@ -20,18 +21,24 @@ const LISTED: Readonly<Record<string, string>> = {
     OBJECTS,
 };
 
+/** Every kind of template that settings can make, as far as these guards go. */
 const templates: Record<string, Template> = {};
 
 beforeAll(async () => {
-  templates.aws = await readTemplate(defaultAssembly());
-  templates.kms = await synthesizeVariant({ encryption: 'kms' });
+  templates.files = await readTemplate(defaultAssembly());
+  templates.filesKms = await synthesizeVariant({ encryption: 'kms' });
+  templates.stream = await readTemplate(defaultAssembly(), 'StreamApi');
+  const other = { stream_queue_type: 'fifo', stream_schedule: 'rate(5 minutes)', api_authorization: 'none' };
+  templates.streamFifoKms = await synthesizeVariant({ ...other, encryption: 'kms' }, 'StreamApi');
 });
+
+const NAMES = ['files', 'filesKms', 'stream', 'streamFifoKms'] as const;
 
 /** A defect that a careless change could bring in, and the guard that has to see it. */
 interface Seed {
   readonly defect: string;
   readonly guard: guards.Guard;
-  readonly encryption: 'aws' | 'kms';
+  readonly where: (typeof NAMES)[number];
   sow(template: Template): void;
 }
 
@@ -43,6 +50,10 @@ const handler = (template: Template) => resource(template, 'AWS::Lambda::Functio
 const queuePolicy = (template: Template) => statementsOf(resource(template, 'AWS::SQS::QueuePolicy', 'CopyFileQueue'));
 const alarm = (template: Template) => resource(template, 'AWS::CloudWatch::Alarm', 'CopyFileAlarmsretries').Properties;
 const topicPolicy = (template: Template) => statementsOf(resource(template, 'AWS::SNS::TopicPolicy'));
+const table = (template: Template) => resource(template, 'AWS::DynamoDB::Table', 'RecordsTable').Properties;
+const executionLogs = (template: Template) => resource(template, 'AWS::Logs::LogGroup', 'ApiExecution').Properties;
+const stage = (template: Template) => resource(template, 'AWS::ApiGateway::Stage').Properties;
+const post = (template: Template) => resource(template, 'AWS::ApiGateway::Method', 'ApistreamPOST').Properties;
 const role = (template: Template) => statementsOf(resource(template, 'AWS::IAM::Policy'));
 
 const seeds: Seed[] = [
@@ -70,7 +81,7 @@ const seeds: Seed[] = [
   seed('reserved concurrency below the mapping’s', guards.reservedConcurrencyFeedsTheMapping, (t) =>
     set(handler(t), 'ReservedConcurrentExecutions', 2),
   ),
-  seed('a queue policy without aws:SourceAccount', guards.bucketEventsNameTheAccount, (t) =>
+  seed('a queue policy without aws:SourceAccount', guards.servicesNameTheAccount, (t) =>
     set(allowed(t).Condition as Properties, 'StringEquals', {}),
   ),
   seed('a queue that takes plain HTTP', guards.onlyTlsIsTaken, (t) => set(queuePolicy(t)[0], 'Effect', 'Allow')),
@@ -81,8 +92,12 @@ const seeds: Seed[] = [
   seed('a role with s3:*', guards.noWildcardActions, (t) => set(role(t)[1], 'Action', 's3:*')),
   seed('a role for every resource', guards.noWildcardResources, (t) => set(role(t)[0], 'Resource', '*')),
   {
-    ...seed('a queue’s key that Amazon S3 may not use', guards.queueKeysKnowAmazonS3, forgetServices),
-    encryption: 'kms',
+    ...seed('a queue’s key that Amazon S3 may not use', guards.queueKeysKnowTheSenders, forgetServices),
+    where: 'filesKms',
+  },
+  {
+    ...seed('a queue’s key that Amazon EventBridge may not use', guards.queueKeysKnowTheSenders, forgetServices),
+    where: 'streamFifoKms',
   },
   seed('an alarm without an action', guards.alarmsAreHeard, (t) => set(alarm(t), 'AlarmActions', [])),
   seed('an alarm topic that takes plain HTTP', guards.onlyTlsIsTaken, (t) => set(topicPolicy(t)[0], 'Effect', 'Allow')),
@@ -94,25 +109,52 @@ const seeds: Seed[] = [
   ),
   {
     ...seed('an alarm topic’s key that Amazon CloudWatch may not use', guards.alarmsAreHeard, forgetServices),
-    encryption: 'kms',
+    where: 'filesKms',
   },
+  inStream('a table without point-in-time recovery', dataGuards.tablesCanBeHadBack, (t) =>
+    set(table(t), 'PointInTimeRecoverySpecification', { PointInTimeRecoveryEnabled: false }),
+  ),
+  inStream('a table that anybody can delete', dataGuards.tablesThatStayAreProtected, (t) =>
+    set(table(t), 'DeletionProtectionEnabled', false),
+  ),
+  inStream('logs for ever', dataGuards.logsExpire, (t) => set(executionLogs(t), 'RetentionInDays', undefined)),
+  inStream('a function that any method of any API may invoke', dataGuards.invocationsComeFromOneMethod, (t) =>
+    set(resource(t, 'AWS::Lambda::Permission', 'ApistreamPOST').Properties, 'SourceArn', undefined),
+  ),
+  inStream('an API without limits', dataGuards.stagesAreThrottledAndLogged, (t) => set(stage(t), 'MethodSettings', [])),
+  inStream('an API that logs bodies', dataGuards.stagesAreThrottledAndLogged, (t) =>
+    set((stage(t).MethodSettings as object[])[0], 'DataTraceEnabled', true),
+  ),
+  inStream('an API without access logs', dataGuards.stagesAreThrottledAndLogged, (t) =>
+    set(stage(t), 'AccessLogSetting', undefined),
+  ),
+  inStream('a model for one content type', dataGuards.bodiesAreChecked, (t) =>
+    set(post(t), 'RequestModels', { 'application/json': 'BookRecord' }),
+  ),
+  inStream('a method without a validator', dataGuards.bodiesAreChecked, (t) =>
+    set(post(t), 'RequestValidatorId', undefined),
+  ),
 ];
 
 describe('guards', () => {
-  const names = Object.entries(guards).filter(([, guard]) => guard !== guards.noWildcardResources);
+  const all = { ...guards, ...dataGuards };
+  const names = Object.entries(all).filter(([, guard]) => guard !== guards.noWildcardResources);
 
-  test.each(names)('%s: holds with keys of AWS and of the customer', (_, guard) => {
-    expect(guard(templateOf('aws'))).toEqual([]);
-    expect(guard(templateOf('kms'))).toEqual([]);
+  test.each(names)('%s: holds in both stacks, with keys of AWS and of the customer, in order or not', (_, guard) => {
+    expect(NAMES.map((name) => guard(templateOf(name)))).toEqual(NAMES.map(() => []));
   });
 
   test('noWildcardResources: holds but for the listed ones', () => {
-    expect(guards.noWildcardResources(templateOf('aws'))).toEqual(Object.keys(LISTED));
-    expect(guards.noWildcardResources(templateOf('kms'))).toEqual(Object.keys(LISTED));
+    expect(NAMES.map((name) => guards.noWildcardResources(templateOf(name)))).toEqual([
+      Object.keys(LISTED),
+      Object.keys(LISTED),
+      [],
+      [],
+    ]);
   });
 
-  test.each(seeds)('see $defect', ({ guard, encryption, sow }) => {
-    const template = structuredClone(templateOf(encryption));
+  test.each(seeds)('see $defect', ({ guard, where, sow }) => {
+    const template = structuredClone(templateOf(where));
     const before = guard(template);
 
     sow(template);
@@ -120,18 +162,21 @@ describe('guards', () => {
     expect(guard(template).length).toBeGreaterThan(before.length);
   });
 
-  test('alarmsAreHeard: has alarms to look at', () => {
-    expect(idsOf(templateOf('aws'), 'AWS::CloudWatch::Alarm')).not.toEqual([]);
-    expect(idsOf(templateOf('kms'), 'AWS::CloudWatch::Alarm')).not.toEqual([]);
+  test.each(NAMES)('alarmsAreHeard: has alarms to look at in %s', (name) => {
+    expect(idsOf(templateOf(name), 'AWS::CloudWatch::Alarm')).not.toEqual([]);
   });
 
   test('each guard has a seed', () => {
-    expect(new Set(seeds.map(({ guard }) => guard))).toEqual(new Set(Object.values(guards)));
+    expect(new Set(seeds.map(({ guard }) => guard))).toEqual(new Set(Object.values(all)));
   });
 });
 
 function seed(defect: string, guard: guards.Guard, sow: (template: Template) => void): Seed {
-  return { defect, guard, encryption: 'aws', sow };
+  return { defect, guard, where: 'files', sow };
+}
+
+function inStream(defect: string, guard: guards.Guard, sow: (template: Template) => void): Seed {
+  return { defect, guard, where: 'stream', sow };
 }
 
 function set(target: object | undefined, name: string, value: unknown): void {
@@ -151,8 +196,8 @@ function forgetServices(template: Template): void {
   KeyPolicy.Statement = KeyPolicy.Statement.slice(0, 1);
 }
 
-function templateOf(encryption: 'aws' | 'kms'): Template {
-  const template = templates[encryption];
-  if (!template) throw new Error(`The template for ${encryption} was not made`);
+function templateOf(name: (typeof NAMES)[number]): Template {
+  const template = templates[name];
+  if (!template) throw new Error(`The template ${name} was not made`);
   return template;
 }
