@@ -1,12 +1,8 @@
-import {
-  BatchProcessor,
-  EventType,
-  processPartialResponse,
-  SqsFifoPartialProcessorAsync,
-} from '@aws-lambda-powertools/batch';
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { delayRedelivery } from './back-off.ts';
+import { type BackOffOptions, delayRedelivery } from './back-off.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
+import { countAttempts, inGroupOrder } from './fifo.ts';
 import { createSemaphore } from './semaphore.ts';
 import { type ProcessMessage, type SettleOptions, settleMessage } from './settle-message.ts';
 
@@ -20,12 +16,6 @@ export interface QueueHandlerOptions extends SettleOptions {
    * @default 10
    */
   readonly maxConcurrency?: number;
-  /**
-   * Keep the order inside of each message group: after a failure its followers are returned untouched, other groups go on.
-   *
-   * @default false
-   */
-  readonly fifo?: boolean;
   /** @default Math.random */
   readonly random?: () => number;
 }
@@ -34,7 +24,8 @@ export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBat
 
 /**
  * The loop around every queue consumer. Each message of a batch ends in exactly one way: processed, a dead letter with
- * its reason, or named in the response as failed, to be received again.
+ * its reason, or named in the response as failed, to be received again. From a FIFO queue, the order inside of each message
+ * group is kept: behind a failure the group is returned untouched, other groups go on.
  */
 export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
   const { telemetry, maxConcurrency = 10 } = options;
@@ -45,13 +36,17 @@ export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
     try {
       const process = options.openBatch(event.Records ?? []);
       const limit = createSemaphore(maxConcurrency);
-      const settle = (record: SQSRecord) =>
-        limit(() => settleMessage(record, process, { ...options, deadline, requestId: context.awsRequestId }));
-      const response = await (options.fifo ? settleInOrder(event, settle) : settleAll(event, settle));
+      const attempts = countAttempts(event.Records ?? []);
+      const attemptOf = (record: SQSRecord) => attempts.get(record) ?? 1;
+      const settling = { ...options, deadline, requestId: context.awsRequestId, attemptOf };
+      const response = await settleAll(
+        event,
+        inGroupOrder((record) => limit(() => settleMessage(record, process, settling))),
+      );
       const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       await backOff(
         event.Records.filter(({ messageId }) => failed.has(messageId)),
-        options,
+        { ...options, attemptOf },
         deadline,
       );
       // Powertools hands out an object that later invocations may share.
@@ -63,27 +58,20 @@ export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
   };
 }
 
-type Settle = (record: SQSRecord) => Promise<void>;
-
 // A batch in which everything failed is an answer like any other: throwing would only raise an Errors metric for it.
-function settleAll(event: SQSEvent, settle: Settle): Promise<SQSBatchResponse> {
+function settleAll(event: SQSEvent, settle: (record: SQSRecord) => Promise<void>): Promise<SQSBatchResponse> {
   const processor = new BatchProcessor(EventType.SQS);
   return processPartialResponse(event, settle, processor, { throwOnFullBatchFailure: false });
-}
-
-function settleInOrder(event: SQSEvent, settle: Settle): Promise<SQSBatchResponse> {
-  const processor = new SqsFifoPartialProcessorAsync();
-  return processPartialResponse(event, settle, processor, { throwOnFullBatchFailure: false, skipGroupOnError: true });
 }
 
 /** Only after the whole batch has settled: a message made visible earlier could overtake its own acknowledgement. */
 async function backOff(
   failed: readonly SQSRecord[],
-  options: QueueHandlerOptions,
+  options: QueueHandlerOptions & Pick<BackOffOptions, 'attemptOf'>,
   { closing }: Deadline,
 ): Promise<void> {
-  const { sqs, queueUrl, telemetry, random = Math.random } = options;
-  const untold = await delayRedelivery(failed, { sqs, queueUrl, random, signal: closing });
+  const { sqs, queueUrl, telemetry, attemptOf, random = Math.random } = options;
+  const untold = await delayRedelivery(failed, { sqs, queueUrl, attemptOf, random, signal: closing });
   if (untold.length > 0) {
     telemetry.logger.warn('back-off not set, the visibility timeout applies', { messageIds: untold });
   }

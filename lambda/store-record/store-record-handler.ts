@@ -26,6 +26,5 @@ export function createStoreRecordHandler(dependencies: StoreRecordDependencies):
     maxReceiveCount: readWholeNumber(environment, 'MAX_RECEIVE_COUNT', 1),
     telemetry,
     metricNames: STORE_RECORD_METRICS,
-    fifo: queueUrl.endsWith('.fifo'),
   });
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { ENVIRONMENT } from '../support/copy-handler.ts';
+import { QUEUE_ARN } from '../support/messages.ts';
 
 const run = promisify(execFile);
 
@@ -46,7 +47,12 @@ describe('the bundled function', () => {
   });
 
   function invoke(environment: Record<string, string>, body: object) {
-    const record = { messageId: 'm', body: JSON.stringify(body), attributes: { ApproximateReceiveCount: '1' } };
+    const record = {
+      messageId: 'm',
+      body: JSON.stringify(body),
+      attributes: { ApproximateReceiveCount: '1' },
+      eventSourceARN: QUEUE_ARN,
+    };
     const script = `
       const { handler } = await import(${JSON.stringify(pathToFileURL(bundle).href)});
       const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 10_000 };
