@@ -99,7 +99,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['sqs', sqs],
     ['sns', sns],
     ['dynamodb', dynamoDb],
-    ['lambda', openLambda({ host: functions, logs, mappings: () => mappings, log })],
+    ['lambda', openLambda({ host: functions, mappings: () => mappings })],
     ['monitoring', createCloudWatchService(cloudWatch)],
     ['execute-api', gateway],
     ['logs', createLogsService(cloudWatchLogs)],
@@ -120,7 +120,6 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     async close() {
       scheduledRules.close();
       await Promise.all([...byName.values()].map((service) => service.close()));
-      await logs.close();
     },
   };
 }

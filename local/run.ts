@@ -41,7 +41,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   cleanup.defer(endpoint.close);
 
   const stacks = chosenStacks(await assemblyStacks(options, data.path), args.stacks);
-  const logs = createLogStore({ folder: join(data.path, 'logs') });
+  const logs = createLogStore();
   const cloud = await startCloud({
     stacks,
     endpoint,

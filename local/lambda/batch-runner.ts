@@ -1,6 +1,5 @@
 import { readBatchResponse } from './batch-response.ts';
 import type { EventSourceMappingOptions } from './event-source-mapping.ts';
-import type { BodyFilter } from './filter-pattern.ts';
 import type { InvocationFailure, InvocationSuccess } from './invocation-result.ts';
 import type { QueueAcknowledge } from './queue-acknowledge.ts';
 import { eventOf, type ReceivedMessage } from './received-message.ts';
@@ -13,7 +12,6 @@ export interface BatchRunnerOptions
   extends Pick<EventSourceMappingOptions, 'definition' | 'host' | 'fastRetriesSeconds' | 'log'> {
   readonly acknowledge: QueueAcknowledge;
   readonly waiting: WaitingMessages;
-  readonly matches: BodyFilter;
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly stopping: AbortSignal;
@@ -26,8 +24,6 @@ export interface BatchOutcome {
   readonly deleted: number;
   /** Deliveries that stay in the queue. */
   readonly failed: number;
-  /** Deleted because no filter pattern matched. */
-  readonly filtered: number;
   /** Given up after throttling until their visibility ran out. */
   readonly dropped: number;
 }
@@ -38,9 +34,9 @@ export interface BatchRunner {
 
 type Ran = InvocationSuccess | InvocationFailure;
 
-/** Takes one batch from its receive to its end: filter, invoke, delete what succeeded. */
+/** Takes one batch from its receive to its end: invoke, delete what succeeded. */
 export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
-  const { definition, acknowledge, matches, clock, log, stopping } = options;
+  const { definition, acknowledge, clock, log, stopping } = options;
 
   /** The same batch again and again, until there is room for it or the queue takes it back. */
   async function invokeWhenAdmitted(batch: readonly ReceivedMessage[]): Promise<Ran | undefined> {
@@ -79,23 +75,17 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
 
   return {
     async run(batch) {
-      const { wanted = [], unwanted = [] } = Object.groupBy(batch, ({ body }) =>
-        matches(body) ? 'wanted' : 'unwanted',
-      );
-      const none = { invocations: 0, deleted: 0, failed: 0, dropped: 0, filtered: unwanted.length };
-      await acknowledge.delete(unwanted);
-      if (wanted.length === 0) return none;
-      const result = await invokeWhenAdmitted(wanted);
+      const result = await invokeWhenAdmitted(batch);
       if (!result) {
-        if (stopping.aborted) await acknowledge.showIn(0, wanted);
-        else log(`gives up ${wanted.length} messages that found no room: their visibility timeout runs out`);
-        return { ...none, dropped: wanted.length };
+        if (stopping.aborted) await acknowledge.showIn(0, batch);
+        else log(`gives up ${batch.length} messages that found no room: their visibility timeout runs out`);
+        return { invocations: 0, deleted: 0, failed: 0, dropped: batch.length };
       }
-      const failedIds = failedIdsOf(result, wanted);
-      const failed = wanted.filter(({ id }) => failedIds.has(id));
-      const deleted = await acknowledge.delete(wanted.filter(({ id }) => !failedIds.has(id)));
+      const failedIds = failedIdsOf(result, batch);
+      const failed = batch.filter(({ id }) => failedIds.has(id));
+      const deleted = await acknowledge.delete(batch.filter(({ id }) => !failedIds.has(id)));
       await leave(failed);
-      return { ...none, invocations: 1, deleted, failed: failed.length };
+      return { invocations: 1, deleted, failed: failed.length, dropped: 0 };
     },
   };
 }

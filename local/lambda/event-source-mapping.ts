@@ -5,7 +5,6 @@ import type { Cloud } from '../services/service.ts';
 import { createBatchCollector } from './batch-collector.ts';
 import { type BatchOutcome, createBatchRunner } from './batch-runner.ts';
 import { createBatchSlots } from './batch-slots.ts';
-import { compileFilters } from './filter-pattern.ts';
 import type { FunctionHost } from './function-host.ts';
 import { assertMappable, type EventSourceMappingDefinition } from './mapping-definition.ts';
 import { adaptSlots, slotsFor } from './mapping-slots.ts';
@@ -67,7 +66,6 @@ export interface EventSourceMapping {
  * Polls a queue and invokes a function with what comes, as Lambda's SQS event source mapping does.
  *
  * @throws {RangeError} for a definition that Lambda refuses
- * @throws {FilterPatternError}
  */
 export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
   const { definition } = options;
@@ -126,7 +124,7 @@ function connectParts(options: EventSourceMappingOptions, stopping: AbortSignal)
   setMaxListeners(0, stopping);
   const log = (text: string) => options.log(`event source mapping of ${definition.functionName}: ${text}`);
   const sleep = (ms: number) => delay(ms, undefined, { signal: stopping, ref: false }).catch(() => {});
-  const count = { received: 0, receiveErrors: 0, invocations: 0, deleted: 0, failed: 0, filtered: 0, dropped: 0 };
+  const count = { received: 0, receiveErrors: 0, invocations: 0, deleted: 0, failed: 0, dropped: 0 };
   const waiting = createWaitingMessages(clock);
   const acknowledge = createQueueAcknowledge({ sqs, queueUrl, log });
   const collector = createBatchCollector({
@@ -150,7 +148,6 @@ function connectParts(options: EventSourceMappingOptions, stopping: AbortSignal)
     sleep,
     stopping,
   });
-  const matches = compileFilters(definition.filterPatterns ?? []);
-  const runner = createBatchRunner({ ...options, acknowledge, waiting, matches, clock, sleep, stopping, log });
+  const runner = createBatchRunner({ ...options, acknowledge, waiting, clock, sleep, stopping, log });
   return { count, collector, runner, waiting, acknowledge, log };
 }

@@ -21,7 +21,7 @@ export function describeFunction(definition: FunctionDefinition): object {
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export function describeMapping({ definition }: Pick<EventSourceMapping, 'definition'>, functionArn: string): object {
-  const { maximumConcurrency, filterPatterns = [] } = definition;
+  const { maximumConcurrency } = definition;
   return {
     UUID: definition.uuid,
     EventSourceArn: definition.queueArn,
@@ -30,9 +30,6 @@ export function describeMapping({ definition }: Pick<EventSourceMapping, 'defini
     MaximumBatchingWindowInSeconds: definition.windowSeconds,
     FunctionResponseTypes: definition.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
     ...(maximumConcurrency !== undefined && { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
-    ...(filterPatterns.length > 0 && {
-      FilterCriteria: { Filters: filterPatterns.map((Pattern) => ({ Pattern })) },
-    }),
     State: 'Enabled',
   };
 }

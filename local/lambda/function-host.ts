@@ -46,11 +46,6 @@ export interface FunctionHostOptions {
   readonly initTimeoutMs?: number;
 }
 
-export interface InvokeOptions {
-  /** @default - a new UUID */
-  readonly requestId?: string;
-}
-
 /** Runs functions as Lambda does: one process per warm instance, one invocation at a time in each. */
 export interface FunctionHost {
   /**
@@ -67,7 +62,7 @@ export interface FunctionHost {
    * @throws {FunctionNotFoundError}
    * @throws {RequestTooLargeError} above 6 MB
    */
-  invoke(functionName: string, payload: string, options?: InvokeOptions): Promise<InvocationResult>;
+  invoke(functionName: string, payload: string): Promise<InvocationResult>;
   /** Since the start, by function; `instances` are the processes alive now. */
   stats(): Record<string, FunctionStats & { readonly instances: number }>;
   /** Waits up to `graceMs` for running invocations, then ends every process. */
@@ -103,7 +98,8 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
     throw new FunctionNotFoundError(`Function not found: arn:aws:lambda:${region}:${accountId}:function:${name}`);
   }
 
-  async function invoke(name: string, payload: string, { requestId = randomUUID() }: InvokeOptions = {}) {
+  async function invoke(name: string, payload: string) {
+    const requestId = randomUUID();
     const { pool, counters } = find(name);
     assertSize(payload);
     const reason = throttleReason(name, Array.from(hosted.values(), loadOf), maxConcurrency);

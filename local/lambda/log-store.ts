@@ -1,5 +1,3 @@
-import { createLogFiles } from './log-files.ts';
-
 /** One event of a log stream, in memory. */
 export interface LogEvent {
   /** Grows with every event of the store. */
@@ -11,8 +9,6 @@ export interface LogEvent {
 }
 
 export interface LogQuery {
-  /** Only this stream. */
-  readonly stream?: string;
   /** Only events with a greater id. */
   readonly after?: number;
   /**
@@ -23,7 +19,7 @@ export interface LogQuery {
   readonly limit?: number;
 }
 
-/** CloudWatch Logs of the local cloud: recent events in memory, all of them in files. */
+/** CloudWatch Logs of the local cloud: recent events, in memory. */
 export interface LogStore {
   append(group: string, stream: string, timestampMs: number, line: string): void;
   /** Events that are still in memory, oldest first. */
@@ -31,17 +27,9 @@ export interface LogStore {
   groups(): string[];
   /** Calls `listener` with each event as it comes. Returns the way to stop it. */
   subscribe(listener: (event: LogEvent) => void): () => void;
-  /** Writes what is still to be written. */
-  close(): Promise<void>;
 }
 
 export interface LogStoreOptions {
-  /**
-   * Folder of the files, one per log group.
-   *
-   * @default - memory only
-   */
-  readonly folder?: string;
   /**
    * Characters kept in memory for each group, each event counted as 100 more; the oldest go first.
    *
@@ -55,10 +43,9 @@ interface Recent {
   characters: number;
 }
 
-export function createLogStore({ folder, maxCharactersPerGroup = 4_000_000 }: LogStoreOptions = {}): LogStore {
+export function createLogStore({ maxCharactersPerGroup = 4_000_000 }: LogStoreOptions = {}): LogStore {
   const recent = new Map<string, Recent>();
   const listeners = new Set<(event: LogEvent) => void>();
-  const files = folder === undefined ? undefined : createLogFiles(folder);
   let lastId = 0;
 
   return {
@@ -73,21 +60,17 @@ export function createLogStore({ folder, maxCharactersPerGroup = 4_000_000 }: Lo
       kept.events.push(event);
       kept.characters += sizeOf(event);
       if (kept.characters > maxCharactersPerGroup) dropOldest(kept, maxCharactersPerGroup / 2);
-      files?.append(event);
       for (const listener of listeners) listener(event);
     },
-    query(group, { stream, after, limit = 1000 } = {}) {
-      const matching = (recent.get(group)?.events ?? []).filter(
-        (event) => (after === undefined || event.id > after) && (stream === undefined || event.stream === stream),
-      );
-      return after === undefined ? matching.slice(-limit) : matching.slice(0, limit);
+    query(group, { after, limit = 1000 } = {}) {
+      const { events = [] } = recent.get(group) ?? {};
+      return after === undefined ? events.slice(-limit) : events.filter(({ id }) => id > after).slice(0, limit);
     },
     groups: () => [...recent.keys()].sort(),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: async () => files?.close(),
   };
 }
 

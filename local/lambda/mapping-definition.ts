@@ -15,12 +15,6 @@ export interface EventSourceMappingDefinition {
   readonly maximumConcurrency?: number;
   /** Whether `FunctionResponseTypes` has `ReportBatchItemFailures`. */
   readonly reportBatchItemFailures: boolean;
-  /**
-   * `FilterCriteria`, each a JSON text.
-   *
-   * @default - every message
-   */
-  readonly filterPatterns?: readonly string[];
   readonly functionTimeoutSeconds: number;
 }
 

@@ -73,6 +73,6 @@ function isAtRest(mapping: EventSourceMapping, { functions, sqs }: AlarmWorld['s
   const { functionName, queueArn } = mapping.definition;
   if (functions.definition(functionName).reservedConcurrency === 0) return true;
   const queue = sqs.queues().find(({ arn }) => arn === queueArn);
-  const { deleted, failed, filtered, dropped } = mapping.stats();
-  return queue?.visible === 0 && queue.received === deleted + failed + filtered + dropped;
+  const { deleted, failed, dropped } = mapping.stats();
+  return queue?.visible === 0 && queue.received === deleted + failed + dropped;
 }

@@ -12,7 +12,6 @@ export const eventSourceMapping: ResourceKind = {
     'BatchSize',
     'Enabled',
     'EventSourceArn',
-    'FilterCriteria.Filters',
     'FunctionName',
     'FunctionResponseTypes',
     'MaximumBatchingWindowInSeconds',
@@ -44,7 +43,6 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
   const functionName = nameFromArn(properties.text('FunctionName'));
   const queueName = nameFromArn(queueArn);
   const scaling = properties.nested('ScalingConfig');
-  const filters = properties.nested('FilterCriteria').nestedList('Filters');
   return startEventSourceMapping({
     definition: {
       uuid: uuid(mapping),
@@ -55,7 +53,6 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
       windowSeconds: properties.number('MaximumBatchingWindowInSeconds', 0),
       ...(scaling.has('MaximumConcurrency') ? { maximumConcurrency: scaling.number('MaximumConcurrency') } : {}),
       reportBatchItemFailures: properties.texts('FunctionResponseTypes').includes('ReportBatchItemFailures'),
-      filterPatterns: filters.map((filter) => filter.text('Pattern')),
       functionTimeoutSeconds: functionTimeout(functionName, queueName, deployment),
     },
     host: functions,

@@ -20,8 +20,8 @@ afterEach(() => queue.remove());
 /** Waits until the mapping has dealt with so many messages. */
 async function settled(mapping: ReturnType<QueueFixture['map']>, messages: number): Promise<void> {
   const count = () => {
-    const { deleted, failed: kept, filtered, dropped } = mapping.stats();
-    return deleted + kept + filtered + dropped;
+    const { deleted, failed: kept, dropped } = mapping.stats();
+    return deleted + kept + dropped;
   };
   await eventually(() => count() >= messages && mapping.stats().running === 0, `${messages} settled messages`);
 }
@@ -185,36 +185,6 @@ describe('a throttled batch', () => {
 
     expect(mapping.stats()).toMatchObject({ received: 2, dropped: 1, deleted: 1 });
     expect(queue.log).toEqual([expect.stringContaining('gives up 1 messages that found no room')]);
-  });
-});
-
-describe('filter criteria', () => {
-  test('delete what no pattern matches, before the invocation', async () => {
-    queue.createQueue();
-    await queue.send('{"kind":"a"}', '{"kind":"b"}', 'plain');
-    const bodies: string[] = [];
-    const mapping = queue.map(
-      (records) => {
-        bodies.push(...records.map(({ body }) => body));
-        return failed('error');
-      },
-      { filterPatterns: ['{"body":{"kind":["a"]}}'] },
-    );
-    await settled(mapping, 3);
-
-    expect(bodies).toEqual(['{"kind":"a"}']);
-    expect(mapping.stats()).toMatchObject({ filtered: 2, failed: 1 });
-    expect(queue.state()).toEqual({ visible: 0, inFlight: 1 });
-  });
-
-  test('spare the invocation when nothing is left', async () => {
-    queue.createQueue();
-    await queue.send('plain');
-    const mapping = queue.map(() => succeeded(), { filterPatterns: ['{"body":{"kind":["a"]}}'] });
-    await settled(mapping, 1);
-
-    expect(mapping.stats()).toMatchObject({ filtered: 1, invocations: 0 });
-    expect(queue.state()).toEqual({ visible: 0, inFlight: 0 });
   });
 });
 

@@ -132,7 +132,6 @@ describe('AWS::Lambda::EventSourceMapping', () => {
       MaximumBatchingWindowInSeconds: 5,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 4 },
-      FilterCriteria: { Filters: [{ Pattern: '{"body":{"a":[1]}}' }] },
     });
 
     expect(definitions()).toEqual([
@@ -145,7 +144,6 @@ describe('AWS::Lambda::EventSourceMapping', () => {
         windowSeconds: 5,
         maximumConcurrency: 4,
         reportBatchItemFailures: true,
-        filterPatterns: ['{"body":{"a":[1]}}'],
         functionTimeoutSeconds: 30,
       },
     ]);
@@ -155,7 +153,7 @@ describe('AWS::Lambda::EventSourceMapping', () => {
     await deployMapping({});
 
     expect(definitions()).toEqual([
-      expect.objectContaining({ batchSize: 10, windowSeconds: 0, reportBatchItemFailures: false, filterPatterns: [] }),
+      expect.objectContaining({ batchSize: 10, windowSeconds: 0, reportBatchItemFailures: false }),
     ]);
   });
 
