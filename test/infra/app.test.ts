@@ -51,38 +51,55 @@ describe('a wrong setting', () => {
 });
 
 describe('the cloud assembly', () => {
-  test('names the stack after project and environment', async () => {
+  test.each(['FilePipeline', 'StreamApi'])('names %s after project and environment', async (stack) => {
     const manifest = JSON.parse(await readFile(join(defaultAssembly(), 'manifest.json'), 'utf8'));
 
-    expect(manifest.artifacts.FilePipeline).toMatchObject({
+    expect(manifest.artifacts[stack]).toMatchObject({
       type: 'aws:cloudformation:stack',
       environment: 'aws://unknown-account/us-east-1',
-      properties: { templateFile: 'FilePipeline.template.json', stackName: 'file-pipeline-dev-FilePipeline' },
+      properties: { templateFile: `${stack}.template.json`, stackName: `file-pipeline-dev-${stack}` },
     });
   });
 
-  test('holds the function as one ES module that starts by itself on plain Node.js 24', async () => {
-    const assembly = defaultAssembly();
-    const assets = JSON.parse(await readFile(join(assembly, 'FilePipeline.assets.json'), 'utf8'));
-    const { Code, Environment } = resource(await readTemplate(assembly), 'AWS::Lambda::Function').Properties as {
-      Code: { S3Key: string };
-      Environment: { Variables: Record<string, unknown> };
-    };
-    const { path } = assets.files[Code.S3Key.replace(/\.zip$/, '')].source;
-    const names = Object.keys(Environment.Variables);
-    const env = { ...Object.fromEntries(names.map((name) => [name, '1'])), ...VALUES, PATH: process.env.PATH };
+  test('has no StreamApi with enable_stream_api = false', async () => {
+    await synthesize({ outdir: folder, context: { enable_stream_api: 'false', 'aws:cdk:bundling-stacks': [] } });
 
-    const script = `const { handler } = await import(${JSON.stringify(join(assembly, path, 'index.mjs'))}); console.log(typeof handler);`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: tmpdir(), env });
-
-    expect((await readdir(join(assembly, path))).sort()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(stdout).toBe('function\n');
+    const templates = (await readdir(folder)).filter((file) => file.endsWith('.template.json'));
+    expect(templates).toEqual(['FilePipeline.template.json']);
   });
+
+  test.each([
+    ['FilePipeline', 'CopyFile'],
+    ['StreamApi', 'ProduceRecord'],
+    ['StreamApi', 'StoreRecord'],
+  ] as const)(
+    'holds the function of %s, %s, as one ES module that starts by itself on plain Node.js 24',
+    async (stack, name) => {
+      const assembly = defaultAssembly();
+      const assets = JSON.parse(await readFile(join(assembly, `${stack}.assets.json`), 'utf8'));
+      const template = await readTemplate(assembly, stack);
+      const { Code, Environment } = resource(template, 'AWS::Lambda::Function', name).Properties as {
+        Code: { S3Key: string };
+        Environment: { Variables: Record<string, unknown> };
+      };
+      const { path } = assets.files[Code.S3Key.replace(/\.zip$/, '')].source;
+      const names = Object.keys(Environment.Variables);
+      const env = { ...Object.fromEntries(names.map((name) => [name, '1'])), ...VALUES, PATH: process.env.PATH };
+
+      const script = `const { handler } = await import(${JSON.stringify(join(assembly, path, 'index.mjs'))}); console.log(typeof handler);`;
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: tmpdir(), env });
+
+      expect((await readdir(join(assembly, path))).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+      expect(stdout).toBe('function\n');
+    },
+  );
 
   test('is the same each time: nothing in it depends on when or where it was made', async () => {
     await synthesize({ outdir: folder });
 
-    expect(await readTemplate(folder)).toEqual(await readTemplate(defaultAssembly()));
+    for (const stack of ['FilePipeline', 'StreamApi'] as const) {
+      expect(await readTemplate(folder, stack)).toEqual(await readTemplate(defaultAssembly(), stack));
+    }
   });
 });
 

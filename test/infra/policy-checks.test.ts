@@ -51,18 +51,29 @@ test('cdk synth passes all checks; what is acknowledged is this and no more', as
       .map(({ ruleName, acknowledgedAt }) => `${ruleName} at ${acknowledgedAt}`)
       .sort(),
   ).toEqual([
+    'AwsSolutions-APIG3 at StreamApi/Api',
+    'AwsSolutions-APIG4 at StreamApi/Api/Default/stream/OPTIONS',
+    'AwsSolutions-COG4 at StreamApi/Api',
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs] at StreamApi/Api/CloudWatchRole',
     'AwsSolutions-IAM5[Resource::<DestinationBucket4BECDB47.Arn>/*] at FilePipeline/CopyFileFunctionRole',
     'AwsSolutions-IAM5[Resource::<SourceBucketDDD2130A.Arn>/*] at FilePipeline/CopyFileFunctionRole',
     'AwsSolutions-S1 at FilePipeline/DestinationBucket',
     'AwsSolutions-S1 at FilePipeline/SourceBucket',
+    'Serverless-APIGWXrayEnabled at StreamApi/Api',
     'Serverless-LambdaDLQ at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaDLQ at StreamApi/ProduceRecordFunction',
+    'Serverless-LambdaDLQ at StreamApi/StoreRecordFunction',
     'Serverless-LambdaEventSourceMappingDestination at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaEventSourceMappingDestination at StreamApi/StoreRecordFunction',
     'Serverless-LambdaTracing at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaTracing at StreamApi/ProduceRecordFunction',
+    'Serverless-LambdaTracing at StreamApi/StoreRecordFunction',
     'Serverless-SQSRedrivePolicy at FilePipeline/CopyFile/DeadLetterQueue',
+    'Serverless-SQSRedrivePolicy at StreamApi/StoreRecord/DeadLetterQueue',
   ]);
 }, 60_000);
 
-test('the checks pass with customer keys, access logs, an existing source and a subscriber too, each exception with its reason', async () => {
+test('the checks pass with every other setting too, each exception with its reason', async () => {
   await synthesize({
     outdir,
     args: ['--policy-checks'],
@@ -74,6 +85,10 @@ test('the checks pass with customer keys, access logs, an existing source and a 
       source_bucket_name: 'acme-in',
       source_prefix: 'in/',
       alarm_email: 'operations@acme.example',
+      stream_queue_type: 'fifo',
+      stream_schedule: 'rate(5 minutes)',
+      api_authorization: 'none',
+      cors_allowed_origins: '["https://acme.example"]',
     },
   });
 
