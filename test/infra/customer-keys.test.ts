@@ -75,3 +75,45 @@ describe('encryption = "kms"', () => {
     expect(idsOf(template, 'Custom::S3AutoDeleteObjects')).toEqual([]);
   });
 });
+
+describe('encryption = "kms" of the Stream API', () => {
+  let template: Template;
+  beforeAll(async () => {
+    const settings = { encryption: 'kms', removal_policy: 'destroy', stream_schedule: 'rate(5 minutes)' };
+    template = await synthesizeVariant(settings, 'StreamApi');
+  });
+
+  test('there is a rotating key for queues and alarms, and one for the tables', () => {
+    const keys = allOf(template, 'AWS::KMS::Key');
+
+    expect(keys.map(({ Properties }) => Properties.Description)).toEqual([
+      'Messages of the queues and of the alarms in file-pipeline-dev-StreamApi',
+      'Items of the tables in file-pipeline-dev-StreamApi',
+    ]);
+    expect(keys.every(({ Properties }) => Properties.EnableKeyRotation === true)).toBe(true);
+    expect(keys.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Delete', 'Delete']);
+  });
+
+  test('both queues and the alarms’ topic are under the first, both tables under the second', () => {
+    const attribute = (idStart: string) => ({
+      'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${idStart}`)), 'Arn'],
+    });
+    const keysOf = (type: string) => allOf(template, type).map(({ Properties }) => Properties.KmsMasterKeyId);
+    const tables = allOf(template, 'AWS::DynamoDB::Table').map(({ Properties }) => Properties.SSESpecification);
+
+    expect([...keysOf('AWS::SQS::Queue'), ...keysOf('AWS::SNS::Topic')]).toEqual(Array(3).fill(attribute('QueueKey')));
+    expect(tables).toEqual(Array(2).fill({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: attribute('TableKey') }));
+  });
+
+  test('Amazon EventBridge may use the queues’ key for the schedule alone', () => {
+    const statement = statementsOf(resource(template, 'AWS::KMS::Key', 'QueueKey')).find(
+      ({ Principal }) => JSON.stringify(Principal) === '{"Service":"events.amazonaws.com"}',
+    );
+
+    expect(statement).toMatchObject({
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(JSON.stringify(statement?.Condition?.ArnEquals)).toContain(':rule/file-pipeline-dev-StreamApi-Schedule');
+  });
+});
