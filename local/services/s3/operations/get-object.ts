@@ -20,8 +20,9 @@ export const getObject: Operation = {
   method: 'GET',
   on: 'object',
   run: (request, front) => {
-    const { version, reply, range } = describeObject(request, front);
+    const { version, reply: described, range } = describeObject(request, front);
     refuseArchived(version);
+    const reply = { ...described, headers: { ...described.headers, ...sandbox(request, described.headers) } };
     if (version.size === 0) return reply;
     const { blobs, versions } = front.store;
     const segments = versions.segments(version);
@@ -30,6 +31,16 @@ export const getObject: Operation = {
     return { ...reply, body: blobs.read(wanted), done: blobs.lease(wanted) };
   },
 };
+
+/**
+ * Every bucket has the origin of the local cloud's own pages, unlike on AWS. A page that somebody stored is opened without that
+ * origin, so that it can neither read them nor press their buttons. Browsers all call themselves Mozilla; other clients get what S3
+ * sends. Browsers show no PDF in a sandbox, and it runs nothing outside of its viewer.
+ */
+function sandbox(request: S3Request, { 'content-type': type }: ReplyHeaders = {}): ReplyHeaders {
+  const isBrowser = request.header('user-agent')?.startsWith('Mozilla/') ?? false;
+  return isBrowser && type !== 'application/pdf' ? { 'content-security-policy': 'sandbox' } : {};
+}
 
 /** The answer to GET and HEAD without its body. */
 export function describeObject(
