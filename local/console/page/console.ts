@@ -10,7 +10,7 @@ import { ofStack } from './of-stack.ts';
 import { createOverview } from './overview.ts';
 import { createRegion } from './region.ts';
 import { addressOf, type Route, readRoute } from './route.ts';
-import { createStackIndex } from './stack-index.ts';
+import { createStackIndex, healthOfAll } from './stack-index.ts';
 import { messageOf, say } from './status.ts';
 import { startTicking } from './ticking-time.ts';
 import type { View } from './view.ts';
@@ -44,7 +44,7 @@ async function refresh(): Promise<void> {
   stackPicker.value = stack ?? ALL;
   required('stack-picker').hidden = state.stacks.length < 2;
   showLinks({ ...route, hasApi: part.apis.length > 0 });
-  showHealth(health(part.alarms));
+  showHealth(stack === undefined ? healthOfAll(state) : health(part.alarms));
   tellChangedAlarms(state);
   await viewOf(route).update(part);
 }

@@ -4,7 +4,7 @@ import { createBucketCard } from './bucket-card.ts';
 import { createCards } from './cards.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { element } from './element.ts';
-import { flowOf } from './flow/flow-model.ts';
+import { flowOf, namesAlong } from './flow/flow-model.ts';
 import { flowTree } from './flow/flow-tree.ts';
 import { isDeadLetterQueue } from './queue-depth.ts';
 import { queueTable } from './queues.ts';
@@ -50,7 +50,8 @@ export function createOverview(): View {
     ),
     async update(state) {
       showTiles(tilesOf(state));
-      showFlow(flowOf(state));
+      const way = flowOf(state);
+      showFlow(way);
       showQueues(state.queues);
       showAlarms(state.alarms);
       const sourceFirst = state.buckets.toSorted((left, right) => Number(right.sendsEvents) - Number(left.sendsEvents));
@@ -58,11 +59,15 @@ export function createOverview(): View {
       rows.hidden = state.tables.length === 0;
       await Promise.all([
         bucketCards.update(sourceFirst),
-        tableCards.update(state.tables),
+        tableCards.update(alongTheWay(state.tables, namesAlong(way))),
         deadLetterCards.update(state.queues.filter(isDeadLetterQueue)),
       ]);
     },
   };
+}
+
+function alongTheWay<Item extends { readonly name: string }>(items: readonly Item[], way: readonly string[]): Item[] {
+  return items.toSorted((left, right) => way.indexOf(left.name) - way.indexOf(right.name));
 }
 
 function tile({ label, value, isBad = false }: Tile): HTMLElement {

@@ -28,6 +28,12 @@ function summaryOf(stack: string, state: ConsoleState): StackSummary {
   return { stack, health: health(state.alarms), tiles: tilesOf(state), apis: state.apis };
 }
 
+/** Names the stacks in alarm, since the names of their alarms may be alike. */
+export function healthOfAll(state: ConsoleState): ReturnType<typeof health> {
+  const inAlarm = state.stacks.filter((stack) => health(ofStack(state, stack).alarms).state === 'ALARM');
+  return inAlarm.length > 0 ? { state: 'ALARM', text: `In alarm: ${inAlarm.join(', ')}` } : health(state.alarms);
+}
+
 function stackCard({ stack, health: { state, text }, tiles, apis }: StackSummary): HTMLElement {
   const link = (href: string, label: string) =>
     element('a', { href, 'aria-label': `${label} of ${stack}`, 'data-focus': href }, label);
@@ -40,7 +46,7 @@ function stackCard({ stack, health: { state, text }, tiles, apis }: StackSummary
       element('h3', {}, element('a', { href: addressOf(stack, 'overview'), 'data-focus': stack }, stack)),
       stateBadge(state, text),
     ),
-    element('dl', { class: 'values' }, ...tiles.map(count)),
+    element('dl', { class: 'values counts' }, ...tiles.map(count)),
     element(
       'p',
       { class: 'bar' },

@@ -35,8 +35,8 @@ function itemTable(name: string, { attributes, items }: TablePage): HTMLElement 
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, key),
-      ...others.map((text) => element('td', {}, element('div', { class: 'value', title: text }, text))),
+      element('th', { scope: 'row', title: key }, key),
+      ...others.map((text) => element('td', { title: text }, text)),
     );
   });
   const table = element(

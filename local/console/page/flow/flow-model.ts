@@ -31,15 +31,25 @@ function station(node: FlowNode, flow: Flow, state: ConsoleState, seen: Set<stri
   const next = flow.nodes.filter(
     (other) => isFirst && flow.links.some(({ from, to }) => from === id && to === other.id),
   );
-  const page = kind === 'api' && state.apis.length > 0 ? `/_local/apis/${flow.stack}` : undefined;
+  const api = kind === 'api' ? state.apis.find(({ stack }) => stack === flow.stack) : undefined;
   return {
     kind,
     name,
-    label,
+    label: api?.title ?? label,
     facts: factsOf(node, state),
-    ...(page && { page }),
-    next: next.map((other) => station(other, flow, state, seen)),
+    ...(api && { page: `/_local/apis/${api.stack}` }),
+    // The longest way is the one that the stack is for.
+    next: next.map((other) => station(other, flow, state, seen)).sort((left, right) => length(right) - length(left)),
   };
+}
+
+/** Names of all places in the order in which one comes to them. */
+export function namesAlong(stations: readonly Station[]): string[] {
+  return stations.flatMap(({ name, next }) => [name, ...namesAlong(next)]);
+}
+
+function length({ next }: Station): number {
+  return 1 + Math.max(0, ...next.map(length));
 }
 
 function factsOf({ kind, name }: FlowNode, { buckets, functions, queues, tables }: ConsoleState): Fact[] {
