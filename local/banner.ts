@@ -1,8 +1,12 @@
+import type { DescribedApi } from './api-pages/described-api.ts';
+import { sampleRequest } from './api-pages/sample-request.ts';
+
 /** What the banner speaks of; outputs by stack, as the templates declare them. */
 export interface BannerFacts {
   readonly url: string;
   readonly region: string;
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly apis: readonly DescribedApi[];
   /** Beginning and end of the keys that the source bucket sends events for. */
   readonly sourceFilter: { readonly prefix: string; readonly suffix: string };
   /** Folder that was looked into, when it has no `terraform.tfvars`. */
@@ -25,6 +29,7 @@ export function banner(facts: BannerFacts): string {
           `No terraform.tfvars in ${facts.withoutSettingsIn}: demo settings. Copy terraform.tfvars.example to change them.`,
         ]),
     ...firstSteps(facts),
+    ...facts.apis.flatMap((api) => tryOut(api, facts.url)),
     '',
     `  console  ${facts.url}/_local/console`,
     '  dashboard, alarms, queues, dead letters, logs; drop a file on the page to send it through',
@@ -61,6 +66,16 @@ function firstSteps({ url, region, outputs, sourceFilter }: BannerFacts): string
     `  curl -T ./README.md ${url}/${source}/${inUrl}`,
     `  curl ${url}/${destination}/`,
   ];
+}
+
+function tryOut(api: DescribedApi, url: string): string[] {
+  const sample = sampleRequest(api);
+  const options = `-H 'content-type: application/json' -d ${quoted(sample?.body ?? '')}`;
+  const curl =
+    sample &&
+    `  curl ${sample.method === 'POST' ? '' : `-X ${sample.method} `}${url}${api.path}${sample.path} ${options}`;
+  const page = `${url}/_local/apis/${api.stack}`;
+  return ['', `${api.title}: try it out on ${page}${curl ? ', or' : ''}`, ...(curl ? [curl] : [])];
 }
 
 /** As one word for a shell. */

@@ -58,6 +58,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
       url: endpoint.url,
       region: cloud.region,
       outputs: cloud.outputs,
+      apis: cloud.apis,
       sourceFilter: cloud.sourceFilter,
       withoutSettingsIn: args.assembly || hasSettingsFile(folder) ? undefined : folder,
       dataFolder: args.data && data.path,

@@ -5,6 +5,7 @@ const facts: BannerFacts = {
   url: 'http://127.0.0.1:4566',
   region: 'eu-west-1',
   outputs: { FilePipeline: { SourceBucketName: 'demo-source', DestinationBucketName: 'demo-destination' } },
+  apis: [],
   sourceFilter: { prefix: '', suffix: '' },
   withoutSettingsIn: undefined,
   dataFolder: undefined,
@@ -28,6 +29,38 @@ describe('the banner', () => {
 
     expect(text).toContain("s3 cp ./README.md 's3://demo-source/in box/README.md.csv'");
     expect(text).toContain('curl -T ./README.md http://127.0.0.1:4566/demo-source/in%20box/README.md.csv');
+  });
+
+  test('says what to type for each API, from the first example of its document', () => {
+    const body = { title: "The Reader's Digest", price: 1 };
+    const content = { 'application/json': { examples: { book: { value: body } } } };
+    const paths = { '/health': { get: {} }, '/stream': { post: { requestBody: { content } } } };
+    const api = {
+      stack: 'StreamApi',
+      title: 'Stream API',
+      path: '/_aws/execute-api/1a/dev',
+      document: { openapi: '3.0.3', paths },
+    };
+
+    const text = banner({ ...facts, apis: [api] });
+
+    expect(text).toContain('Stream API: try it out on http://127.0.0.1:4566/_local/apis/StreamApi, or\n');
+    expect(text).toContain(
+      "  curl http://127.0.0.1:4566/_aws/execute-api/1a/dev/stream -H 'content-type: application/json' " +
+        `-d '{"title":"The Reader'\\''s Digest","price":1}'\n`,
+    );
+  });
+
+  test('has only the page of an API without an example', () => {
+    const api = {
+      stack: 'StreamApi',
+      title: 'Stream API',
+      path: '/_aws/execute-api/1a/dev',
+      document: { openapi: '3.0.3' },
+    };
+
+    expect(banner({ ...facts, apis: [api] })).toContain('on http://127.0.0.1:4566/_local/apis/StreamApi\n');
+    expect(banner({ ...facts, apis: [api] })).not.toContain('execute-api');
   });
 
   test('says what is not enforced', () => {
