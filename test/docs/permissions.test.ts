@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { PROJECT } from '../infra/synthesize.ts';
-import { codes, tableRows } from './markdown.ts';
+import { defaultAssembly, idsOf, listOf, readTemplate, statementsOf, type Template } from '../infra/template.ts';
+import { codes, section, tableRows } from './markdown.ts';
 
 const SCRIPTS = join(PROJECT, 'scripts');
 /** Parts of the other scripts, and those that bring a cloud of their own. */
@@ -26,12 +27,50 @@ test('docs/permissions.md names the action of every operation that a command cal
   );
 
   const page = await readFile(join(PROJECT, 'docs/permissions.md'), 'utf8');
-  const listed = tableRows(page).flatMap(([, actions = '']) => codes(actions));
+  const listed = tableRows(section(page, '## Those who operate it')).flatMap(([, actions = '']) => codes(actions));
 
   expect(operations.length).toBeGreaterThan(15);
   expect(sorted(listed.map((action) => action.replace(/^\w+:/, '')))).toEqual(
     sorted(operations.map((operation) => ACTIONS[operation] ?? operation.replace(/Batch$/, ''))),
   );
+});
+
+/** What the page calls a resource, by how its logical id begins. */
+const WORDS: readonly [RegExp, string][] = [
+  [/FunctionLogs/, 'its log group'],
+  [/SourceBucket.*\/\*/, 'files in the source'],
+  [/DestinationBucket.*\/\*/, 'files in the destination'],
+  [/DestinationBucket.*SourceBucket/, 'source and destination'],
+  [/"\w+DeadLetterQueue/, 'dead-letter queue'],
+  [/"\w+Queue/, 'queue'],
+  [/"IdempotencyTable/, 'table of answers'],
+  [/"RecordsTable/, 'table of records'],
+];
+
+/** Every statement of the functions' roles, as a row of the page. */
+function rolesIn(template: Template): string[][] {
+  return idsOf(template, 'AWS::Lambda::Function').flatMap((id) => {
+    const { Environment, Role } = template.Resources[id]?.Properties ?? {};
+    const { POWERTOOLS_SERVICE_NAME: name } = (Environment as { Variables: Record<string, string> }).Variables;
+    const [roleId] = (Role as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
+    const policies = Object.values(template.Resources).filter(({ Properties }) =>
+      JSON.stringify(Properties.Roles ?? '').includes(`"${roleId}"`),
+    );
+    return policies.flatMap(statementsOf).map(({ Action, Resource }) => {
+      const word = WORDS.find(([pattern]) => pattern.test(JSON.stringify(Resource)))?.[1];
+      const actions = listOf(Action).map((action) => `\`${action}\``);
+      return [`\`${name}\``, actions.join(', '), word ?? `nothing that the page names: ${JSON.stringify(Resource)}`];
+    });
+  });
+}
+
+test('docs/permissions.md names every statement of the functions’ roles, and no other', async () => {
+  const page = await readFile(join(PROJECT, 'docs/permissions.md'), 'utf8');
+  const files = await readTemplate(defaultAssembly());
+  const stream = await readTemplate(defaultAssembly(), 'StreamApi');
+
+  const byRow = (rows: string[][]) => rows.map((row) => row.join(' | ')).sort();
+  expect(byRow(tableRows(section(page, '## The functions')))).toEqual(byRow([...rolesIn(files), ...rolesIn(stream)]));
 });
 
 function sorted(names: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import type { WorkerSignals } from './worker-signals.ts';
 export type InsightsQuery = readonly string[];
 
 /** What to ask the logs about a worker: the dashboard shows some, `SavedQueries` keeps the others. */
-export function workerQueries({ noun, logField, done }: WorkerSignals) {
+export function workerQueries({ noun, logField, done, bytes }: WorkerSignals) {
   return {
     history: [
       'fields @timestamp, outcome, attempt, ms, errorCode, errorMessage, message, messageId',
@@ -13,7 +13,7 @@ export function workerQueries({ noun, logField, done }: WorkerSignals) {
       'limit 1000',
     ],
     slowest: [
-      `fields @timestamp, ${logField}, size, ms, attempt`,
+      `fields @timestamp, ${logField},${bytes === undefined ? '' : ' size,'} ms, attempt`,
       `filter outcome = "${done.outcome}"`,
       'sort ms desc',
       'limit 50',
