@@ -84,16 +84,16 @@ export function createCore(broker: Broker): SqsCore {
       checkQueueName(name, isFifo);
       checkQueueAttributes(attributes, isFifo);
       const existing = broker.find(name);
-      if (!existing) return stateOf(broker, broker.create(name, effectiveAttributes(attributes, isFifo), {}));
+      if (!existing) return stateOf(broker, broker.create(name, effectiveAttributes(attributes, isFifo)));
       if (existing.settings.isFifo !== isFifo) throw invalidAttributeValue('FifoQueue', 'It can not change.');
-      broker.update(existing, { attributes: effectiveAttributes(attributes, isFifo) });
+      broker.update(existing, effectiveAttributes(attributes, isFifo));
       return stateOf(broker, existing);
     },
     setAttributes(name, attributes) {
       const queue = named(name);
       const { isFifo } = queue.settings;
       checkQueueAttributes(attributes, isFifo, queue.row.attributes);
-      broker.update(queue, { attributes: effectiveAttributes({ ...queue.row.attributes, ...attributes }, isFifo) });
+      broker.update(queue, effectiveAttributes({ ...queue.row.attributes, ...attributes }, isFifo));
     },
     visibilityTimeoutSeconds: (name) => named(name).settings.visibilityTimeoutMs / 1_000,
     deleteQueue: (name) => broker.delete(named(name)),

@@ -28,13 +28,6 @@ function prefixed(code: string, message: string, { queryCode = code, status = 40
 export const queueDoesNotExist = (): SqsError =>
   prefixed('QueueDoesNotExist', 'The specified queue does not exist.', { queryCode: 'NonExistentQueue' });
 
-export const queueNameExists = (attribute: string): SqsError =>
-  new SqsError(
-    'QueueNameExists',
-    `A queue already exists with the same name and a different value for attribute ${attribute}`,
-    { queryCode: 'QueueAlreadyExists' },
-  );
-
 export const missingParameter = (name: string): SqsError =>
   new SqsError('MissingParameter', `The request must contain the parameter ${name}.`);
 
@@ -45,12 +38,6 @@ export const invalidParameterValue = (name: string, value: string | number, reas
 
 export const invalidAttributeName = (name: string): SqsError =>
   new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
-
-export const oneEncryptionOnly = (): SqsError =>
-  new SqsError(
-    'InvalidAttributeName',
-    'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
-  );
 
 export const invalidAttributeValue = (name: string, reason?: string): SqsError =>
   new SqsError(
@@ -95,11 +82,6 @@ export const overLimit = (maximum: number): SqsError =>
     'OverLimit',
     `Too many messages are in flight: the maximum is ${maximum}. Delete received messages, or let their visibility timeout pass.`,
   );
-
-export const purgeInProgress = (queueName: string): SqsError =>
-  prefixed('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`, {
-    status: 403,
-  });
 
 export const resourceNotFound = (message: string): SqsError =>
   new SqsError('ResourceNotFoundException', message, { status: 404 });

@@ -14,15 +14,18 @@ const SCALAR_ATTRIBUTES = [
   'FifoThroughputLimit',
 ];
 
-/** Attributes that point at other queues, as JSON text. */
-const POLICY_ATTRIBUTES = ['RedrivePolicy', 'RedriveAllowPolicy'];
-
 const queueUrl = ({ site, name }: NamedResource) => `${site.endpointUrl}/${site.accountId}/${name}`;
 
 export const sqsQueue: ResourceKind = {
   type: 'AWS::SQS::Queue',
-  supportedProperties: ['QueueName', ...SCALAR_ATTRIBUTES, ...POLICY_ATTRIBUTES],
-  ignoredProperties: ['KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled', 'Tags'],
+  supportedProperties: ['QueueName', 'RedrivePolicy', ...SCALAR_ATTRIBUTES],
+  ignoredProperties: [
+    'KmsMasterKeyId',
+    'KmsDataKeyReusePeriodSeconds',
+    'RedriveAllowPolicy',
+    'SqsManagedSseEnabled',
+    'Tags',
+  ],
   naming: {
     property: 'QueueName',
     maxLength: 80,
@@ -40,16 +43,12 @@ export const sqsQueue: ResourceKind = {
 };
 
 function attributesOf(properties: Properties): Record<string, string> {
-  const scalars = present(properties, SCALAR_ATTRIBUTES).map((name) => [name, properties.text(name)] as const);
-  const policies = present(properties, POLICY_ATTRIBUTES).map(
-    (name) => [name, JSON.stringify(properties.values[name])] as const,
-  );
+  const scalars = SCALAR_ATTRIBUTES.filter(properties.has).map((name) => [name, properties.text(name)] as const);
   // SQS takes the attribute for a FIFO queue only.
-  return Object.fromEntries(
-    [...scalars, ...policies].filter(([name, value]) => name !== 'FifoQueue' || value === 'true'),
-  );
-}
-
-function present(properties: Properties, names: readonly string[]): string[] {
-  return names.filter((name) => properties.has(name));
+  const given = scalars.filter(([name, value]) => name !== 'FifoQueue' || value === 'true');
+  const { RedrivePolicy } = properties.values;
+  return {
+    ...Object.fromEntries(given),
+    ...(RedrivePolicy !== undefined && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
+  };
 }

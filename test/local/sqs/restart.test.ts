@@ -21,17 +21,15 @@ function restart(): void {
   sqs = openBench(join(folder, 'sqs.sqlite'), sqs.clock);
 }
 
-test('keeps queues with their attributes and tags, and messages with theirs', async () => {
+test('keeps queues with their attributes, and messages with theirs', async () => {
   sqs.create('dead');
   const url = sqs.create('q', { VisibilityTimeout: '7', RedrivePolicy: redriveTo('dead', 3) });
-  await sqs.call('TagQueue', { QueueUrl: url, Tags: { team: 'a' } });
   const attributes = { x: { DataType: 'Binary', BinaryValue: 'AQID' } };
   const { MessageId } = await sqs.send(url, 'a😀', { MessageAttributes: attributes });
 
   restart();
 
   expect(sqs.core.queues().map(({ name }) => name)).toEqual(['dead', 'q']);
-  expect(await sqs.call('ListQueueTags', { QueueUrl: url })).toEqual({ Tags: { team: 'a' } });
   const [message] = await sqs.receive(url, { MessageAttributeNames: ['All'] });
   expect(message).toMatchObject({ MessageId, Body: 'a😀', MessageAttributes: attributes });
 });

@@ -3,7 +3,6 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   AddPermissionCommand,
-  CreateQueueCommand,
   DeleteMessageBatchCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
@@ -42,13 +41,10 @@ afterAll(async () => {
   server.close();
 });
 
-const create = async (QueueName: string, Attributes?: Record<string, string>) => {
-  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
-  return QueueUrl;
-};
+const create = (name: string, attributes?: Record<string, string>) => sqs.ensureQueue(name, attributes).url;
 
 test('the SDK accepts the digests of bodies and attributes, and the attributes come back as they were', async () => {
-  const QueueUrl = await create('digests');
+  const QueueUrl = create('digests');
   expect(QueueUrl).toBe(`${endpoint}/000000000000/digests`);
   const MessageAttributes = {
     text: { DataType: 'String.label', StringValue: 'é😀' },
@@ -98,7 +94,7 @@ test.each([
   [['Unknown'], []],
   [[], []],
 ])('%j selects the attributes %j', async (MessageAttributeNames, expected) => {
-  const QueueUrl = await create(`selection-${MessageAttributeNames.join('').replace(/\W/g, '_')}`);
+  const QueueUrl = create(`selection-${MessageAttributeNames.join('').replace(/\W/g, '_')}`);
   const attribute = { DataType: 'String', StringValue: 'x' };
   await client.send(
     new SendMessageCommand({
@@ -115,7 +111,7 @@ test.each([
 });
 
 test('batches of ten go through, with partial failures', async () => {
-  const QueueUrl = await create('batches');
+  const QueueUrl = create('batches');
   const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `${i}`, MessageBody: i === 3 ? '\uffff' : `${i}` }));
 
   const sent = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
@@ -143,7 +139,7 @@ test('errors have their AWS names, and the code of the older protocol', async ()
 });
 
 test('an operation that is not there is named, with status 501', async () => {
-  const QueueUrl = await create('permissions');
+  const QueueUrl = create('permissions');
   const command = new AddPermissionCommand({ QueueUrl, Label: 'x', AWSAccountIds: ['1'], Actions: ['*'] });
 
   await expect(client.send(command)).rejects.toMatchObject({
@@ -173,7 +169,7 @@ test.each([
 });
 
 test('a client that drops its connection while it waits leaves the message to the next', async () => {
-  const QueueUrl = await create('dropped');
+  const QueueUrl = create('dropped');
   const poll = request(endpoint, { method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.ReceiveMessage' } });
   poll.on('error', () => undefined);
   poll.end(JSON.stringify({ QueueUrl, WaitTimeSeconds: 20 }));

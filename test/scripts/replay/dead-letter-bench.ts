@@ -1,12 +1,7 @@
 /** A queue with its dead-letter queue behind the real SDK, and a clock that can be put forward. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  type MessageAttributeValue,
-  SendMessageBatchCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { type MessageAttributeValue, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
 import type { PeekedMessage } from '../../../local/services/sqs/core.ts';
 import { openSqs, type SqsService } from '../../../local/services/sqs/service.ts';
@@ -80,8 +75,8 @@ export async function openDeadLetterBench({ fifo = false } = {}): Promise<DeadLe
         await client.send(new SendMessageBatchCommand({ QueueUrl: dead.url, Entries }));
       }
     },
-    async limitQueue(Attributes) {
-      await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }));
+    async limitQueue(attributes) {
+      core.setAttributes(queue.name, attributes);
     },
     advance(milliseconds) {
       ahead += milliseconds;

@@ -1,9 +1,8 @@
 import { receive } from '../engine/receive.ts';
 import type { Action } from '../wire/action.ts';
-import { optionalInteger, optionalText, requiredText, textList } from '../wire/input.ts';
+import { optionalInteger, requiredText, textList } from '../wire/input.ts';
 import { receivedMessage } from '../wire/received-message.ts';
 
-/** `ReceiveRequestAttemptId` is accepted and has no effect: a client that repeats a receive gets what is visible then. */
 export const receiveMessage: Action = async (broker, input, { gone }) => {
   const queue = broker.byUrl(requiredText(input, 'QueueUrl'));
   const visibilityTimeout = optionalInteger(input, 'VisibilityTimeout', 0, 43_200);
@@ -12,7 +11,6 @@ export const receiveMessage: Action = async (broker, input, { gone }) => {
     systemAttributes: [...textList(input, 'MessageSystemAttributeNames'), ...textList(input, 'AttributeNames')],
     messageAttributes: textList(input, 'MessageAttributeNames'),
   };
-  optionalText(input, 'ReceiveRequestAttemptId');
 
   const messages = await receive(broker, queue, {
     limit: optionalInteger(input, 'MaxNumberOfMessages', 1, 10) ?? 1,

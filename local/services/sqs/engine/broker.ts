@@ -21,7 +21,6 @@ export interface Queue {
   readonly totals: { sent: number; received: number; deleted: number };
   row: QueueRow;
   settings: QueueSettings;
-  purgedAt: number | undefined;
 }
 
 /** All queues, and what every operation on them needs. */
@@ -38,8 +37,8 @@ export interface Broker {
   urlOf(queue: Queue): string;
   /** Of a queue with this name, whether it exists or not. */
   arnOf(name: string): string;
-  create(name: string, attributes: QueueAttributes, tags: Readonly<Record<string, string>>): Queue;
-  update(queue: Queue, change: { attributes?: QueueAttributes; tags?: Readonly<Record<string, string>> }): void;
+  create(name: string, attributes: QueueAttributes): Queue;
+  update(queue: Queue, attributes: QueueAttributes): void;
   delete(queue: Queue): void;
   /** Runs work that goes on by itself, unless the broker is closed before. */
   later(milliseconds: number, work: () => void): void;
@@ -72,7 +71,6 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
       totals: { sent: 0, received: 0, deleted: 0 },
       row,
       settings,
-      purgedAt: undefined,
     };
     byName.set(row.name, queue);
     return queue;
@@ -97,12 +95,12 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
     },
     arnOf,
     urlOf: (queue) => `${baseUrl()}/${cloud.accountId}/${queue.name}`,
-    create(name, attributes, tags) {
+    create(name, attributes) {
       const now = clock.now();
-      return open(journal.queues.insert({ name, attributes, tags, createdAt: now, modifiedAt: now }));
+      return open(journal.queues.insert({ name, attributes, createdAt: now, modifiedAt: now }));
     },
-    update(queue, { attributes = queue.row.attributes, tags = queue.row.tags }) {
-      const row = { ...queue.row, attributes, tags, modifiedAt: clock.now() };
+    update(queue, attributes) {
+      const row = { ...queue.row, attributes, modifiedAt: clock.now() };
       journal.queues.update(row);
       queue.row = row;
       queue.settings = queueSettings(attributes);

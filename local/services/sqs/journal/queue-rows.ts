@@ -4,7 +4,6 @@ export interface QueueRow {
   readonly id: number;
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch, as all times in the journal. */
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -19,10 +18,8 @@ export interface QueueRows {
 }
 
 export function createQueueRows(database: DatabaseSync): QueueRows {
-  const insert = database.prepare(
-    'INSERT INTO queue (name, attributes, tags, created_at, modified_at) VALUES (?, ?, ?, ?, ?)',
-  );
-  const update = database.prepare('UPDATE queue SET attributes = ?, tags = ?, modified_at = ? WHERE id = ?');
+  const insert = database.prepare('INSERT INTO queue (name, attributes, created_at, modified_at) VALUES (?, ?, ?, ?)');
+  const update = database.prepare('UPDATE queue SET attributes = ?, modified_at = ? WHERE id = ?');
   const remove = [
     'DELETE FROM deduplication WHERE queue_id = ?',
     'DELETE FROM message WHERE queue_id = ?',
@@ -35,14 +32,13 @@ export function createQueueRows(database: DatabaseSync): QueueRows {
       const { lastInsertRowid } = insert.run(
         queue.name,
         JSON.stringify(queue.attributes),
-        JSON.stringify(queue.tags),
         queue.createdAt,
         queue.modifiedAt,
       );
       return { ...queue, id: Number(lastInsertRowid) };
     },
     update(queue) {
-      update.run(JSON.stringify(queue.attributes), JSON.stringify(queue.tags), queue.modifiedAt, queue.id);
+      update.run(JSON.stringify(queue.attributes), queue.modifiedAt, queue.id);
     },
     delete(id) {
       for (const statement of remove) statement.run(id);
@@ -52,7 +48,6 @@ export function createQueueRows(database: DatabaseSync): QueueRows {
         id: Number(row.id),
         name: String(row.name),
         attributes: JSON.parse(String(row.attributes)),
-        tags: JSON.parse(String(row.tags)),
         createdAt: Number(row.created_at),
         modifiedAt: Number(row.modified_at),
       })),

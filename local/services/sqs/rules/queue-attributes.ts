@@ -1,4 +1,5 @@
-import { invalidAttributeName, invalidAttributeValue, oneEncryptionOnly } from '../errors.ts';
+import { invalidAttributeName, invalidAttributeValue } from '../errors.ts';
+import { checkRedrivePolicy } from './redrive-policy.ts';
 
 export type QueueAttributes = Readonly<Record<string, string>>;
 
@@ -12,14 +13,6 @@ const oneOf =
   (...allowed: string[]): Check =>
   (value) =>
     allowed.includes(value);
-const isJsonObject: Check = (value) => {
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-  } catch {
-    return false;
-  }
-};
 const isBoolean = oneOf('true', 'false');
 
 /** Seconds and bytes as in https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -29,20 +22,13 @@ const SETTABLE: Readonly<Record<string, Check>> = {
   MessageRetentionPeriod: between(60, 1_209_600),
   ReceiveMessageWaitTimeSeconds: between(0, 20),
   VisibilityTimeout: between(0, 43_200),
-  Policy: isJsonObject,
-  RedrivePolicy: isJsonObject,
-  RedriveAllowPolicy: isJsonObject,
-  KmsMasterKeyId: () => true,
-  KmsDataKeyReusePeriodSeconds: between(60, 86_400),
-  SqsManagedSseEnabled: isBoolean,
+  RedrivePolicy: () => true,
   FifoQueue: isBoolean,
   ContentBasedDeduplication: isBoolean,
   DeduplicationScope: oneOf('messageGroup', 'queue'),
   FifoThroughputLimit: oneOf('perQueue', 'perMessageGroupId'),
 };
 
-/** Attributes whose empty value means: not set. */
-const REMOVABLE = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'];
 const FIFO_ONLY = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 
 const DEFAULTS: QueueAttributes = {
@@ -51,7 +37,6 @@ const DEFAULTS: QueueAttributes = {
   MessageRetentionPeriod: '345600',
   ReceiveMessageWaitTimeSeconds: '0',
   VisibilityTimeout: '30',
-  SqsManagedSseEnabled: 'true',
 };
 
 const FIFO_DEFAULTS: QueueAttributes = {
@@ -63,16 +48,15 @@ const FIFO_DEFAULTS: QueueAttributes = {
 
 /**
  * @param present attributes that the queue has already
- * @throws InvalidAttributeName, InvalidAttributeValue
+ * @throws InvalidAttributeName, InvalidAttributeValue, InvalidParameterValue
  */
 export function checkQueueAttributes(given: QueueAttributes, isFifo: boolean, present: QueueAttributes = {}): void {
   for (const [name, value] of Object.entries(given)) {
     const check = SETTABLE[name];
     if (!check || (!isFifo && FIFO_ONLY.includes(name))) throw invalidAttributeName(name);
-    if (value === '' && REMOVABLE.includes(name)) continue;
     if (!check(value)) throw invalidAttributeValue(name);
   }
-  if (given.KmsMasterKeyId && given.SqsManagedSseEnabled === 'true') throw oneEncryptionOnly();
+  if (given.RedrivePolicy !== undefined) checkRedrivePolicy(given.RedrivePolicy, isFifo);
   const { FifoThroughputLimit, DeduplicationScope } = { ...present, ...given };
   if (FifoThroughputLimit === 'perMessageGroupId' && DeduplicationScope !== 'messageGroup') {
     throw invalidAttributeValue(
@@ -82,14 +66,9 @@ export function checkQueueAttributes(given: QueueAttributes, isFifo: boolean, pr
   }
 }
 
-/** What a queue created with these attributes reports: defaults filled in, emptied ones left out. */
+/** What a queue created with these attributes reports: defaults filled in. */
 export function effectiveAttributes(attributes: QueueAttributes, isFifo: boolean): QueueAttributes {
-  const all = { ...DEFAULTS, ...(isFifo ? FIFO_DEFAULTS : {}), ...attributes };
-  if (attributes.KmsMasterKeyId) {
-    all.SqsManagedSseEnabled = 'false';
-    all.KmsDataKeyReusePeriodSeconds ??= '300';
-  }
-  return Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== '' || !REMOVABLE.includes(name)));
+  return { ...DEFAULTS, ...(isFifo ? FIFO_DEFAULTS : {}), ...attributes };
 }
 
 /** Whether SQS knows the attribute at all, set on this queue or not. */

@@ -36,14 +36,6 @@ export function textList(input: Input, name: string): string[] {
   return value;
 }
 
-export function textMap(input: Input, name: string): Record<string, string> {
-  const value = input[name] ?? {};
-  if (!isObject(value) || Object.values(value).some((item) => typeof item !== 'string')) {
-    throw serializationError(`${name} must be a map of strings.`);
-  }
-  return value as Record<string, string>;
-}
-
 export function objectMap(input: Input, name: string): Record<string, Input> {
   const value = input[name] ?? {};
   if (!isObject(value) || !Object.values(value).every(isObject)) {
