@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ALARM_NAMES, ALARMS, type AlarmName, SEVERITIES } from '../../infra/settings/alarms.ts';
+import { ALARM_NAMES, ALARMS, API_ALARM_NAMES, SEVERITIES, WORKER_ALARM_NAMES } from '../../infra/settings/alarms.ts';
 import { SETTING_NAMES } from '../../infra/settings/schema.ts';
 import { load } from '../infra/settings/load.ts';
 import { PROJECT } from '../infra/synthesize.ts';
@@ -12,31 +12,37 @@ import { anchorOf, codes, headings, ownAnchors, section, tableRows } from './mar
 
 let page: string;
 let template: Template;
+let stream: Template;
 beforeAll(async () => {
   page = await readFile(join(PROJECT, 'docs/runbook.md'), 'utf8');
   template = await readTemplate(defaultAssembly());
+  stream = await readTemplate(defaultAssembly(), 'StreamApi');
 });
 
-const alarms = () => allOf(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+const alarms = () =>
+  [template, stream].flatMap((each) => allOf(each, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties));
+/** `file-pipeline-dev-StreamApi-Api-server-errors` → `server-errors` */
+const lastPart = (alarmName: unknown) =>
+  String(alarmName).replace(/^file-pipeline-dev-(?:FilePipeline-CopyFile|StreamApi-(?:StoreRecord|Api))-/, '');
 const alarmsSection = () => section(page, '## Alarms');
 
 describe('alarms and their sections', () => {
   test('every alarm has a section, every section an alarm', () => {
-    const fired = alarms().map(({ AlarmName }) =>
-      String(AlarmName).replace('file-pipeline-dev-FilePipeline-CopyFile-', ''),
-    );
+    const fired = new Set(alarms().map(({ AlarmName }) => lastPart(AlarmName)));
 
-    expect(headings(alarmsSection(), 3).sort()).toEqual(fired.sort());
+    expect(headings(alarmsSection(), 3).sort()).toEqual([...fired].sort());
   });
 
   test('the link of every alarm leads to its own section', () => {
     const anchors = alarms().map(({ AlarmName, AlarmDescription }) => {
       const [, anchor] = /docs\/runbook\.md#(\S+)/.exec(String(AlarmDescription)) ?? [];
-      return { anchor, isOwn: String(AlarmName).endsWith(`-CopyFile-${anchor}`) };
+      return { anchor, isOwn: lastPart(AlarmName) === anchor };
     });
 
     expect(anchors.filter(({ isOwn }) => !isOwn)).toEqual([]);
-    expect(anchors.map(({ anchor }) => anchor).sort()).toEqual(headings(alarmsSection(), 3).map(anchorOf).sort());
+    expect([...new Set(anchors.map(({ anchor }) => anchor))].sort()).toEqual(
+      headings(alarmsSection(), 3).map(anchorOf).sort(),
+    );
   });
 
   test.each(ALARM_NAMES)('%s: meaning, look, fix, back to green', (name) => {
@@ -45,25 +51,26 @@ describe('alarms and their sections', () => {
     expect(labels).toEqual(['Meaning', 'Look', 'Fix', 'Back to green']);
   });
 
-  test('the table has the severity, threshold and minutes of each', () => {
-    const rows = tableRows(alarmsSection()).map(([link = '', severity, threshold = '', minutes]) => [
+  test('the tables have the severity, threshold and minutes of each', () => {
+    const rows = tableRows(alarmsSection()).map(([link = '', severity, ...cells]) => [
       link,
       severity,
-      Number.parseInt(threshold.replaceAll(',', ''), 10),
-      minutes,
+      ...cells.map((cell) => cell.replaceAll(',', '').replace(/^(\d+)\b.* in (\d+ of \d+)$/, '$1 in $2')),
     ]);
+    const whenFires = (part: string, name: string) => {
+      const alarm = alarms().find(({ AlarmName }) => AlarmName === `file-pipeline-dev-${part}-${name}`);
+      return `${alarm?.Threshold} in ${alarm?.DatapointsToAlarm} of ${alarm?.EvaluationPeriods}`;
+    };
+    const row = (name: keyof typeof ALARMS, ...parts: string[]) => [
+      `[${name}](#${name})`,
+      ALARMS[name].severity,
+      ...parts.map((part) => whenFires(part, name)),
+    ];
 
-    expect(rows).toEqual(
-      alarms().map(({ AlarmName, Threshold, DatapointsToAlarm, EvaluationPeriods }) => {
-        const name = String(AlarmName).split('-CopyFile-')[1] as AlarmName;
-        return [
-          `[${name}](#${name})`,
-          ALARMS[name].severity,
-          Threshold,
-          `${DatapointsToAlarm} of ${EvaluationPeriods}`,
-        ];
-      }),
-    );
+    expect(rows).toEqual([
+      ...WORKER_ALARM_NAMES.map((name) => row(name, 'FilePipeline-CopyFile', 'StreamApi-StoreRecord')),
+      ...API_ALARM_NAMES.map((name) => row(name, 'StreamApi-Api')),
+    ]);
   });
 
   test('the severities are explained as in the alarms', () => {
@@ -122,17 +129,18 @@ describe('what the runbook tells people to do', () => {
   test('every output that it names exists', () => {
     const named = codes(page).filter((code) => /^[A-Z][a-z]+\w*(Url|Name|Arn)$/.test(code));
 
-    expect(named.filter((name) => !(name in template.Outputs))).toEqual([]);
+    expect(named.filter((name) => !(name in { ...template.Outputs, ...stream.Outputs }))).toEqual([]);
     expect(named).toContain('DashboardUrl');
   });
 
-  test('the saved queries are those of the stack', () => {
-    const saved = allOf(template, 'AWS::Logs::QueryDefinition').map(
-      ({ Properties }) => String(Properties.Name).split('/')[2],
-    );
-    const listed = tableRows(section(page, '## Where to look')).map(([name = '']) => codes(name)[0]);
+  test('the saved queries are those of the stacks', () => {
+    const saved = [template, stream]
+      .flatMap((each) => allOf(each, 'AWS::Logs::QueryDefinition'))
+      .map(({ Properties }) => String(Properties.Name).split('/')[2]);
+    const [, queries = ''] = section(page, '## Where to look').split('| saved query |');
+    const listed = tableRows(queries).flatMap(([names = '']) => codes(names));
 
-    expect(listed.slice(-saved.length)).toEqual(saved);
+    expect(listed.sort()).toEqual([...new Set(saved)].sort());
   });
 
   test('its example of alarm_overrides works', async () => {
