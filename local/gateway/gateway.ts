@@ -10,6 +10,7 @@ import { hasTooLargeHead, readApiRequest } from './api-request.ts';
 import type { ApiStage, Reply } from './api-stage.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { createFunctionSlots, SLOTS_PER_FUNCTION } from './function-slots.ts';
+import { DEFAULT_STAGE, type HttpApi } from './http/http-api.ts';
 import { createInvoker, type Invoke } from './invoke-function.ts';
 import type { InvokePermission } from './invoke-permission.ts';
 import { recordRequest } from './request-metrics.ts';
@@ -27,17 +28,15 @@ export interface GatewayOptions {
 
 /** API Gateway: the APIs of all stacks, as templates describe them, and their stages at work. */
 export interface Gateway extends Service {
-  /** By id, collected while templates are loaded. */
+  /** Both by id, collected while templates are loaded. */
   readonly restApis: Map<string, RestApi>;
+  readonly httpApis: Map<string, HttpApi>;
   readonly permissions: InvokePermission[];
   readonly invoke: Invoke;
   readonly nowMs: () => number;
   /** Lets a stage answer, instead of the one of that name. */
   openStage(apiId: string, name: string, stage: ApiStage): void;
 }
-
-/** Stage of an HTTP API that needs no name in the URL. */
-export const DEFAULT_STAGE = '$default';
 
 export function createGateway({ functions, logs, metrics, clock, log }: GatewayOptions): Gateway {
   const stages = new Map<string, Map<string, ApiStage>>();
@@ -61,13 +60,13 @@ export function createGateway({ functions, logs, metrics, clock, log }: GatewayO
       request.resume();
       const known = [...stages].flatMap(([id, ofApi]) => [...ofApi.keys()].map((name) => `${id}/${name}`));
       log(`${request.method} ${request.url}: there is no such API and stage; there are ${known.join(', ') || 'none'}`);
-      return sendReply(request, response, FORBIDDEN, exchange);
+      return sendReply(request, response, FORBIDDEN);
     }
     const { stage, path } = located;
     const { queryString } = address;
     const received = await readApiRequest(request, { fullPath: address.path, path, queryString });
     const reply = hasTooLargeHead(received) ? HEAD_TOO_LARGE : await stage.answer(received, exchange);
-    sendReply(request, response, reply, exchange);
+    sendReply(request, response, reply);
     account(stage, reply, exchange, `${request.method} ${request.url}`);
   }
 
@@ -86,6 +85,7 @@ export function createGateway({ functions, logs, metrics, clock, log }: GatewayO
 
   return {
     restApis: new Map(),
+    httpApis: new Map(),
     permissions: [],
     invoke,
     nowMs: clock.now,

@@ -1,5 +1,6 @@
 import { type FunctionHost, FunctionNotFoundError, RequestTooLargeError } from '../lambda/function-host.ts';
 import type { Clock } from '../services/sqs/clock.ts';
+import type { Exchange } from './exchange.ts';
 import type { FunctionSlots } from './function-slots.ts';
 
 /** What came of an invocation, as the gateway sees it. */
@@ -7,6 +8,12 @@ export type Invocation =
   | { readonly kind: 'answered'; readonly payload: string; readonly requestId: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly requestId: string }
   | { readonly kind: 'throttled' | 'not-found' | 'too-large' | 'timed-out'; readonly reason: string };
+
+export interface Call {
+  readonly functionName: string;
+  readonly event: object;
+  readonly timeoutMs: number;
+}
 
 export interface InvokerOptions {
   readonly functions: Pick<FunctionHost, 'invoke'>;
@@ -30,7 +37,7 @@ export function createInvoker({ functions, slots, clock }: InvokerOptions) {
     }
   }
 
-  return async (functionName: string, event: object, timeoutMs: number): Promise<Invocation> => {
+  async function within({ functionName, event, timeoutMs }: Call): Promise<Invocation> {
     const timeout = Promise.withResolvers<Invocation>();
     const reason = `no answer of ${functionName} within ${timeoutMs} ms`;
     let isLate = false;
@@ -51,7 +58,25 @@ export function createInvoker({ functions, slots, clock }: InvokerOptions) {
     } finally {
       cancel();
     }
+  }
+
+  return async (call: Call, exchange: Exchange): Promise<Invocation> => {
+    const startedAt = clock.now();
+    const invocation = await within(call);
+    rememberInvocation(exchange, clock.now() - startedAt, invocation);
+    return invocation;
   };
+}
+
+function rememberInvocation(exchange: Exchange, latencyMs: number, invocation: Invocation): void {
+  exchange.integrationLatencyMs = latencyMs;
+  const { context } = exchange;
+  for (const name of ['integration.latency', 'integrationLatency']) context.set(name, String(latencyMs));
+  if (!('requestId' in invocation)) return;
+  context.set('integration.requestId', invocation.requestId);
+  context.set('awsEndpointRequestId', invocation.requestId);
+  // Lambda's own status, also when the function failed.
+  for (const name of ['integration.integrationStatus', 'integrationStatus']) context.set(name, '200');
 }
 
 export type Invoke = ReturnType<typeof createInvoker>;

@@ -11,11 +11,6 @@ export function shortId({ stackName, logicalId }: Pick<NamedResource, 'stackName
   return physicalUuid(stackName, logicalId).replaceAll('-', '').slice(0, length);
 }
 
-/** Host name of an API on AWS, as templates build it. */
-export function apiDomain(id: string, region: string): string {
-  return `${id}.execute-api.${region}.amazonaws.com`;
-}
-
 /** Replaces the address that an API of a stack would have on AWS by the one that it has here. */
 export function withLocalApiUrls(text: string, endpointUrl: string): string {
   return text.replaceAll(

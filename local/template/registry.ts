@@ -8,6 +8,11 @@ import { requestValidator } from './resources/aws-apigateway-request-validator.t
 import { restResource } from './resources/aws-apigateway-resource.ts';
 import { restApi } from './resources/aws-apigateway-rest-api.ts';
 import { restStage } from './resources/aws-apigateway-stage.ts';
+import { httpApi } from './resources/aws-apigatewayv2-api.ts';
+import { httpAuthorizer } from './resources/aws-apigatewayv2-authorizer.ts';
+import { httpIntegration } from './resources/aws-apigatewayv2-integration.ts';
+import { httpRoute } from './resources/aws-apigatewayv2-route.ts';
+import { httpStage } from './resources/aws-apigatewayv2-stage.ts';
 import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
 import { metricAlarm } from './resources/aws-cloudwatch-alarm.ts';
 import { dashboard } from './resources/aws-cloudwatch-dashboard.ts';
@@ -43,6 +48,11 @@ const kinds: readonly ResourceKind[] = [
   eventSourceMapping,
   eventsRule,
   gatewayResponse,
+  httpApi,
+  httpAuthorizer,
+  httpIntegration,
+  httpRoute,
+  httpStage,
   iamPolicy,
   iamRole,
   kmsAlias,

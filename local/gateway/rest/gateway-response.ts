@@ -1,9 +1,9 @@
-import { validateHeaderValue } from 'node:http';
 import { type ApiRequest, type Header, headerOf } from '../api-request.ts';
 import type { Reply } from '../api-stage.ts';
 import type { Exchange } from '../exchange.ts';
 import { fillContext } from '../fill-context.ts';
 import { queryPairs } from '../query-values.ts';
+import { isLegalHeader } from '../response-fields.ts';
 import type { FailureDetails } from './gateway-failure.ts';
 import type { GatewayResponse, RestApi } from './rest-api.ts';
 
@@ -34,7 +34,8 @@ export function renderGatewayResponse(api: Pick<RestApi, 'gatewayResponses'>, fa
   headers.set('x-amzn-errortype', ['x-amzn-ErrorType', failure.errorType]);
   for (const [name, source] of Object.entries(custom?.headers ?? {})) {
     const value = readSource(source, failed);
-    if (value !== undefined && isLegalValue(name, value)) headers.set(name.toLowerCase(), [name, value]);
+    // A query string may say what no header may.
+    if (value !== undefined && isLegalHeader(name, value)) headers.set(name.toLowerCase(), [name, value]);
   }
   return { status: custom?.status ?? failure.status, headers: [...headers.values()], body };
 }
@@ -70,14 +71,4 @@ function readSource(source: string, { request, exchange, pathParameters, stageVa
   if (place === 'context') return exchange.context.get(name);
   if (place === 'stageVariables') return stageVariables[name];
   return queryPairs(request.queryString).findLast(([given]) => given === name)?.[1];
-}
-
-/** A query string may say what no header may. */
-function isLegalValue(name: string, value: string): boolean {
-  try {
-    validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
 }

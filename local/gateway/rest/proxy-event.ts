@@ -1,6 +1,7 @@
 import { type ApiRequest, type Header, headerOf } from '../api-request.ts';
 import type { Exchange } from '../exchange.ts';
 import { queryPairs, valuesByName } from '../query-values.ts';
+import { domainOf } from '../remember-request.ts';
 import { isBinary } from './binary-media.ts';
 import type { Route } from './resource-tree.ts';
 import type { RestApi, RestStageSettings } from './rest-api.ts';
@@ -69,7 +70,7 @@ function requestContext({ api, stage, request, route, exchange }: ProxiedRequest
       userAgent: headerOf(request, 'user-agent') ?? null,
       user: null,
     },
-    domainName: `${api.id}.execute-api.${api.region}.amazonaws.com`,
+    domainName: domainOf(api),
     deploymentId: stage.deploymentId,
     apiId: api.id,
   };

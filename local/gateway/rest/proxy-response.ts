@@ -1,6 +1,6 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Header } from '../api-request.ts';
 import type { Reply } from '../api-stage.ts';
+import { type Fields, isLegalHeader, isObject, readStatus } from '../response-fields.ts';
 import { failures } from './gateway-failure.ts';
 
 const FIELDS = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'];
@@ -43,21 +43,15 @@ export function readProxyResponse(payload: string, decodes: (contentType: string
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function parseObject(payload: string): Fields {
   const value: unknown = JSON.parse(payload);
   if (isObject(value)) return value;
   throw malformed(`it must be an object, got ${payload.slice(0, 100)}`);
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function statusOf({ statusCode = 200 }: Fields): number {
-  const status = typeof statusCode === 'string' && statusCode.trim() !== '' ? Number(statusCode) : statusCode;
-  if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) return status;
+  const status = readStatus(statusCode);
+  if (status !== undefined) return status;
   throw malformed(`statusCode must be a number from 200 to 599, got ${JSON.stringify(statusCode)}`);
 }
 
@@ -84,10 +78,7 @@ function readHeader(name: string, value: unknown): Header {
   if (typeof value !== 'string' && typeof value !== 'boolean') {
     throw malformed(`the header ${name} must be a string, got ${JSON.stringify(value)}`);
   }
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, String(value));
-  } catch {
+  if (!isLegalHeader(name, String(value))) {
     throw malformed(`the header ${JSON.stringify(name)} is none that HTTP allows`);
   }
   return [name, String(value)];

@@ -1,11 +1,9 @@
+import type { ApiIdentity } from '../remember-request.ts';
 import type { ThrottlingLimits } from '../token-bucket.ts';
 
 /** A REST API as its template describes it, collected resource by resource. */
-export interface RestApi {
-  readonly id: string;
+export interface RestApi extends ApiIdentity {
   readonly name: string;
-  readonly accountId: string;
-  readonly region: string;
   readonly rootResourceId: string;
   /** e.g. `image/png`, or the pattern for all types: such bodies go to the function in base64. */
   readonly binaryMediaTypes: readonly string[];

@@ -3,6 +3,7 @@ import type { ApiStage, Reply } from '../api-stage.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Invoke } from '../invoke-function.ts';
 import { type InvokePermission, mayInvoke } from '../invoke-permission.ts';
+import { rememberRequest } from '../remember-request.ts';
 import { restMetrics } from '../request-metrics.ts';
 import { isBinary } from './binary-media.ts';
 import { failures, GatewayFailure } from './gateway-failure.ts';
@@ -29,31 +30,51 @@ export function openRestStage(options: RestStageOptions): ApiStage {
   const validate = createRequestValidation(api);
   const mayPass = createMethodThrottles(stage.throttling, nowMs);
 
-  async function answer(request: ApiRequest, exchange: Exchange, route: Route | undefined): Promise<Reply> {
+  async function pass(request: ApiRequest, exchange: Exchange, route: Route | undefined): Promise<Reply> {
     if (!route) throw failures.missingAuthenticationToken();
     if (!mayPass(route)) throw failures.throttled();
     validate(route.method, request, route.pathParameters);
     return integrate(options, request, exchange, route);
   }
 
+  async function replyTo(request: ApiRequest, exchange: Exchange): Promise<Reply> {
+    const route = findRoute(resources, request.method, request.path);
+    rememberRequest(exchange, api, request, {
+      deploymentId: stage.deploymentId,
+      path: `/${stage.name}${request.path}`,
+      resourceId: route?.resource.id,
+      resourcePath: route?.resource.path.text,
+      stage: stage.name,
+    });
+    try {
+      if (!request.body) throw failures.requestTooLarge('above 10 MB');
+      return await pass(request, exchange, route);
+    } catch (error) {
+      if (!(error instanceof GatewayFailure)) throw error;
+      const { details: failure } = error;
+      const pathParameters = route?.pathParameters ?? {};
+      // What is too large is refused before the API is known, whose gateway responses therefore don't apply.
+      const responses = request.body ? api : NO_RESPONSES;
+      return renderGatewayResponse(responses, {
+        failure,
+        request,
+        exchange,
+        pathParameters,
+        stageVariables: stage.variables,
+      });
+    }
+  }
+
   return {
     accessLog: stage.accessLog && { ...stage.accessLog, stream: `${api.id}/${stage.name}` },
     metrics: restMetrics(api.name, stage.name),
     async answer(request, exchange) {
-      const route = findRoute(resources, request.method, request.path);
-      rememberRequest(options, request, exchange, route);
-      // The gateway refuses it before it knows the API, whose gateway responses therefore don't apply.
-      if (!request.body) return renderGatewayResponse(NO_RESPONSES, failedBy(failures.requestTooLarge('above 10 MB')));
-      try {
-        return await answer(request, exchange, route);
-      } catch (error) {
-        if (!(error instanceof GatewayFailure)) throw error;
-        return renderGatewayResponse(api, failedBy(error, route));
-      }
-
-      function failedBy({ details: failure }: GatewayFailure, { pathParameters = {} }: Partial<Route> = {}) {
-        return { failure, request, exchange, pathParameters, stageVariables: stage.variables };
-      }
+      const reply = await replyTo(request, exchange);
+      const ids = [
+        ['x-amzn-RequestId', exchange.requestId],
+        ['x-amz-apigw-id', exchange.extendedRequestId],
+      ] as const;
+      return { ...reply, headers: [...reply.headers, ...ids] };
     },
   };
 }
@@ -61,7 +82,7 @@ export function openRestStage(options: RestStageOptions): ApiStage {
 const NO_RESPONSES = { gatewayResponses: new Map() };
 
 async function integrate(
-  { api, stage, permissions, invoke, nowMs }: RestStageOptions,
+  { api, stage, permissions, invoke }: RestStageOptions,
   request: ApiRequest,
   exchange: Exchange,
   route: Route,
@@ -73,9 +94,8 @@ async function integrate(
     throw failures.configuration(`Invalid permissions on Lambda function: none of ${functionName} covers ${sourceArn}`);
   }
 
-  const startedAt = nowMs();
-  const invocation = await invoke(functionName, proxyEvent({ api, stage, request, route, exchange }), timeoutMs);
-  rememberInvocation(exchange, nowMs() - startedAt, 'requestId' in invocation ? invocation.requestId : undefined);
+  const event = proxyEvent({ api, stage, request, route, exchange });
+  const invocation = await invoke({ functionName, event, timeoutMs }, exchange);
   switch (invocation.kind) {
     case 'answered':
       return readProxyResponse(
@@ -94,40 +114,4 @@ async function integrate(
     case 'not-found':
       throw failures.configuration(invocation.reason);
   }
-}
-
-function rememberInvocation(exchange: Exchange, latencyMs: number, requestId: string | undefined): void {
-  exchange.integrationLatencyMs = latencyMs;
-  const { context } = exchange;
-  for (const name of ['integration.latency', 'integrationLatency']) context.set(name, String(latencyMs));
-  if (requestId === undefined) return;
-  context.set('integration.requestId', requestId);
-  context.set('awsEndpointRequestId', requestId);
-  // Lambda's own status, also when the function failed.
-  for (const name of ['integration.integrationStatus', 'integrationStatus']) context.set(name, '200');
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html */
-function rememberRequest(
-  { api, stage }: RestStageOptions,
-  request: ApiRequest,
-  { context }: Exchange,
-  route: Route | undefined,
-): void {
-  const known: Record<string, string | undefined> = {
-    accountId: api.accountId,
-    apiId: api.id,
-    deploymentId: stage.deploymentId,
-    domainName: `${api.id}.execute-api.${api.region}.amazonaws.com`,
-    domainPrefix: api.id,
-    httpMethod: request.method,
-    'identity.sourceIp': request.sourceIp,
-    'identity.userAgent': headerOf(request, 'user-agent'),
-    path: `/${stage.name}${request.path}`,
-    protocol: request.protocol,
-    resourceId: route?.resource.id,
-    resourcePath: route?.resource.path.text,
-    stage: stage.name,
-  };
-  for (const [name, value] of Object.entries(known)) if (value !== undefined) context.set(name, value);
 }

@@ -5,6 +5,7 @@ import { openRestStage } from '../../gateway/rest/rest-stage.ts';
 import type { LoadReport } from '../load-report.ts';
 import type { Properties } from '../properties.ts';
 import type { ResourceKind } from '../resource-kind.ts';
+import { readThrottlingLimits } from '../throttling-limits.ts';
 
 export const restStage: ResourceKind = {
   type: 'AWS::ApiGateway::Stage',
@@ -28,7 +29,7 @@ export const restStage: ResourceKind = {
         name,
         deploymentId: properties.text('DeploymentId', ''),
         variables: Object.fromEntries(Object.keys(variables.values).map((key) => [key, variables.text(key)])),
-        throttling: properties.nestedList('MethodSettings').flatMap((setting) => readThrottling(setting)),
+        throttling: properties.nestedList('MethodSettings').flatMap(readThrottling),
         accessLog: readAccessLog(properties.nested('AccessLogSetting')),
       },
       ...gateway,
@@ -38,26 +39,13 @@ export const restStage: ResourceKind = {
   },
 };
 
-/** A limit below 0 is none. Where only one of the two is set, the account's own holds for the other. */
 function readThrottling(setting: Properties): MethodThrottling[] {
-  const rate = setting.number('ThrottlingRateLimit', -1);
-  const burst = setting.number('ThrottlingBurstLimit', -1);
-  if (rate < 0 && burst < 0) return [];
-  const resourcePath = setting.text('ResourcePath', '/*');
-  return [
-    {
-      // `/~1items~1{id}`: a slash inside of a path is escaped.
-      resourcePath: resourcePath.replace(/^\/~1/, '/').replaceAll('~1', '/'),
-      httpMethod: setting.text('HttpMethod', '*'),
-      rate: rate < 0 ? ACCOUNT_RATE : rate,
-      burst: burst < 0 ? ACCOUNT_BURST : burst,
-    },
-  ];
+  const limits = readThrottlingLimits(setting);
+  if (!limits) return [];
+  // `/~1items~1{id}`: a slash inside of a path is escaped.
+  const resourcePath = setting.text('ResourcePath', '/*').replace(/^\/~1/, '/').replaceAll('~1', '/');
+  return [{ resourcePath, httpMethod: setting.text('HttpMethod', '*'), ...limits }];
 }
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const ACCOUNT_RATE = 10_000;
-const ACCOUNT_BURST = 5_000;
 
 function readAccessLog(setting: Properties) {
   if (!setting.has('DestinationArn')) return undefined;
