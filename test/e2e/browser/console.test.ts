@@ -13,12 +13,12 @@ import { launchBrowser } from '../../../scripts/screenshots/browser.ts';
 import { type PrivateCloud, startPrivateCloud } from '../../../scripts/shared/private-cloud.ts';
 import { waitFor } from '../../../scripts/shared/wait-for.ts';
 import { lowContrast, namelessControls } from './accessibility.ts';
-import { type ConsolePage, openConsole } from './console-page.ts';
+import { openConsole, type WatchedPage } from './console-page.ts';
 
 describe('the console page', () => {
   let cloud: PrivateCloud;
   let browser: Browser;
-  let console: ConsolePage;
+  let console: WatchedPage;
   let page: Page;
   let s3: S3Client;
   let sqs: SQSClient;
@@ -115,7 +115,7 @@ describe('the console page', () => {
     await row(page, 'MALFORMED_MESSAGE').first().waitFor();
 
     expect(await page.locator('main img').count()).toBe(0);
-    expect(await page.title()).toBe('Local cloud');
+    expect(await page.title()).toBe('FilePipeline · Local cloud');
   });
 
   test('a key that climbs out of its bucket is a key', async () => {
@@ -259,7 +259,7 @@ describe('the console page', () => {
 
   test.each(['light', 'dark'] as const)('is named and readable throughout, %s', async (colorScheme) => {
     await bury('readable.txt', reason('ACCESS_DENIED'));
-    for (const view of ['overview', 'dashboard', 'logs']) {
+    for (const view of ['FilePipeline/overview', 'FilePipeline/dashboard', 'FilePipeline/logs']) {
       const looked = await openConsole(browser, cloud.url, view, { colorScheme });
       await looked.page.locator('.card, .widget').first().waitFor();
 
@@ -275,14 +275,14 @@ describe('the console page', () => {
     await context.addInitScript("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })");
     const odd = await context.newPage();
 
-    await odd.goto(`${cloud.url}/_local/console`);
+    await odd.goto(`${cloud.url}/_local/console#FilePipeline`);
 
     await odd.getByRole('region', { name: `Bucket ${bucket.source}` }).waitFor();
     await context.close();
   });
 
   test('fits a telephone without scrolling sideways', async () => {
-    const small = await openConsole(browser, cloud.url, 'overview', { viewport: { width: 400, height: 800 } });
+    const small = await openConsole(browser, cloud.url, undefined, { viewport: { width: 400, height: 800 } });
     await small.page.locator('.card').first().waitFor();
 
     expect(await small.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);

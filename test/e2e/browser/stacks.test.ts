@@ -1,0 +1,198 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '../../../scripts/screenshots/browser.ts';
+import { type PrivateCloud, startPrivateCloud } from '../../../scripts/shared/private-cloud.ts';
+import { waitFor } from '../../../scripts/shared/wait-for.ts';
+import { lowContrast, namelessControls } from './accessibility.ts';
+import { openConsole, openPage, type WatchedPage } from './console-page.ts';
+
+const POST_RECORD = '/_local/apis/StreamApi#/default/postRecord';
+
+describe('several stacks', () => {
+  let cloud: PrivateCloud;
+  let browser: Browser;
+  let opened: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    [cloud, browser] = await Promise.all([
+      startPrivateCloud({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] }),
+      launchBrowser(),
+    ]);
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.stop();
+  });
+  afterEach(async () => {
+    const troubles = opened.flatMap((watched) => watched.troubles);
+    await Promise.all(opened.map((watched) => watched.close()));
+    opened = [];
+    expect(troubles).toEqual([]);
+  });
+
+  const watch = async (watched: Promise<WatchedPage>): Promise<Page> => {
+    opened.push(await watched);
+    return (await watched).page;
+  };
+  const consoleOf = (view: string, options: BrowserContextOptions = {}) =>
+    watch(openConsole(browser, cloud.url, view, options));
+  const pageAt = (path: string, options: BrowserContextOptions = {}) =>
+    watch(openPage(browser, cloud.url, path, options));
+
+  /** Posts the example, and gives the id that was answered. */
+  const post = async (page: Page): Promise<string> => {
+    await page.getByRole('button', { name: 'Execute' }).click();
+    const answer = page.locator('.live-responses-table .response').filter({ hasText: '202' });
+    await answer.waitFor();
+    return /"id": "([-0-9a-f]{36})"/.exec((await answer.textContent()) ?? '')?.[1] ?? 'none';
+  };
+
+  test('are listed with their health, and the address says which one is shown', async () => {
+    const page = await consoleOf('');
+    const card = page.getByRole('region', { name: 'StreamApi' });
+    await card.getByText(/Healthy|No data yet/).waitFor();
+    await page.getByRole('region', { name: 'FilePipeline' }).waitFor();
+
+    await card.getByRole('link', { name: 'Dashboard of StreamApi' }).click();
+    await page.getByRole('region', { name: 'Records: in, and what became of them' }).waitFor();
+    await page.reload();
+
+    await page.getByRole('region', { name: 'Records: in, and what became of them' }).waitFor();
+    expect(await page.getByLabel('Stack').inputValue()).toBe('StreamApi');
+    expect(await page.title()).toBe('StreamApi · Local cloud');
+  });
+
+  test('share nothing: the picker changes the whole page and keeps the view', async () => {
+    const page = await consoleOf('FilePipeline/logs');
+    const picker = page.getByRole('region', { name: 'Function logs' }).locator('select');
+    await picker.waitFor();
+
+    await page.getByLabel('Stack').selectOption('StreamApi');
+
+    await waitFor('the functions of the other stack', async () => {
+      const names = await picker.locator('option').allTextContents();
+      return names.length > 0 && names.every((name) => name.includes('streamapi')) ? true : undefined;
+    });
+    expect(new URL(page.url()).hash).toBe('#StreamApi/logs');
+  });
+
+  test('a record that is posted from the page of its API becomes a row, and can be followed there', async () => {
+    const id = await post(await pageAt(POST_RECORD));
+
+    const page = await consoleOf('StreamApi/overview');
+    const row = page.getByRole('row').filter({ hasText: id });
+    await row.waitFor();
+    expect(await row.textContent()).toContain('The Book of Sand');
+    const places = await page
+      .getByRole('region', { name: 'The way through' })
+      .locator('.place strong')
+      .allTextContents();
+    expect(places).toEqual([
+      'Stream API',
+      'ProduceRecordFunction',
+      'StoreRecordQueue',
+      'StoreRecordFunction',
+      'RecordsTable',
+      'IdempotencyTable',
+    ]);
+  });
+
+  test('the page of an API is one step away, and shows what it refuses', async () => {
+    const page = await consoleOf('StreamApi/overview');
+    await page.getByRole('link', { name: 'Try it out' }).click();
+    await page.getByText('Hand in a book record').click();
+    await page.locator('.body-param textarea').fill('{"isbn": "9780306406157"}');
+
+    await page.getByRole('button', { name: 'Execute' }).click();
+
+    const answer = page.locator('.live-responses-table .response').filter({ hasText: '400' });
+    await answer.getByText('/problems/invalid-body').waitFor();
+    // The browser says so itself.
+    const [refused] = opened;
+    expect(refused?.troubles).toEqual([expect.stringContaining('400 (Bad Request)')]);
+    opened = [];
+    await refused?.close();
+  });
+
+  test('dead letters of any queue are listed with their reason and go back', async () => {
+    const sqs = new SQSClient({
+      endpoint: cloud.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const { QueueUrl = '' } = cloud.outputs.StreamApi ?? {};
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"type":"book-record","id":"no-uuid"}' }));
+    const page = await consoleOf('StreamApi/overview');
+    const letter = page.getByRole('row').filter({ hasText: 'MALFORMED_MESSAGE' });
+    const replay = letter.getByRole('button', { name: 'Replay book-record no-uuid' });
+
+    await replay.click();
+
+    await letter.getByText('replayCount: 1').waitFor({ state: 'attached' });
+  });
+
+  test('a dashboard that is left leaves no chart behind', async () => {
+    const page = await consoleOf('StreamApi/dashboard');
+    const session = await page.context().newCDPSession(page);
+    const canvases = async () => {
+      const { result } = await session.send('Runtime.evaluate', { expression: 'HTMLCanvasElement.prototype' });
+      const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: result.objectId ?? '' });
+      const { result: counted } = await session.send('Runtime.callFunctionOn', {
+        objectId: objects.objectId ?? '',
+        functionDeclaration: 'function () { return this.length; }',
+        returnByValue: true,
+      });
+      return Number(counted.value);
+    };
+    await page.locator('canvas').first().waitFor();
+    const shown = await page.locator('canvas').count();
+
+    for (const stack of ['FilePipeline', 'StreamApi', 'FilePipeline', 'StreamApi']) {
+      await page.getByLabel('Stack').selectOption(stack);
+      await page.getByText(stack === 'StreamApi' ? 'Records: in, and' : 'Files: in, and').waitFor();
+      await page.locator('canvas').first().waitFor();
+    }
+
+    await waitFor('the canvases of one dashboard', async () => ((await canvases()) <= shown ? true : undefined));
+  });
+
+  test('a page that somebody stored in a bucket runs no script', async () => {
+    const { SourceBucketName = '' } = cloud.outputs.FilePipeline ?? {};
+    const headers = { 'content-type': 'text/html' };
+    const body = '<title>still</title><script>document.title = "moved"</script>';
+    await fetch(`${cloud.url}/${SourceBucketName}/page.html`, { method: 'PUT', headers, body });
+    const context = await browser.newContext();
+    const page = await context.newPage();
+
+    await page.goto(`${cloud.url}/${SourceBucketName}/page.html`);
+
+    expect(await page.title()).toBe('still');
+    await context.close();
+  });
+
+  test.each(['light', 'dark'] as const)('are named and readable throughout, %s', async (colorScheme) => {
+    for (const view of ['', 'StreamApi/overview', 'StreamApi/dashboard', 'StreamApi/logs']) {
+      const page = await consoleOf(view, { colorScheme });
+      await page.locator('.card, .widget').first().waitFor();
+
+      expect({ view, nameless: await namelessControls(page) }).toEqual({ view, nameless: [] });
+      expect({ view, lowContrast: await lowContrast(page) }).toEqual({ view, lowContrast: [] });
+    }
+  });
+
+  test('fit a telephone without scrolling sideways', async () => {
+    const viewport = { width: 400, height: 800 };
+    const views = ['', 'StreamApi/overview', 'StreamApi/dashboard', 'StreamApi/logs'];
+    const pages = [...views.map((view) => consoleOf(view, { viewport })), pageAt(POST_RECORD, { viewport })];
+    for (const page of await Promise.all(pages)) {
+      await page.locator('.card, .widget, .opblock-body').first().waitFor();
+
+      const { url, width } = await page.evaluate(() => ({
+        url: location.href,
+        width: document.documentElement.scrollWidth,
+      }));
+      expect({ url, width }).toEqual({ url, width: 400 });
+    }
+  });
+});
