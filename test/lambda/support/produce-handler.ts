@@ -1,0 +1,62 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach } from '@jest/globals';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createProduceRecordHandler } from '../../../lambda/produce-record/produce-record-handler.ts';
+import { type PostOptions, post } from './api-requests.ts';
+import { useIdempotencyTable } from './idempotency-table.ts';
+import { invocation } from './messages.ts';
+import { capturedTelemetry } from './telemetry.ts';
+
+export const PRODUCE_ENVIRONMENT = {
+  POWERTOOLS_SERVICE_NAME: 'produce-record',
+  POWERTOOLS_METRICS_NAMESPACE: 'Test',
+  QUEUE_URL: 'https://sqs.test/111122223333/records',
+  IDEMPOTENCY_TABLE_NAME: 'answers',
+  CORS_ALLOWED_ORIGINS: 'https://books.example https://admin.example',
+};
+
+export const BOOK = { isbn: '9780306406157', title: 'Añ 😀', author: 'N. N.', price: 19.99, publishedYear: 1999 };
+
+/** The whole function but for its clients: a queue that takes everything and a table that remembers. */
+export function useProduceRecord() {
+  const sqs = mockClient(SQSClient);
+  const table = useIdempotencyTable();
+  let output: ReturnType<typeof capturedTelemetry>;
+
+  beforeEach(() => {
+    sqs.reset();
+    sqs.on(SendMessageCommand).resolves({ MessageId: 'sent' });
+    output = capturedTelemetry();
+  });
+  afterEach(() => output.restore());
+
+  return {
+    ...table,
+    sqs,
+    output: () => output,
+    async send(
+      body: unknown,
+      options: PostOptions & { environment?: Partial<typeof PRODUCE_ENVIRONMENT>; remainingMs?: number } = {},
+    ): Promise<APIGatewayProxyResult> {
+      const client = { region: 'eu-central-1' };
+      const handler = createProduceRecordHandler({
+        environment: { ...PRODUCE_ENVIRONMENT, ...options.environment },
+        dynamoDb: new DynamoDBClient(client),
+        sqs: new SQSClient(client),
+        telemetry: output.telemetry,
+      });
+      return handler(post(body, options), invocation(options.remainingMs ?? 15_000));
+    },
+    messages: () => sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
+  };
+}
+
+export function problem({ body, headers }: APIGatewayProxyResult): Record<string, unknown> {
+  return { contentType: headers?.['Content-Type'], ...JSON.parse(body) };
+}
+
+export function idOf({ body }: APIGatewayProxyResult): unknown {
+  return JSON.parse(body).id;
+}
