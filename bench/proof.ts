@@ -9,9 +9,19 @@ import { oneGigabyte } from './proof/one-gigabyte.ts';
 import { readiness } from './proof/readiness.ts';
 import { rewrites } from './proof/rewrites.ts';
 import type { Proof } from './proof/scenario.ts';
+import { stream } from './proof/stream/stream.ts';
+import { streamInOrder } from './proof/stream/stream-in-order.ts';
+import { streamWithFaults } from './proof/stream/stream-with-faults.ts';
 import { syncOfManyFiles } from './proof/sync-of-many-files.ts';
 
-const proofs: Record<string, () => Promise<Proof>> = {
+const POSTS = 10_000;
+
+interface Size {
+  /** Records that are posted to the Stream API. */
+  readonly posts: number;
+}
+
+const proofs: Record<string, (size: Size) => Promise<Proof>> = {
   readiness,
   latency,
   rewrites,
@@ -19,16 +29,23 @@ const proofs: Record<string, () => Promise<Proof>> = {
   'one-gigabyte': oneGigabyte,
   'sync-of-5000': syncOfManyFiles,
   'audit-and-backfill': auditAndBackfill,
+  stream: ({ posts }) => stream(posts),
+  'stream-with-faults': ({ posts }) => streamWithFaults(posts),
+  'stream-in-order': ({ posts }) => streamInOrder(posts),
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean', short: 'h' } },
+  options: { help: { type: 'boolean', short: 'h' }, posts: { type: 'string', default: String(POSTS) } },
 });
-const unknown = positionals.filter((name) => !(name in proofs));
-if (values.help || unknown.length > 0) {
-  console.log(`npm run proof -- [${Object.keys(proofs).join(' | ')} …]\n\nWithout a name: all of them.`);
-  process.exit(unknown.length > 0 ? 2 : 0);
+const posts = Number(values.posts);
+const isWrong = !positionals.every((name) => name in proofs) || !Number.isInteger(posts) || posts < 1;
+if (values.help || isWrong) {
+  const names = Object.keys(proofs).join(' | ');
+  console.log(
+    `npm run proof -- [${names} …] [--posts N]\n\nWithout a name: all of them. --posts: records for the stream parts [${POSTS}].`,
+  );
+  process.exit(isWrong ? 2 : 0);
 }
 
 console.log(
@@ -37,7 +54,7 @@ console.log(
 const results: Proof[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(proofs)) {
   process.stderr.write(`${name} …\n`);
-  results.push(await (proofs[name] as () => Promise<Proof>)());
+  results.push(await (proofs[name] as (size: Size) => Promise<Proof>)({ posts }));
 }
 console.log(
   table([

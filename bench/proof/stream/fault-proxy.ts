@@ -1,0 +1,104 @@
+/** Stands between functions and the local cloud, and lets requests to a table fail as DynamoDB and networks do. */
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, type OutgoingHttpHeaders, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** A request to DynamoDB, as its client sent it. */
+export interface TableRequest {
+  /** `PutItem` */
+  readonly operation: string;
+  readonly table: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** `lost`: it never arrived. `unanswered`: it took effect, and its sender never hears of it. */
+export type Fault = 'throttled' | 'failed' | 'lost' | 'unanswered';
+
+export interface FaultProxy {
+  readonly url: string;
+  /** Where requests go. Set before the first one comes. */
+  forwardTo(url: string): void;
+  /** Asked for each request to a table. */
+  decide(fault: (request: TableRequest) => Fault | undefined): void;
+  /** Told of each request to a table that took effect, whatever its sender hears. */
+  onDone(listen: (request: TableRequest, status: number) => void): void;
+  /** How often each fault happened. */
+  readonly counts: Readonly<Record<Fault, number>>;
+  close(): Promise<void>;
+}
+
+const ANSWERS = {
+  throttled: { status: 400, type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException' },
+  failed: { status: 500, type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' },
+} as const;
+
+export async function startFaultProxy(): Promise<FaultProxy> {
+  let target = '';
+  let faultOf: (request: TableRequest) => Fault | undefined = () => undefined;
+  let done: (request: TableRequest, status: number) => void = () => undefined;
+  const counts = { throttled: 0, failed: 0, lost: 0, unanswered: 0 };
+  const agent = new Agent({ keepAlive: true });
+
+  const server = createServer(async (incoming, response) => {
+    const body = await buffer(incoming);
+    const request = tableRequest(incoming, body);
+    const fault = request && faultOf(request);
+    if (fault) counts[fault] += 1;
+    if (fault === 'lost') return incoming.socket.destroy();
+    if (fault === 'throttled' || fault === 'failed') {
+      const { status, type } = ANSWERS[fault];
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+      return response.end(JSON.stringify({ __type: type, message: `${fault} by the proof` }));
+    }
+    const answer = await pass(target, agent, incoming, body).catch(() => undefined);
+    if (request && answer) done(request, answer.status);
+    if (!answer || fault === 'unanswered') return incoming.socket.destroy();
+    return response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    forwardTo: (url) => {
+      target = url;
+    },
+    decide: (fault) => {
+      faultOf = fault;
+    },
+    onDone: (listen) => {
+      done = listen;
+    },
+    counts,
+    close: async () => {
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function tableRequest({ headers }: IncomingMessage, body: Buffer): TableRequest | undefined {
+  const [, operation] = /^DynamoDB_\d+\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
+  if (operation === undefined) return undefined;
+  const parsed = JSON.parse(body.toString());
+  return { operation, table: String(parsed.TableName), body: parsed };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+function pass(target: string, agent: Agent, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+  const { hostname, port } = new URL(target);
+  const { method, url = '/', headers } = incoming;
+  return new Promise((resolve, reject) => {
+    const onward = send({ hostname, port, method, path: url, headers, agent }, async (answer) =>
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) }),
+    );
+    onward.on('error', reject).end(body);
+  });
+}
