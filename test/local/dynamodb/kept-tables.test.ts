@@ -91,7 +91,8 @@ describe('a table that is opened again', () => {
 
   test('starts empty after it was deleted', async () => {
     await local.client.send(new DeleteTableCommand({ TableName: 'orders' }));
-    await local.restart();
+    expect(await tables()).toEqual([]);
+
     await local.dynamoDb.ensureTable(ORDERS);
 
     expect(await tables()).toEqual([expect.objectContaining({ name: 'orders', itemCount: 0, sizeBytes: 0 })]);
