@@ -1,5 +1,4 @@
 import type { Cloud } from '../service.ts';
-import type { CorsRule } from './http/cors.ts';
 import { S3Error } from './http/s3-error.ts';
 import type { NotificationConfiguration } from './notifications/configuration.ts';
 import { checkConfiguration, isNeverEmitted } from './notifications/configuration.ts';
@@ -20,8 +19,6 @@ export interface BucketSettings {
   remove(name: string): void;
   /** @throws S3Error NoSuchBucket */
   putVersioning(name: string, status: VersioningStatus): void;
-  /** Replaces the CORS rules; none removes them. @throws S3Error NoSuchBucket */
-  putCors(name: string, rules: readonly CorsRule[]): void;
   /**
    * Replaces the notification rules and sends each destination its `s3:TestEvent`.
    *
@@ -80,12 +77,11 @@ export function createBucketSettings(options: BucketSettingsOptions): BucketSett
         });
       }
       store.transaction(() => {
-        for (const upload of [...listings.uploads(name, '')]) uploads.remove(upload);
+        for (const upload of [...listings.uploads(name)]) uploads.remove(upload);
         buckets.remove(name);
       });
     },
     putVersioning: (name, versioning) => change(name, { versioning }),
-    putCors: (name, cors) => change(name, { cors }),
     putNotifications: async (name, rules, { cause = options.newCause(), skipDestinationValidation = false } = {}) => {
       buckets.require(name);
       checkConfiguration(rules);

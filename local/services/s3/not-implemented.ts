@@ -1,5 +1,6 @@
 /** Operations of Amazon S3 that this front answers with 501, by their route: method, target, sub-resource. */
 export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
+  'GET bucket': 'ListObjects',
   'POST bucket': 'PostObject',
   ...subresource('bucket', 'abac', { GET: 'GetBucketAbac', PUT: 'PutBucketAbac' }),
   ...subresource('bucket', 'accelerate', {
@@ -8,6 +9,7 @@ export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
   }),
   ...subresource('bucket', 'acl', { GET: 'GetBucketAcl', PUT: 'PutBucketAcl' }),
   ...subresource('bucket', 'analytics', configuration('Analytics')),
+  ...subresource('bucket', 'cors', { GET: 'GetBucketCors', PUT: 'PutBucketCors', DELETE: 'DeleteBucketCors' }),
   ...subresource('bucket', 'encryption', {
     GET: 'GetBucketEncryption',
     PUT: 'PutBucketEncryption',
@@ -20,6 +22,7 @@ export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
     PUT: 'PutBucketLifecycleConfiguration',
     DELETE: 'DeleteBucketLifecycle',
   }),
+  ...subresource('bucket', 'location', { GET: 'GetBucketLocation' }),
   ...subresource('bucket', 'logging', { GET: 'GetBucketLogging', PUT: 'PutBucketLogging' }),
   ...subresource('bucket', 'metadataConfiguration', {
     GET: 'GetBucketMetadataConfiguration',
@@ -61,6 +64,8 @@ export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
     PUT: 'PutBucketTagging',
     DELETE: 'DeleteBucketTagging',
   }),
+  ...subresource('bucket', 'uploads', { GET: 'ListMultipartUploads' }),
+  ...subresource('bucket', 'versioning', { GET: 'GetBucketVersioning' }),
   ...subresource('bucket', 'website', {
     GET: 'GetBucketWebsite',
     PUT: 'PutBucketWebsite',
@@ -79,6 +84,7 @@ export const NOT_IMPLEMENTED: Readonly<Record<string, string>> = {
   ...subresource('object', 'restore', { POST: 'RestoreObject' }),
   ...subresource('object', 'retention', { GET: 'GetObjectRetention', PUT: 'PutObjectRetention' }),
   ...subresource('object', 'select', { POST: 'SelectObjectContent' }),
+  ...subresource('object', 'tagging', { PUT: 'PutObjectTagging', DELETE: 'DeleteObjectTagging' }),
   ...subresource('object', 'torrent', { GET: 'GetObjectTorrent' }),
 };
 

@@ -8,29 +8,20 @@ import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
 import { createMultipartUpload } from './operations/create-multipart-upload.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
-import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
 import { deleteObject } from './operations/delete-object.ts';
-import { deleteObjectTagging } from './operations/delete-object-tagging.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
-import { getBucketCors } from './operations/get-bucket-cors.ts';
-import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getBucketNotificationConfiguration } from './operations/get-bucket-notification-configuration.ts';
-import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject } from './operations/get-object.ts';
 import { getObjectTagging } from './operations/get-object-tagging.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
 import { listBuckets } from './operations/list-buckets.ts';
-import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
 import { listObjectVersions } from './operations/list-object-versions.ts';
-import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
-import { putBucketCors } from './operations/put-bucket-cors.ts';
 import { putBucketNotificationConfiguration } from './operations/put-bucket-notification-configuration.ts';
 import { putBucketVersioning } from './operations/put-bucket-versioning.ts';
 import { putObject } from './operations/put-object.ts';
-import { putObjectTagging } from './operations/put-object-tagging.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 
@@ -42,29 +33,20 @@ const OPERATIONS: readonly Operation[] = [
   createBucket,
   createMultipartUpload,
   deleteBucket,
-  deleteBucketCors,
   deleteObject,
-  deleteObjectTagging,
   deleteObjects,
-  getBucketCors,
-  getBucketLocation,
   getBucketNotificationConfiguration,
-  getBucketVersioning,
   getObject,
   getObjectTagging,
   headBucket,
   headObject,
   listBuckets,
-  listMultipartUploads,
   listObjectVersions,
-  listObjects,
   listObjectsV2,
   listParts,
-  putBucketCors,
   putBucketNotificationConfiguration,
   putBucketVersioning,
   putObject,
-  putObjectTagging,
   uploadPart,
   uploadPartCopy,
 ];

@@ -6,7 +6,6 @@ import { createBucketSettings } from './bucket-settings.ts';
 import type { S3Front } from './front.ts';
 import { createFront } from './front.ts';
 import { admit } from './http/admission.ts';
-import { corsHeaders, preflightReply } from './http/cors.ts';
 import type { Reply } from './http/reply.ts';
 import type { S3Request } from './http/request.ts';
 import { newRequestIds, readRequest } from './http/request.ts';
@@ -93,20 +92,17 @@ async function serve(
 ): Promise<void> {
   let [requestId, hostId] = newRequestIds();
   let reply: Reply;
-  let cors = {};
   try {
     if (isClosing()) throw new S3Error('ServiceUnavailable', 'The local cloud is stopping.');
     const request = readRequest(incoming);
     ({ requestId, hostId } = request);
-    const bucket = front.store.buckets.find(request.bucket);
-    cors = corsHeaders(incoming, bucket);
-    reply = request.method === 'OPTIONS' ? preflightReply(incoming, bucket) : await run(request, front, buckets);
+    reply = await run(request, front, buckets);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     reply = errorReply(toS3Error(error, incoming, front), incoming.method ?? 'GET', { requestId, hostId });
   }
   try {
-    await respond(response, { ...reply, headers: { ...cors, ...reply.headers } }, { requestId, hostId });
+    await respond(response, reply, { requestId, hostId });
   } catch (error) {
     front.log(`s3: ${incoming.method} ${incoming.url} broke off: ${error instanceof Error ? error.message : error}`);
     response.destroy();

@@ -1,13 +1,10 @@
-import type { CorsRule } from '../../services/s3/http/cors.ts';
 import { CLOUDFORMATION_DIALECT, connectNotifications } from '../bucket-notifications.ts';
-import type { Properties } from '../properties.ts';
 import type { ResourceKind } from '../resource-kind.ts';
 
 export const s3Bucket: ResourceKind = {
   type: 'AWS::S3::Bucket',
   supportedProperties: [
     'BucketName',
-    'CorsConfiguration',
     'NotificationConfiguration.QueueConfigurations',
     'NotificationConfiguration.TopicConfigurations',
     'VersioningConfiguration',
@@ -36,18 +33,6 @@ export const s3Bucket: ResourceKind = {
     if (!s3.buckets.exists(name)) s3.buckets.create(name);
     const status = properties.nested('VersioningConfiguration').text('Status', '');
     if (status === 'Enabled' || status === 'Suspended') s3.buckets.putVersioning(name, status);
-    s3.buckets.putCors(name, properties.nested('CorsConfiguration').nestedList('CorsRules').map(corsRule));
   },
   connect: (bucket, deployment) => connectNotifications(bucket.name, bucket, CLOUDFORMATION_DIALECT, deployment),
 };
-
-function corsRule(rule: Properties): CorsRule {
-  return {
-    ...(rule.has('Id') ? { id: rule.text('Id') } : {}),
-    allowedOrigins: rule.texts('AllowedOrigins'),
-    allowedMethods: rule.texts('AllowedMethods'),
-    allowedHeaders: rule.texts('AllowedHeaders'),
-    exposeHeaders: rule.texts('ExposedHeaders'),
-    ...(rule.has('MaxAge') ? { maxAgeSeconds: rule.number('MaxAge') } : {}),
-  };
-}

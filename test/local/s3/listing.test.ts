@@ -1,9 +1,6 @@
 import {
   CreateBucketCommand,
-  CreateMultipartUploadCommand,
   DeleteObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
@@ -83,20 +80,6 @@ describe('a small tree', () => {
     expect(seen).toEqual(['a', 'b', 'b/', 'd', 'd/', 'e']);
   });
 
-  test('the old listing goes on from its markers, also from a common prefix', async () => {
-    const seen: (string | undefined)[] = [];
-    let Marker: string | undefined;
-    do {
-      const page = await local.client.send(new ListObjectsCommand({ Bucket, Delimiter: '/', MaxKeys: 1, Marker }));
-      seen.push(
-        ...(page.Contents ?? []).map((object) => object.Key),
-        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
-      );
-      Marker = page.NextMarker;
-    } while (Marker !== undefined);
-    expect(seen).toEqual(['a', 'b', 'b/', 'd', 'd/', 'e']);
-  });
-
   test.each([
     [{ MaxKeys: -1 }, 'InvalidArgument'],
     [{ ContinuationToken: '***' }, 'InvalidArgument'],
@@ -127,30 +110,6 @@ test('versions and delete markers are paged within a key', async () => {
   }
 
   expect(seen).toEqual([a2, a1, marker, b3, b2, b1, c1]);
-});
-
-test('uploads under way are listed by key, then by age', async () => {
-  const Bucket = 'uploads';
-  await fill(Bucket, []);
-  const ids: (string | undefined)[] = [];
-  for (const Key of ['b', 'a', 'b', 'dir/x']) {
-    ids.push((await local.client.send(new CreateMultipartUploadCommand({ Bucket, Key }))).UploadId);
-  }
-  const [b1, a, b2, dir] = ids;
-
-  const seen: (string | undefined)[] = [];
-  let markers: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
-  let isTruncated: boolean | undefined = true;
-  while (isTruncated) {
-    const page = await local.client.send(new ListMultipartUploadsCommand({ Bucket, MaxUploads: 1, ...markers }));
-    seen.push(...(page.Uploads ?? []).map((upload) => upload.UploadId));
-    markers = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
-    isTruncated = page.IsTruncated;
-  }
-  expect(seen).toEqual([a, b1, b2, dir]);
-
-  const folded = await local.client.send(new ListMultipartUploadsCommand({ Bucket, Delimiter: '/' }));
-  expect(folded.CommonPrefixes).toEqual([{ Prefix: 'dir/' }]);
 });
 
 test('any listing, cut into pages of any size, shows every key or its common prefix once', () => {

@@ -10,7 +10,6 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
   ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -251,6 +250,4 @@ test('the SDK uploads a stream of unknown length', async () => {
   await upload.done();
 
   expect((await bytes('stream')).equals(Buffer.concat(chunks))).toBe(true);
-  const { Uploads } = await local.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'stream' }));
-  expect(Uploads ?? []).toEqual([]);
 });

@@ -17,7 +17,7 @@ export interface ListingRequest {
 
 const MAX_PAGE = 1000;
 
-export function readListingRequest(request: S3Request, limitName = 'max-keys'): ListingRequest {
+export function readListingRequest(request: S3Request): ListingRequest {
   const encodingType = request.query.get('encoding-type');
   if (encodingType !== undefined && encodingType !== 'url') {
     throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encodingType);
@@ -25,7 +25,7 @@ export function readListingRequest(request: S3Request, limitName = 'max-keys'): 
   return {
     prefix: request.query.get('prefix') ?? '',
     delimiter: request.query.get('delimiter') ?? '',
-    limit: readLimit(request, limitName),
+    limit: readLimit(request, 'max-keys'),
     encodingType,
     encode: encodingType === 'url' ? formEncode : (text) => text,
   };

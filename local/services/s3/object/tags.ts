@@ -1,6 +1,6 @@
 import type { S3Request } from '../http/request.ts';
 import { invalidArgument, S3Error } from '../http/s3-error.ts';
-import type { Element, XmlNode } from '../http/xml.ts';
+import type { Element } from '../http/xml.ts';
 
 export interface Tag {
   readonly key: string;
@@ -35,11 +35,6 @@ export function readTaggingHeader(request: S3Request): Tag[] {
   }
   if (new Set(tags.map((tag) => tag.key)).size !== tags.length) throw refused();
   return validTags(tags);
-}
-
-export function readTaggingDocument(tagging: XmlNode): Tag[] {
-  const tags = tagging.child('TagSet')?.children('Tag') ?? [];
-  return validTags(tags.map((tag) => ({ key: tag.text('Key') ?? '', value: tag.text('Value') ?? '' })));
 }
 
 export function taggingElement(tags: readonly Tag[]): Element {

@@ -1,4 +1,3 @@
-import type { CorsRule } from '../http/cors.ts';
 import { noSuchBucket, S3Error } from '../http/s3-error.ts';
 import type { NotificationConfiguration } from '../notifications/configuration.ts';
 import type { IndexDatabase } from './index-database.ts';
@@ -12,7 +11,6 @@ export interface Bucket {
   /** @default - never versioned */
   readonly versioning?: VersioningStatus;
   readonly notifications?: NotificationConfiguration;
-  readonly cors?: readonly CorsRule[];
   /** Stands in for a bucket of any account: whoever is expected to own it does. @default false */
   readonly ofAnyOwner?: boolean;
 }

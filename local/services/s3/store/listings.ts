@@ -4,15 +4,14 @@ import { readUpload } from './uploads.ts';
 import type { ObjectVersion, VersionRow } from './versions.ts';
 import { readVersion } from './versions.ts';
 
-/** The index in listing order: by key in UTF-8 bytes, versions of a key from the newest, uploads from the oldest. */
+/** The index in listing order: by key in UTF-8 bytes, versions of a key from the newest. */
 export interface Listings {
   /** Current objects with a key of at least `from`. */
   objects(bucket: string, from: string): Iterable<ObjectVersion>;
   versions(bucket: string, from: string): Iterable<ObjectVersion>;
   /** What comes after one version of `key`, within that key. */
   olderVersions(bucket: string, key: string, sequence: number): Iterable<ObjectVersion>;
-  uploads(bucket: string, from: string): Iterable<Upload>;
-  laterUploads(bucket: string, key: string, sequence: number): Iterable<Upload>;
+  uploads(bucket: string): Iterable<Upload>;
 }
 
 export function openListings(database: IndexDatabase): Listings {
@@ -25,18 +24,12 @@ export function openListings(database: IndexDatabase): Listings {
   const olderVersions = database.each<VersionRow>(
     'SELECT * FROM versions WHERE bucket = ? AND key = ? AND sequence < ? ORDER BY sequence DESC',
   );
-  const uploads = database.each<UploadRow>(
-    'SELECT * FROM uploads WHERE bucket = ? AND key >= ? ORDER BY key, sequence',
-  );
-  const laterUploads = database.each<UploadRow>(
-    'SELECT * FROM uploads WHERE bucket = ? AND key = ? AND sequence > ? ORDER BY sequence',
-  );
+  const uploads = database.each<UploadRow>('SELECT * FROM uploads WHERE bucket = ?');
   return {
     objects: (bucket, from) => mapEach(objects(bucket, from), readVersion),
     versions: (bucket, from) => mapEach(versions(bucket, from), readVersion),
     olderVersions: (bucket, key, sequence) => mapEach(olderVersions(bucket, key, sequence), readVersion),
-    uploads: (bucket, from) => mapEach(uploads(bucket, from), readUpload),
-    laterUploads: (bucket, key, sequence) => mapEach(laterUploads(bucket, key, sequence), readUpload),
+    uploads: (bucket) => mapEach(uploads(bucket), readUpload),
   };
 }
 

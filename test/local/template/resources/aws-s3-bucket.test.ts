@@ -120,23 +120,6 @@ describe('AWS::S3::Bucket', () => {
     ]);
   });
 
-  test('takes CORS rules', async () => {
-    const CorsRules = [{ AllowedOrigins: ['*'], AllowedMethods: ['GET'], ExposedHeaders: ['ETag'], MaxAge: 60 }];
-    const Properties = { BucketName: 'my-files', CorsConfiguration: { CorsRules } };
-
-    await site.deploy({ Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties } } });
-
-    expect(bucket('my-files')?.cors).toEqual([
-      {
-        allowedOrigins: ['*'],
-        allowedMethods: ['GET'],
-        allowedHeaders: [],
-        exposeHeaders: ['ETag'],
-        maxAgeSeconds: 60,
-      },
-    ]);
-  });
-
   test('names a property that matters and has no effect here', async () => {
     const Properties = { ReplicationConfiguration: {}, BucketEncryption: {}, PublicAccessBlockConfiguration: {} };
 
