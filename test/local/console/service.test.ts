@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ConsoleState, MessagePage } from '../../../local/console/console-state.ts';
+import type { ConsoleState, MessagePage, TablePage } from '../../../local/console/console-state.ts';
 import { createConsole } from '../../../local/console/service.ts';
 import { createLogStore } from '../../../local/lambda/log-store.ts';
 import { type Endpoint, listen } from '../../../local/services/endpoint.ts';
@@ -34,6 +34,14 @@ const template = {
     Board: {
       Type: 'AWS::CloudWatch::Dashboard',
       Properties: { DashboardName: 'board', DashboardBody: '{"widgets":[]}' },
+    },
+    Rows: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      },
     },
     Query: { Type: 'AWS::Logs::QueryDefinition', Properties: { Name: 'all', QueryString: 'limit 1' } },
   },
@@ -142,6 +150,29 @@ describe('what the console reads', () => {
     const { messages } = await get<MessagePage>('messages/dev-stack-dead');
 
     expect(messages.at(-1)).toMatchObject({ characters: 200_000, preview: 'x'.repeat(8_000) });
+  });
+
+  test('gives the rows of a table with the newest first, and their values as text', async () => {
+    const put = (id: string, storedAt: string) =>
+      fetch(endpoint.url, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-type': 'application/x-amz-json-1.0' },
+        body: JSON.stringify({
+          TableName: 'dev-stack-rows',
+          Item: { price: { N: '9.5' }, id: { S: id }, storedAt: { S: storedAt }, tags: { L: [{ S: 'a' }] } },
+        }),
+      });
+    for (const [index, id] of ['b', 'a', 'c'].entries()) await put(id, `2026-11-21T0${index}:00:00.000Z`);
+
+    const { attributes, items } = await get<TablePage>('items/dev-stack-rows');
+
+    expect(attributes).toEqual(['id', 'price', 'storedAt', 'tags']);
+    expect(items.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
+    expect(items[0]).toEqual({ id: 'c', price: '9.5', storedAt: '2026-11-21T02:00:00.000Z', tags: '[{"S":"a"}]' });
+    expect((await get<ConsoleState>('state')).tables).toMatchObject([
+      { name: 'dev-stack-rows', stack: 'Stack', items: 3 },
+    ]);
+    expect(await get('items/no-such-table')).toEqual({ message: 'there is no table no-such-table' });
   });
 
   test('gives a log from an event on', async () => {
