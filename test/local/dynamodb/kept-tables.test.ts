@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -114,6 +114,17 @@ test.each(['CREATING', 'DELETING'])('a table that a kill left %s is made anew', 
 
   const { $metadata } = await local.client.send(new PutCommand({ TableName: 'orders', Item: { id: '1' } }));
   expect($metadata.httpStatusCode).toBe(200);
+});
+
+test('a folder that can not be opened is said where a table is asked for, and closes', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'dynamodb-file-')), 'taken');
+  await writeFile(folder, 'no folder');
+  const cloud = { accountId: '000000000000', region: 'us-east-1' };
+  const dynamoDb = openDynamoDb({ cloud, folder, metrics: { put: () => {} } });
+
+  await expect(dynamoDb.ensureTable(ORDERS)).rejects.toThrow('Database failed to open');
+  await dynamoDb.close();
+  await rm(dirname(folder), { recursive: true });
 });
 
 const moduleOf = (name: string) => resolve(import.meta.dirname, '../../../local/services/dynamodb', name);
