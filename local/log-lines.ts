@@ -31,6 +31,7 @@ export function readableLogLine(logGroup: string, timestampMs: number, line: str
   if (entry && '_aws' in entry) return undefined;
 
   const time = new Date(timestampMs).toTimeString().slice(0, 8);
+  if (entry && isAccess(entry)) return `${time} ${accessLine(entry)}`;
   const source = String(entry?.service ?? logGroup.split('/').at(-1));
   if (!entry) return `${time} ${source} ${onOneLine(withoutRequest(line))}`;
   const fields = Object.entries(entry)
@@ -51,6 +52,19 @@ function parseEntry(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+type Access = Record<'method' | 'resource' | 'status' | 'latencyMs', unknown> & Record<string, unknown>;
+
+function isAccess(entry: Record<string, unknown>): entry is Access {
+  return ['method', 'resource', 'status', 'latencyMs'].every((name) => name in entry);
+}
+
+/** Of an API's access log: the ids in it are those of the function's line. */
+function accessLine({ method, resource, status, latencyMs, errorType = '-' }: Access): string {
+  const level = Number(status) >= 500 ? 'ERROR' : 'INFO';
+  const why = errorType === '-' ? '' : ` ${errorType}`;
+  return onOneLine(`api ${levelOf({ level })} ${method} ${resource} ${status} in ${latencyMs} ms${why}`);
 }
 
 /** In colour on a terminal that shows it; `NO_COLOR` and pipes get plain text. */

@@ -31,6 +31,23 @@ describe('a line that a function logged', () => {
     expect(shown(JSON.stringify(line))).toMatch(/ failed error="NoSuchKey: gone"$/);
   });
 
+  test('of an API says what was asked for, and what came of it', () => {
+    const access = {
+      requestId: '31c366ac',
+      ip: '127.0.0.1',
+      method: 'POST',
+      resource: '/stream',
+      protocol: 'HTTP/1.1',
+    };
+
+    expect(shown(JSON.stringify({ ...access, status: '202', latencyMs: '5', errorType: '-' }))).toBe(
+      '12:00:05 api INFO  POST /stream 202 in 5 ms',
+    );
+    expect(
+      shown(JSON.stringify({ ...access, status: '504', latencyMs: '29000', errorType: 'INTEGRATION_TIMEOUT' })),
+    ).toMatch(/ERROR.* POST \/stream 504 in 29000 ms INTEGRATION_TIMEOUT$/);
+  });
+
   test('stays on one line and within reason', () => {
     const readable = shown(JSON.stringify({ level: 'INFO', message: 'a\nb', body: 'x'.repeat(10_000) })) ?? '';
 
