@@ -5,11 +5,12 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { labelOf, subjectsOf } from '../replay/subject.ts';
 import { waitFor } from '../shared/wait-for.ts';
 
 export interface DeadLetter {
   readonly reason: string;
-  /** The key of the file, or the beginning of a message that is no event. */
+  /** The file or the record that it is about, or how it begins. */
   readonly what: string;
   readonly body: string;
 }
@@ -32,7 +33,7 @@ export async function peekDeadLetters({ sqs, deadLetterQueueUrl }: Omit<Queues, 
   );
   return Messages.map(({ Body = '', MessageAttributes }) => ({
     reason: MessageAttributes?.errorCode?.StringValue ?? 'no reason recorded',
-    what: keyOf(Body),
+    what: labelOf({ subjects: subjectsOf(Body), body: Body }),
     body: Body,
   }));
 }
@@ -50,9 +51,4 @@ export async function sendBackDeadLetters({ sqs, queueUrl, deadLetterQueueUrl }:
 async function queueArn(sqs: SQSClient, url: string): Promise<string> {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }));
   return Attributes?.QueueArn ?? '';
-}
-
-function keyOf(body: string): string {
-  const key = /"key":"([^"]*)"/.exec(body)?.[1];
-  return key === undefined ? `“${body.slice(0, 40)}”` : decodeURIComponent(key.replaceAll('+', ' '));
 }

@@ -92,6 +92,6 @@ function arrivalsTable(arrivals: readonly Arrival[]): string {
   return table([['', 'file', 'bytes', 'arrived after', 'shows'], ...rows]);
 }
 
-function deadLettersTable(letters: readonly DeadLetter[]): string {
+export function deadLettersTable(letters: readonly DeadLetter[]): string {
   return table([['reason', 'message'], ...letters.map(({ reason, what }) => [reason, what])]);
 }

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between the functions and the local cloud, and lets S3 fail for some keys. */
+/** Stands between the functions and the local cloud, and lets some requests fail. */
 export interface FaultyS3 {
   readonly url: string;
   /** Where requests go. Set before the first one comes. */
   forwardTo(url: string): void;
-  /** Requests with this in their URL get S3's 503 SlowDown; nothing for none. */
+  /** Requests with this in their URL, or in their `X-Amz-Target`, get S3's 503 SlowDown; nothing for none. */
   failFor(part: string | undefined): void;
   close(): Promise<void>;
 }
@@ -16,7 +16,8 @@ export async function startFaultyS3(): Promise<FaultyS3> {
   let target = '';
   let failing: string | undefined;
   const server = createServer((request, response) => {
-    if (failing !== undefined && request.url?.includes(failing)) {
+    const asked = `${request.url} ${request.headers['x-amz-target']}`;
+    if (failing !== undefined && asked.includes(failing)) {
       request.resume();
       response.writeHead(503, { 'content-type': 'application/xml' });
       response.end('<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>');
