@@ -64,7 +64,7 @@ function isAccess(entry: Record<string, unknown>): entry is Access {
 function accessLine({ method, resource, status, latencyMs, errorType = '-' }: Access): string {
   const level = Number(status) >= 500 ? 'ERROR' : 'INFO';
   const why = errorType === '-' ? '' : ` ${errorType}`;
-  return onOneLine(`api ${levelOf({ level })} ${method} ${resource} ${status} in ${latencyMs} ms${why}`);
+  return `api ${levelOf({ level })} ${onOneLine(`${method} ${resource} ${status} in ${latencyMs} ms${why}`)}`;
 }
 
 /** In colour on a terminal that shows it; `NO_COLOR` and pipes get plain text. */
