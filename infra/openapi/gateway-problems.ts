@@ -27,7 +27,7 @@ const NO_ANSWER = 'It may not have been accepted. Try again';
 /** @param isSigned requests are signed with AWS Signature Version 4 */
 export function gatewayProblems(isSigned: boolean): Readonly<Record<string, GatewayProblem>> {
   return {
-    BAD_REQUEST_BODY: problem('invalid-body', PROBLEMS['invalid-body'], 'It is no such object, see errors', {
+    BAD_REQUEST_BODY: problem('invalid-body', PROBLEMS['invalid-body'], 'See errors for what is wrong', {
       // Amazon API Gateway escapes it for JSON, and tells it nowhere else.
       errors: [{ pointer: '', code: 'schema', message: '$context.error.validationErrorString' }],
     }),

@@ -162,7 +162,7 @@ export const SCHEMA = {
     min: 128,
     max: 10240,
     description:
-      'Memory of the function in MiB. Amazon S3 moves the bytes, so a large file needs no more than a small one.',
+      'Memory of each function in MiB. Amazon S3 moves the bytes, so a large file needs no more than a small one.',
   },
   lambda_timeout_seconds: {
     kind: 'integer',
@@ -170,7 +170,7 @@ export const SCHEMA = {
     min: 30,
     max: 900,
     description:
-      'Time limit of one invocation. A larger file continues in the next one; AWS Lambda stops such a chain after about 16, so files of several TB want 900. Six times this is how long a message waits after its function was killed.',
+      'Time limit of one invocation of the function that copies; the others have limits of their own. A larger file continues in the next one; AWS Lambda stops such a chain after about 16, so files of several TB want 900. Six times this is how long a message waits after its function was killed.',
   },
   batch_size: {
     kind: 'integer',
@@ -255,14 +255,14 @@ export const SCHEMA = {
     default: 'aws',
     options: ['aws', 'kms'],
     description:
-      '"aws": keys that Amazon S3 and Amazon SQS manage, free. "kms": one customer key each for the source bucket, the destination bucket, and the queues and alarms; each costs about $1 a month, and its requests.',
+      '"aws": keys that AWS manages, free. "kms": one customer key each for the source bucket, the destination bucket, the tables, and the queues and alarms of each stack; each costs about $1 a month, and its requests.',
   },
   removal_policy: {
     kind: 'choice',
     default: 'retain',
     options: ['retain', 'destroy'],
     description:
-      'What "cdk destroy" does with the buckets, keys and logs created here. "destroy" deletes them; a bucket has to be emptied first.',
+      'What "cdk destroy" does with the buckets, tables, keys and logs created here. "destroy" deletes them; a bucket has to be emptied first. With "retain", tables are protected from being deleted by hand too.',
   },
   enable_stream_api: {
     kind: 'flag',
