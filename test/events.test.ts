@@ -1,12 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
 import { useCopyFileHandler } from './lambda/support/copy-handler.ts';
 import type { NewObject } from './lambda/support/fake-s3.ts';
 import { message } from './lambda/support/messages.ts';
+import { useProduceRecord } from './lambda/support/produce-handler.ts';
+import { useStoreRecord } from './lambda/support/store-handler.ts';
 
-interface Expectation {
+interface FileExpectation {
   /** What the source holds when the event arrives, by key. */
   readonly source?: Record<string, NewObject>;
   /** What the destination holds afterwards: these keys of the source, and nothing else. */
@@ -40,7 +42,7 @@ const STRANGE_KEYS = [
   'k'.repeat(1_024),
 ];
 
-const expectations: Record<string, Expectation> = {
+const files: Record<string, FileExpectation> = {
   'put.json': copied('reports/2026/november.csv'),
   'copy.json': copied('reports/copied.csv'),
   'empty-file.json': {
@@ -99,24 +101,70 @@ const expectations: Record<string, Expectation> = {
   'malformed/truncated.json': deadLetter('MALFORMED_MESSAGE'),
 };
 
+/** What a request is answered; the code of its problem, if it is one. */
+const requests: Record<string, { readonly status: number; readonly problem?: string }> = {
+  'produce-record/post.json': { status: 202 },
+  'produce-record/post-base64.json': { status: 202 },
+  'produce-record/post-with-key.json': { status: 202 },
+  'produce-record/preflight.json': { status: 204 },
+  'produce-record/not-json.json': { status: 400, problem: 'malformed-json' },
+  'produce-record/not-utf-8.json': { status: 400, problem: 'malformed-json' },
+  'produce-record/price-not-a-number.json': { status: 400, problem: 'unsafe-json' },
+  'produce-record/wrong-check-digit.json': { status: 400, problem: 'invalid-body' },
+  'produce-record/form.json': { status: 415, problem: 'unsupported-media-type' },
+  'produce-record/key-with-space.json': { status: 400, problem: 'invalid-idempotency-key' },
+  'produce-record/delete.json': { status: 405, problem: 'method-not-allowed' },
+};
+
+interface RecordExpectation {
+  readonly rows: number;
+  readonly metrics: Record<string, number>;
+  readonly deadLetters?: readonly string[];
+}
+
+const records: Record<string, RecordExpectation> = {
+  'store-record/record.json': { rows: 1, metrics: { RecordsStored: 1 } },
+  'store-record/delivered-twice.json': { rows: 1, metrics: { RecordsStored: 1, RecordsDuplicate: 1 } },
+  'store-record/fifo.json': { rows: 2, metrics: { RecordsStored: 2, TicksReceived: 1 } },
+  'store-record/tick.json': { rows: 0, metrics: { TicksReceived: 1 } },
+  'store-record/poison-among-good.json': {
+    rows: 2,
+    metrics: { RecordsStored: 2, RecordsDeadLettered: 1 },
+    deadLetters: ['MALFORMED_MESSAGE'],
+  },
+  'store-record/invalid-record.json': {
+    rows: 0,
+    metrics: { RecordsDeadLettered: 1 },
+    deadLetters: ['INVALID_RECORD'],
+  },
+  'store-record/without-id.json': {
+    rows: 0,
+    metrics: { RecordsDeadLettered: 1 },
+    deadLetters: ['MALFORMED_MESSAGE'],
+  },
+};
+
 const folder = resolve(import.meta.dirname, '../events');
-const { s3, handle, deadLetterReasons, metrics } = useCopyFileHandler();
 
 describe('the sample events', () => {
   test('each have an expectation here, and each a line in their README', async () => {
-    const files = (await readdir(folder, { recursive: true })).filter((name) => /\.(json|txt)$/.test(name));
+    const there = (await readdir(folder, { recursive: true })).filter((name) => /\.(json|txt)$/.test(name));
     const readme = await readFile(join(folder, 'README.md'), 'utf8');
 
-    expect(files.toSorted()).toEqual(Object.keys(expectations).toSorted());
-    expect(files.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    expect(there.toSorted()).toEqual(Object.keys({ ...files, ...requests, ...records }).toSorted());
+    expect(there.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
+});
 
-  test.each(Object.entries(expectations))('%s', async (file, { source = {}, copied = [], ...expected }) => {
+describe('the sample events of files', () => {
+  const { s3, handle, deadLetterReasons, metrics } = useCopyFileHandler();
+
+  test.each(Object.entries(files))('%s', async (file, { source = {}, copied = [], ...expected }) => {
     for (const [key, object] of Object.entries(source)) s3().put('example-source', key, object);
     const text = await readFile(join(folder, file), 'utf8');
-    const records = file.startsWith('malformed/') ? [message(text)] : (JSON.parse(text) as SQSEvent).Records;
+    const messages = file.startsWith('malformed/') ? [message(text)] : (JSON.parse(text) as SQSEvent).Records;
 
-    const failed = await handle(records, { SOURCE_BUCKET: 'example-source' });
+    const failed = await handle(messages, { SOURCE_BUCKET: 'example-source' });
 
     expect(failed).toEqual([]);
     expect(s3().history('destination')).toHaveLength(copied.length);
@@ -128,7 +176,38 @@ describe('the sample events', () => {
   });
 });
 
-function copied(...keys: string[]): Expectation {
+describe('the sample events of requests', () => {
+  const { handle, messages } = useProduceRecord();
+
+  test.each(Object.entries(requests))('%s', async (file, { status, problem }) => {
+    const event: APIGatewayProxyEvent = JSON.parse(await readFile(join(folder, file), 'utf8'));
+
+    const answers = [await handle(event), await handle(event)];
+
+    for (const { statusCode, body } of answers) {
+      expect(statusCode).toBe(status);
+      expect(problem && JSON.parse(body).type).toBe(problem && `/problems/${problem}`);
+    }
+    const sent = file === 'produce-record/post-with-key.json' ? 1 : 2;
+    expect(messages()).toHaveLength(status === 202 ? sent : 0);
+  });
+});
+
+describe('the sample events of records', () => {
+  const { handle, rows, deadLetterReasons, metrics } = useStoreRecord();
+
+  test.each(Object.entries(records))('%s', async (file, expected) => {
+    const event: SQSEvent = JSON.parse(await readFile(join(folder, file), 'utf8'));
+
+    expect(await handle(...event.Records)).toEqual([]);
+
+    expect(rows()).toHaveLength(expected.rows);
+    expect(metrics()).toEqual(expected.metrics);
+    expect(deadLetterReasons()).toEqual(expected.deadLetters ?? []);
+  });
+});
+
+function copied(...keys: string[]): FileExpectation {
   return {
     source: Object.fromEntries(keys.map((key) => [key, HELLO])),
     copied: keys,
@@ -136,6 +215,6 @@ function copied(...keys: string[]): Expectation {
   };
 }
 
-function deadLetter(reason: string): Expectation {
+function deadLetter(reason: string): FileExpectation {
   return { metrics: { FilesDeadLettered: 1 }, deadLetters: [reason] };
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach } from '@jest/globals';
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createProduceRecordHandler } from '../../../lambda/produce-record/produce-record-handler.ts';
 import { type PostOptions, post } from './api-requests.ts';
@@ -18,6 +18,11 @@ export const PRODUCE_ENVIRONMENT = {
 };
 
 export const BOOK = { isbn: '9780306406157', title: 'Añ 😀', author: 'N. N.', price: 19.99, publishedYear: 1999 };
+
+interface HandleOptions {
+  readonly environment?: Partial<typeof PRODUCE_ENVIRONMENT>;
+  readonly remainingMs?: number;
+}
 
 /** The whole function but for its clients: a queue that takes everything and a table that remembers. */
 export function useProduceRecord() {
@@ -36,21 +41,21 @@ export function useProduceRecord() {
     ...table,
     sqs,
     output: () => output,
-    async send(
-      body: unknown,
-      options: PostOptions & { environment?: Partial<typeof PRODUCE_ENVIRONMENT>; remainingMs?: number } = {},
-    ): Promise<APIGatewayProxyResult> {
-      const client = { region: 'eu-central-1' };
-      const handler = createProduceRecordHandler({
-        environment: { ...PRODUCE_ENVIRONMENT, ...options.environment },
-        dynamoDb: new DynamoDBClient(client),
-        sqs: new SQSClient(client),
-        telemetry: output.telemetry,
-      });
-      return handler(post(body, options), invocation(options.remainingMs ?? 15_000));
-    },
+    send: (body: unknown, options: PostOptions & HandleOptions = {}) => handle(post(body, options), options),
+    handle,
     messages: () => sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input),
   };
+
+  async function handle(event: APIGatewayProxyEvent, options: HandleOptions = {}): Promise<APIGatewayProxyResult> {
+    const client = { region: 'eu-central-1' };
+    const handler = createProduceRecordHandler({
+      environment: { ...PRODUCE_ENVIRONMENT, ...options.environment },
+      dynamoDb: new DynamoDBClient(client),
+      sqs: new SQSClient(client),
+      telemetry: output.telemetry,
+    });
+    return handler(event, invocation(options.remainingMs ?? 15_000));
+  }
 }
 
 export function problem({ body, headers }: APIGatewayProxyResult): Record<string, unknown> {
