@@ -113,6 +113,8 @@ export interface TablePage {
   readonly attributes: readonly string[];
   /** Values as text, by attribute; the newest first, as far as a time in them tells. */
   readonly items: readonly Readonly<Record<string, string>>[];
+  /** How many were looked through for the newest. */
+  readonly seen: number;
 }
 
 export interface SavedQueryItem extends StackItem {

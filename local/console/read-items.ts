@@ -16,7 +16,7 @@ export async function readItems(dynamoDb: DynamoDbService, table: string): Promi
   const newestFirst = items.toSorted((left, right) => newestTime(right).localeCompare(newestTime(left)));
   const shown = newestFirst.slice(0, SHOWN);
   const attributes = [...keys.map(({ AttributeName }) => AttributeName), ...shown.flatMap((item) => Object.keys(item))];
-  return { attributes: [...new Set(attributes)], items: shown };
+  return { attributes: [...new Set(attributes)], items: shown, seen: items.length };
 }
 
 function texts(item: Item): Record<string, string> {

@@ -8,7 +8,10 @@ import { createRegion } from './region.ts';
 export function createTableCard(name: string) {
   const total = element('p', { class: 'muted' });
   const listing = element('div', {});
-  const show = createRegion(listing, (page: TablePage) => [itemTable(name, page)]);
+  const show = createRegion(listing, (page: TablePage & { readonly total: number }) => [
+    itemTable(name, page),
+    ...(page.seen < page.total ? [note(page.seen)] : []),
+  ]);
   let seen: string | undefined;
 
   return {
@@ -21,10 +24,15 @@ export function createTableCard(name: string) {
     async update({ items, bytes }: TableItem): Promise<void> {
       const now = `${formatCount(items)} ${items === 1 ? 'row' : 'rows'}, ${formatBytes(bytes)}`;
       if (now === seen) return;
-      show(await readLocal<TablePage>(`items/${encodeURIComponent(name)}`));
+      show({ ...(await readLocal<TablePage>(`items/${encodeURIComponent(name)}`)), total: items });
       total.textContent = seen = now;
     },
   };
+}
+
+function note(seen: number): HTMLElement {
+  const text = `A table keeps no order of arrival: these are the newest of ${formatCount(seen)} rows.`;
+  return element('p', { class: 'note' }, text);
 }
 
 function itemTable(name: string, { attributes, items }: TablePage): HTMLElement {

@@ -164,9 +164,10 @@ describe('what the console reads', () => {
       });
     for (const [index, id] of ['b', 'a', 'c'].entries()) await put(id, `2026-11-21T0${index}:00:00.000Z`);
 
-    const { attributes, items } = await get<TablePage>('items/dev-stack-rows');
+    const { attributes, items, seen } = await get<TablePage>('items/dev-stack-rows');
 
     expect(attributes).toEqual(['id', 'price', 'storedAt', 'tags']);
+    expect(seen).toBe(3);
     expect(items.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
     expect(items[0]).toEqual({ id: 'c', price: '9.5', storedAt: '2026-11-21T02:00:00.000Z', tags: '[{"S":"a"}]' });
     expect((await get<ConsoleState>('state')).tables).toMatchObject([
