@@ -1,27 +1,48 @@
-/** `npm run screenshots`: takes the pictures of the console that the README shows. */
+/** `npm run screenshots`: takes the pictures of the console and of the API page that the README shows. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './screenshots/browser.ts';
 import { startFaultyS3 } from './screenshots/faulty-s3.ts';
 import { livenUp, UNLUCKY } from './screenshots/liven-up.ts';
 import { startPrivateCloud } from './shared/private-cloud.ts';
 
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  /** Resolves when there is something to see. */
+  settle(page: Page): Promise<unknown>;
+}
+
+const rows = (page: Page) => page.locator('.card tbody tr').first().waitFor();
+const values = (page: Page) => page.locator('.legend strong').first().waitFor();
+
+const PICTURES: readonly Picture[] = [
+  { name: 'console-overview', path: '/_local/console#FilePipeline/overview', settle: rows },
+  { name: 'console-dashboard', path: '/_local/console#FilePipeline/dashboard', settle: values },
+  { name: 'console-stream', path: '/_local/console#StreamApi/overview', settle: rows },
+  { name: 'api', path: '/_local/apis/StreamApi#/default/postRecord', settle: execute },
+];
+
 const pictures = join(import.meta.dirname, '../docs/pictures');
 
 const help = `npm run screenshots -- [--minutes N]
 
-Starts a private local cloud, lets it work for some minutes (8 unless told otherwise), and takes pictures of its console into
-docs/pictures, in light and dark.`;
+Starts a private local cloud, lets it work for some minutes (8 unless told otherwise), and takes pictures of its console and of
+its API page into docs/pictures, in light and dark.`;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '8' }, help: { type: 'boolean' } } });
-if (values.help) console.log(help);
-else await takePictures(Number(values.minutes));
+const { values: given } = parseArgs({
+  options: { minutes: { type: 'string', default: '8' }, help: { type: 'boolean' } },
+});
+if (given.help) console.log(help);
+else await takePictures(Number(given.minutes));
 
 async function takePictures(minutes: number): Promise<void> {
   await using cleanup = new AsyncDisposableStack();
   const faulty = await startFaultyS3();
   cleanup.defer(faulty.close);
-  const cloud = await startPrivateCloud({ args: ['--stacks', 'FilePipeline', '--functions-endpoint', faulty.url] });
+  const args = ['--stacks', 'FilePipeline,StreamApi', '--functions-endpoint', faulty.url];
+  const cloud = await startPrivateCloud({ args });
   cleanup.defer(async () => void (await cloud.stop()));
   faulty.forwardTo(cloud.url);
   faulty.failFor(UNLUCKY);
@@ -31,23 +52,27 @@ async function takePictures(minutes: number): Promise<void> {
 
   const browser = await launchBrowser();
   cleanup.defer(() => browser.close());
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const view of ['overview', 'dashboard']) {
-      const context = await browser.newContext({
-        locale: 'en-US',
-        colorScheme,
-        viewport: { width: 1280, height: 1100 },
-      });
-      const page = await context.newPage();
-      await page.goto(`${cloud.url}/_local/console#${view}`);
-      await page
-        .locator(view === 'overview' ? '.bucket tbody tr' : '.legend strong')
-        .first()
-        .waitFor();
-      const path = join(pictures, `console-${view}-${colorScheme}.png`);
-      await page.screenshot({ path });
-      console.log(path);
-      await context.close();
-    }
+  for (const picture of PICTURES) {
+    for (const colorScheme of ['light', 'dark'] as const) await take(picture, colorScheme, browser, cloud.url);
   }
+}
+
+async function take(picture: Picture, colorScheme: 'light' | 'dark', browser: Browser, url: string): Promise<void> {
+  const viewport = { width: 1280, height: 1100 };
+  const context = await browser.newContext({ locale: 'en-US', colorScheme, viewport });
+  const page = await context.newPage();
+  await page.goto(url + picture.path);
+  await picture.settle(page);
+  const path = join(pictures, `${picture.name}-${colorScheme}.png`);
+  await page.screenshot({ path });
+  console.log(path);
+  await context.close();
+}
+
+/** Posts the example, and shows the answer with it. */
+async function execute(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Execute' }).click();
+  await page.locator('.live-responses-table .response').first().waitFor();
+  await page.locator('.body-param').scrollIntoViewIfNeeded();
+  await page.locator('.live-responses-table').scrollIntoViewIfNeeded();
 }

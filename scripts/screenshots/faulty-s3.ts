@@ -7,7 +7,7 @@ export interface FaultyS3 {
   readonly url: string;
   /** Where requests go. Set before the first one comes. */
   forwardTo(url: string): void;
-  /** Requests with this in their URL, or in their `X-Amz-Target`, get S3's 503 SlowDown; nothing for none. */
+  /** Requests with this in their URL, or in their `X-Amz-Target`, get S3's 500 InternalError; nothing for none. */
   failFor(part: string | undefined): void;
   close(): Promise<void>;
 }
@@ -19,8 +19,10 @@ export async function startFaultyS3(): Promise<FaultyS3> {
     const asked = `${request.url} ${request.headers['x-amz-target']}`;
     if (failing !== undefined && asked.includes(failing)) {
       request.resume();
-      response.writeHead(503, { 'content-type': 'application/xml' });
-      response.end('<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>');
+      response.writeHead(500, { 'content-type': 'application/xml' });
+      response.end(
+        '<Error><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>',
+      );
       return;
     }
     const { hostname, port } = new URL(target);
