@@ -12,7 +12,12 @@ function usableLocale(): string {
 const locale = usableLocale();
 const amount = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const count = new Intl.NumberFormat(locale);
-const short = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const times = {
+  /** To the minute. */
+  short: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+  /** To the second. */
+  medium: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+};
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
 
 /** An order has no currency, so none is shown. */
@@ -25,7 +30,7 @@ export function formatCount(value: number): string {
 }
 
 /** Local time to read, the exact one for machines and on hovering. */
-export function timeElement(iso: string): HTMLTimeElement {
+export function timeElement(iso: string, style: keyof typeof times = 'short'): HTMLTimeElement {
   const time = new Date(iso);
-  return element('time', { datetime: iso, title: exact.format(time) }, short.format(time));
+  return element('time', { datetime: iso, title: exact.format(time) }, times[style].format(time));
 }

@@ -67,7 +67,7 @@ export function createOrderFields(): OrderFields {
 
   addLine();
   return {
-    element: element('div', { class: 'stack' }, list, element('div', {}, add), note.element),
+    element: element('div', { class: 'stack' }, list, element('div', { class: 'add-line' }, add), note.element),
     read() {
       const text = note.input.value.trim();
       return { lines: lines.map((line) => line.read()), ...(text === '' ? {} : { note: text }) };

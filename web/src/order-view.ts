@@ -9,7 +9,7 @@ import type { View, Visit } from './visit.ts';
 /** `/orders/<id>`: all of one order. */
 export function createOrderView(id: string, visit: Visit): View {
   const title = `Order ${shortId(id)}`;
-  const card = element('section', { class: 'card stack', 'aria-label': title });
+  const card = element('section', { class: 'card stack medium', 'aria-label': title });
 
   function show(order: Order): void {
     card.replaceChildren(...describe(order));
@@ -54,9 +54,9 @@ function describe(order: Order): HTMLElement[] {
     ['Status', statusBadge(order.status)],
     ['Number', element('code', {}, order.id)],
     ['Customer', order.customerId],
-    ['Placed', timeElement(order.placedAt)],
+    ['Placed', timeElement(order.placedAt, 'medium')],
   ];
-  if (order.status === 'processed') facts.push(['Processed', timeElement(order.processedAt)]);
+  if (order.status === 'processed') facts.push(['Processed', timeElement(order.processedAt, 'medium')]);
   if (order.note !== undefined) facts.push(['Note', order.note]);
   const list = facts.map(([name, ...value]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, ...value)),

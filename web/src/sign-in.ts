@@ -1,6 +1,6 @@
-import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { ErrorResponse, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { SiteConfig } from './config.ts';
-import { SignInNeeded } from './failures.ts';
+import { NoAnswer, SignInNeeded } from './failures.ts';
 import { clearTab } from './tab-storage.ts';
 
 export interface SignedIn {
@@ -10,13 +10,13 @@ export interface SignedIn {
 
 /** Signing in with the authorization code flow and PKCE. Tokens live in the tab's session storage, and nowhere longer. */
 export interface SignIn {
-  /** Leaves for the issuer, which sends the person back to `/signed-in`. */
+  /** Leaves for the issuer, which sends the person back to `/signed-in`. @throws Error when there is no issuer to go to */
   begin(): Promise<void>;
   /** At `/signed-in`. @returns the path where the person was @throws Error when the issuer refused */
   finish(): Promise<string>;
   /** Who is signed in, even if their token has to be renewed. */
   current(): Promise<SignedIn | undefined>;
-  /** @throws SignInNeeded */
+  /** @throws SignInNeeded, or NoAnswer when the issuer could not be asked */
   authorization(): Promise<string>;
   /** Leaves for the issuer, which sends the person back to `/`. */
   end(): Promise<void>;
@@ -48,12 +48,17 @@ export function createSignIn({ issuer, clientId, audience }: SiteConfig & { auth
   }
 
   return {
-    begin: () =>
-      manager.signinRedirect({
-        nonce: crypto.randomUUID(),
-        state: location.pathname === '/signed-in' ? '/' : location.pathname + location.search,
-        ...(audience === undefined ? {} : { extraQueryParams: { audience } }),
-      }),
+    async begin() {
+      try {
+        await manager.signinRedirect({
+          nonce: crypto.randomUUID(),
+          state: location.pathname === '/signed-in' ? '/' : location.pathname + location.search,
+          ...(audience === undefined ? {} : { extraQueryParams: { audience } }),
+        });
+      } catch (error) {
+        throw new Error(`One can not sign in with ${issuer} at the moment.`, { cause: error });
+      }
+    },
     async finish() {
       const { state } = await manager.signinRedirectCallback();
       return typeof state === 'string' ? state : '/';
@@ -68,7 +73,8 @@ export function createSignIn({ issuer, clientId, audience }: SiteConfig & { auth
     },
     async authorization() {
       const user = await usableUser().catch((error: unknown) => {
-        throw new SignInNeeded('the session could not be prolonged', { cause: error });
+        if (error instanceof ErrorResponse) throw new SignInNeeded('the session is not prolonged', { cause: error });
+        throw new NoAnswer(navigator.onLine ? 'network' : 'offline', error);
       });
       if (!user || user.expired) throw new SignInNeeded('nobody is signed in');
       return `Bearer ${user.access_token}`;
