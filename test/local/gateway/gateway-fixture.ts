@@ -7,7 +7,7 @@ import { deploy } from '../../../local/template/deploy.ts';
 import { planStacks } from '../../../local/template/plan-stacks.ts';
 import type { StackPlan } from '../../../local/template/stack-plan.ts';
 import type { Template } from '../../../local/template/template.ts';
-import { type ManualClock, manualClock } from '../manual-clock.ts';
+import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
 import { openTestSite, type TestSite } from '../template/deployed-template.ts';
 
 /** What a function's event looks like to a test. */
@@ -22,7 +22,7 @@ export interface GatewayFixture {
   readonly url: string;
   readonly site: TestSite;
   readonly plan: StackPlan;
-  readonly clock: ManualClock;
+  readonly clock: VirtualClock;
   readonly logs: LogStore;
   /** Lines for the terminal. */
   readonly lines: string[];
@@ -35,7 +35,7 @@ export interface GatewayFixture {
 
 export async function startGateway(template: Template, { throughFunctions = false } = {}): Promise<GatewayFixture> {
   const endpoint: Endpoint = await listen(0);
-  const clock = manualClock();
+  const clock = virtualClock();
   const logs = createLogStore();
   const lines: string[] = [];
   const events: Event[] = [];

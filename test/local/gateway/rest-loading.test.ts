@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TemplateResource } from '../../../local/template/template.ts';
 import { openTestSite, type TestSite } from '../template/deployed-template.ts';
 import { gatewayResponse, method, model, resource, restTemplate, root } from './rest-template.ts';
 
 let site: TestSite;
-beforeEach(() => {
-  site = openTestSite();
-});
-afterEach(() => site.close());
 
 const load = (resources: Record<string, TemplateResource>, stage?: object) =>
   site.deploy(restTemplate(resources, stage), { start: true });
 
 describe('a template of a REST API', () => {
+  beforeEach(() => {
+    site = openTestSite();
+  });
+  afterEach(() => site.close());
+
   test('loads without a warning, also a second time', async () => {
     await load({ Get: method('GET', root), Account: { Type: 'AWS::ApiGateway::Account' } });
     await load({ Get: method('GET', root) });
@@ -44,6 +45,13 @@ describe('a template of a REST API', () => {
       'AWS::ApiGateway::Stage Stage: CachingEnabled has no effect here',
     ]);
   });
+});
+
+describe('a template of a REST API with mistakes', () => {
+  beforeAll(() => {
+    site = openTestSite();
+  });
+  afterAll(() => site.close());
 
   test.each<[what: string, resources: Record<string, TemplateResource>, message: string]>([
     [

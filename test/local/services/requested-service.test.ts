@@ -29,6 +29,13 @@ describe('a request is for', () => {
       'an unsigned action on a queue',
       { method: 'GET', url: '/000000000000/q?Action=ReceiveMessage', headers: {} },
     ],
+    ['execute-api', 'the path of an API', { method: 'POST', url: '/_aws/execute-api/id/dev/x', headers: form }],
+    [
+      'execute-api',
+      'the path of an API, whatever its signature',
+      { method: 'GET', url: '/_aws/execute-api/id', headers: signedFor('s3') },
+    ],
+    ['execute-api', 'the host of an API', { method: 'GET', url: '/', headers: { host: 'id.execute-api.localhost:1' } }],
     ['s3', 'nothing in particular', { method: 'PUT', url: '/bucket/key', headers: form }],
     ['s3', 'nothing in particular', { method: 'GET', url: '/000000000000/key', headers: {} }],
   ])('%s by %s', (service, _why, head) => {
