@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { writeRecordMessage } from '../../lambda/shared/book-record/record-message.ts';
 import { buildS3Event } from '../../lambda/shared/s3-event-builder.ts';
 import type { AlarmWorld } from './alarm-world.ts';
 
-/** A worker of the stacks, and how to give it something to do. */
+/** What alarms watch: a worker or an API, and how to give it something to do. */
 export interface Work {
   readonly functionName: string;
+  /** Of a worker the queue that it consumes, of an API the one that it fills. */
   readonly queueArn: string;
   /** In the requests of the function that may fail, see `FaultyS3.failFor`. */
   readonly needs: string;
@@ -11,16 +14,20 @@ export interface Work {
   send(ageMs?: number): Promise<void>;
 }
 
-type Worker = Pick<Work, 'functionName' | 'queueArn'>;
+const BOOK = { isbn: '9780132350884', title: 'Clean Code', author: 'Robert C. Martin', price: 30 };
 
-/** By the last part of a worker's name. */
-const works: Readonly<Record<string, (world: AlarmWorld, worker: Worker) => Promise<Omit<Work, keyof Worker>>>> = {
-  async CopyFile({ url, outputs, region, services, passMinute }, { queueArn }) {
-    const { SourceBucketName: bucket = '', DestinationBucketName: destination = '' } = outputs.FilePipeline ?? {};
+/** By the last part of the name of what is watched. */
+const works: Readonly<Record<string, (world: AlarmWorld) => Promise<Work>>> = {
+  async CopyFile(world) {
+    const { url, region, services } = world;
+    const { SourceBucketName: bucket = '', DestinationBucketName: destination = '' } = world.outputs.FilePipeline ?? {};
+    const queueArn = queueArnOf('FilePipeline', world);
     const key = 'a-file';
     await fetch(`${url}/${bucket}/${key}`, { method: 'PUT', body: 'x' });
-    await passMinute();
+    await world.passMinute();
     return {
+      functionName: world.outputs.FilePipeline?.FunctionName ?? '',
+      queueArn,
       needs: key,
       async send(ageMs = 0) {
         await fetch(`${url}/${destination}/${key}`, { method: 'DELETE' });
@@ -29,15 +36,43 @@ const works: Readonly<Record<string, (world: AlarmWorld, worker: Worker) => Prom
       },
     };
   },
+  async StoreRecord(world) {
+    const queueArn = queueArnOf('StreamApi', world);
+    return {
+      functionName: world.outputs.StreamApi?.FunctionName ?? '',
+      queueArn,
+      needs: 'DynamoDB_20120810.PutItem',
+      async send(ageMs = 0) {
+        const receivedAt = new Date(Date.now() - ageMs).toISOString();
+        const body = writeRecordMessage({ id: randomUUID(), receivedAt, record: BOOK });
+        await world.services.sqs.send(queueArn, body);
+      },
+    };
+  },
+  async Api(world) {
+    return {
+      functionName: world.outputs.StreamApi?.ProducerFunctionName ?? '',
+      queueArn: queueArnOf('StreamApi', world),
+      needs: 'AmazonSQS.SendMessage',
+      async send() {
+        await fetch(world.outputs.StreamApi?.StreamUrl ?? '', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(BOOK),
+        });
+      },
+    };
+  },
 };
 
-/** @param name what the names of the worker's alarms begin with */
+/** @param name what the names of its alarms begin with, such as `dev-FilePipeline-CopyFile` */
 export async function workOf(name: string, world: AlarmWorld): Promise<Work> {
-  const { cloudWatch, mappings } = world.services;
-  const watched = JSON.stringify(cloudWatch.alarms.find(`${name}-concurrency`)?.settings);
-  const mapping = mappings.find(({ definition }) => watched?.includes(JSON.stringify(definition.functionName)));
   const work = works[name.split('-').at(-1) ?? ''];
-  if (!mapping || !work) throw new Error(`this test knows no way to give ${name} something to do`);
-  const { functionName, queueArn } = mapping.definition;
-  return { functionName, queueArn, ...(await work(world, { functionName, queueArn })) };
+  if (!work) throw new Error(`this test knows no way to give ${name} something to do: add its work`);
+  return work(world);
+}
+
+function queueArnOf(stack: string, { outputs, services }: AlarmWorld): string {
+  const { QueueUrl } = outputs[stack] ?? {};
+  return services.sqs.queues().find(({ url }) => url === QueueUrl)?.arn ?? '';
 }

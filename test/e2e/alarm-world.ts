@@ -15,6 +15,8 @@ export interface AlarmWorld extends Pick<RunningCloud, 'services' | 'outputs' | 
   readonly url: string;
   /** The services, as the functions see them. */
   readonly proxy: FaultyS3;
+  /** Milliseconds since the epoch, by the clock in the test's hand. */
+  now(): number;
   /** Notifications to the topics so far. */
   published(): number;
   /** Lets a minute pass. Whatever falls due on the way is done when it does. */
@@ -45,6 +47,7 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
     ...cloud,
     url: endpoint.url,
     proxy,
+    now: clock.now,
     published: () => sns.topics().reduce((sum, topic) => sum + topic.published, 0),
     async passMinute() {
       for (let seconds = 0; seconds < 60; seconds += STEP_SECONDS) {
