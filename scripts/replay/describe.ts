@@ -138,5 +138,5 @@ function plural(count: number, noun: string): string {
 }
 
 function shortened(text: string): string {
-  return text.length > 56 ? `${text.slice(0, 55)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,4 +1,4 @@
-/** What the function's log says about one file. */
+/** What the function's log says about one file or record. */
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 
 export interface Attempt {
@@ -24,13 +24,17 @@ const MAX_ATTEMPTS = 100;
 
 export async function findAttempts(
   client: CloudWatchLogsClient,
-  { logGroup, key, since }: { logGroup: string; key: string; since: Date },
+  { logGroup, field, id, since }: { logGroup: string; field: string; id: string; since: Date },
 ): Promise<Attempts> {
   const found: Attempt[] = [];
-  const input = { logGroupName: logGroup, filterPattern: patternFor(key), startTime: since.getTime() };
+  const input = { logGroupName: logGroup, filterPattern: patternFor(field, id), startTime: since.getTime() };
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
-      found.push(...events.flatMap(({ timestamp = 0, message = '' }) => readLine(message, key, timestamp) ?? []));
+      found.push(
+        ...events.flatMap(
+          ({ timestamp = 0, message = '' }) => readLine(message, timestamp, (fields) => fields[field] === id) ?? [],
+        ),
+      );
       if (found.length > MAX_ATTEMPTS) break;
     }
   } catch (error) {
@@ -45,13 +49,17 @@ export async function findAttempts(
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-function patternFor(key: string): string {
-  return `{ $.key = "${key.replaceAll(/[^\x20-\x7e]+|["\\%]/g, '*')}" }`;
+function patternFor(field: string, id: string): string {
+  return `{ $.${field} = "${id.replaceAll(/[^\x20-\x7e]+|["\\%]/g, '*')}" }`;
 }
 
-function readLine(line: string, key: string, timestamp: number): Attempt | undefined {
+function readLine(
+  line: string,
+  timestamp: number,
+  isMeant: (fields: Readonly<Record<string, unknown>>) => boolean,
+): Attempt | undefined {
   const fields = parse(line);
-  if (fields?.key !== key) return undefined;
+  if (fields === undefined || !isMeant(fields)) return undefined;
   const {
     outcome,
     errorCode,
