@@ -17,7 +17,7 @@ export function createApiPages(apis: readonly DescribedApi[]): LocalPages {
     async handle(path, request, response) {
       const name = path.startsWith('apis/') ? path.slice('apis/'.length) : '';
       if (path === 'apis.json') sendJson(response, apis.map(listed));
-      else if (path === 'apis' || apis.some(({ stack }) => stack === name)) sendPage(response, (await page()).html);
+      else if (isPage(path, name)) sendPage(response, (await page()).html);
       else if (name === 'api-page.js') sendFresh(response, 'text/javascript', (await page()).script);
       else if (name === 'api-page.css') sendFresh(response, 'text/css', (await page()).style);
       else if (isSwaggerFile(name)) await sendSwaggerFile(request, response, name);
@@ -26,6 +26,10 @@ export function createApiPages(apis: readonly DescribedApi[]): LocalPages {
       return true;
     },
   };
+
+  function isPage(path: string, name: string): boolean {
+    return path === 'apis' || path === 'apis/' || apis.some(({ stack }) => stack === name);
+  }
 
   function sendDocument(name: string, { headers }: IncomingMessage, response: ServerResponse): void {
     const api = apis.find(({ stack }) => `${stack}.json` === name);

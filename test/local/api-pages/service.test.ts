@@ -82,7 +82,7 @@ describe('the API pages', () => {
 
   test('list the APIs, and have an address for each', async () => {
     expect(await (await get('apis.json')).json()).toEqual([{ stack: 'StreamApi', title: 'Book records' }]);
-    for (const path of ['apis', 'apis/StreamApi']) {
+    for (const path of ['apis', 'apis/', 'apis/StreamApi']) {
       expect((await get(path)).headers.get('content-type')).toBe('text/html; charset=utf-8');
     }
   });
