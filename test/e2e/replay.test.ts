@@ -160,7 +160,6 @@ describe('npm run replay in the local cloud', () => {
       }
       await world.atRest();
       expect([(await world.copiedKeys()).length, await world.deadKeys()]).toEqual([LETTERS, []]);
-      console.log(kills.join('\n'));
     },
     budgetMs * (KILLS + 2),
   );

@@ -35,16 +35,22 @@ describe('npm run doctor', () => {
     expect(stdout).toMatch(/^encryption +"aws" +default$/m);
     expect(stdout).toContain('Warning: terraform.tfvars: "regoin" is not a setting');
     expect(stdout).toMatch(/^Stack FilePipeline: \d+ resources, checked$/m);
+    expect(stdout).toMatch(/^Stack StreamApi: \d+ resources, checked$/m);
     expect(stdout).toMatch(/All is well\.\n$/);
     expect(code).toBe(0);
   }, 60_000);
 
   test('reports every wrong setting at once and ends with 1', async () => {
-    await writeFile(join(folder, 'terraform.tfvars'), 'region = "nowhere"\nbatch_size = 0\n');
+    await writeFile(
+      join(folder, 'terraform.tfvars'),
+      'region = "nowhere"\nbatch_size = 0\nstream_queue_type = "lifo"\napi_throttle_rate = "fast"\n',
+    );
 
     const { code, stdout } = await doctor();
 
-    expect(stdout).toMatch(/^2 problems in the settings$/m);
+    expect(stdout).toMatch(/^4 problems in the settings$/m);
+    expect(stdout).toMatch(/^ {2}stream_queue_type\n {4}got {6}"lifo" \(terraform\.tfvars\)$/m);
+    expect(stdout).toMatch(/^ {2}api_throttle_rate\n {4}got {6}"fast" \(terraform\.tfvars\)$/m);
     expect(stdout).toMatch(/^ {2}region\n {4}got {6}"nowhere" \(terraform\.tfvars\)$/m);
     expect(stdout).toMatch(/^ {2}batch_size\n {4}got {6}0 \(terraform\.tfvars\)$/m);
     expect(code).toBe(1);
