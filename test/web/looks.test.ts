@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../scripts/screenshots/browser.ts';
-import { buildSite } from '../../web/build.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { lowContrast, namelessControls } from '../e2e/browser/accessibility.ts';
-import { openSite } from './open-site.ts';
-import { createOrdersFixture, type OrdersFixture, problem } from './orders-fixture.ts';
-import { startSite } from './site-server.ts';
+import { problem } from './orders-fixture.ts';
+import { fillIn, placeOrder, submitButton } from './page-parts.ts';
+import { useSite } from './site-world.ts';
 
 /** Where the pictures go, for somebody to look at; nowhere unless told. */
 const pictures = process.env.WEB_PICTURES;
@@ -21,26 +17,8 @@ const looks = [
 ] as const;
 
 describe('the page, however it is looked at', () => {
-  let browser: Browser;
-  let folder: string;
-  let orders: OrdersFixture;
-  let site: Awaited<ReturnType<typeof startSite>>;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'site-'));
-    orders = createOrdersFixture();
-    [browser, site] = await Promise.all([
-      launchBrowser(),
-      startSite({ folder, orders, config: { authorization: 'none' } }),
-      buildSite({ outFolder: folder }),
-    ]);
-    orders.seed('ada', 25);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const world = useSite();
+  beforeEach(() => void world.orders.seed('ada', 25));
 
   const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     customer: async (page) => {
@@ -52,13 +30,12 @@ describe('the page, however it is looked at', () => {
       await page.getByRole('button', { name: 'Load more' }).waitFor();
     },
     accepted: async (page) => {
-      orders.hold();
-      await fillIn(page);
-      await page.getByRole('button', { name: 'Place order' }).click();
+      world.orders.hold();
+      await placeOrder(page);
       await page.getByText('Waiting to be processed…').waitFor();
     },
     refused: async (page) => {
-      orders.answerNext('POST', () =>
+      world.orders.answerNext('POST', () =>
         problem(400, 'invalid-body', 'Nothing of it was taken, see errors', {
           errors: [{ pointer: '/lines/0/quantity', code: 'maximum', message: 'must be <= 1000' }],
         }),
@@ -66,17 +43,15 @@ describe('the page, however it is looked at', () => {
       await fillIn(page);
       await page.getByRole('button', { name: 'Add line' }).click();
       await page.getByRole('button', { name: 'Remove line 2' }).waitFor();
-      await page.getByLabel('Article').nth(1).fill('INK-7');
-      await page.getByLabel('Unit price').nth(1).fill('1');
-      await page.getByRole('button', { name: 'Place order' }).click();
+      await fillIn(page, { sku: 'INK-7', line: 1 });
+      await submitButton(page).click();
       await page.getByText('Must be <= 1000.').waitFor();
     },
     unavailable: async (page) => {
-      orders.answerNext('POST', () =>
+      world.orders.answerNext('POST', () =>
         problem(503, 'unavailable', 'Nothing was taken. Try again', { headers: { 'retry-after': '60' } }),
       );
-      await fillIn(page);
-      await page.getByRole('button', { name: 'Place order' }).click();
+      await placeOrder(page);
       await page.getByRole('button', { name: /Try again in/ }).waitFor();
     },
     order: async (page) => {
@@ -89,7 +64,7 @@ describe('the page, however it is looked at', () => {
     test.each(Object.keys(views))('%s fits, is named, and can be read', async (view) => {
       const viewport = { width, height: 900 };
       const reducedMotion = 'reduce';
-      const { page, close } = await openSite(browser, site.url, '/?customer=ada', {
+      const page = await world.open('/?customer=ada', {
         viewport,
         colorScheme,
         reducedMotion,
@@ -102,13 +77,11 @@ describe('the page, however it is looked at', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       expect(await namelessControls(page)).toEqual([]);
       expect(await lowContrast(page)).toEqual([]);
-      await close();
     });
   });
 
   test('everything can be done with the keyboard, in the order in which it is read', async () => {
-    orders.release();
-    const { page, close } = await openSite(browser, site.url, '/?customer=keys');
+    const page = await world.open('/?customer=keys');
     await page.getByText('No orders yet.').waitFor();
     const focused = () =>
       page.evaluate(() => {
@@ -135,12 +108,5 @@ describe('the page, however it is looked at', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Processed', { exact: true }).waitFor();
     expect(await focused()).toBe('Place order');
-    await close();
   });
 });
-
-async function fillIn(page: Page): Promise<void> {
-  await page.getByLabel('Article').first().fill('PEN-1');
-  await page.getByLabel('Quantity').first().fill('999');
-  await page.getByLabel('Unit price').first().fill('12.35');
-}
