@@ -1,21 +1,14 @@
 import { crc32 } from 'node:zlib';
-import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createAwsChunkedDecoder } from '../../../local/services/s3/body/aws-chunked.ts';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
+import { Bucket, local, useBucket } from './bucket-under-test.ts';
 import { requestHead, sendRaw } from './raw-http.ts';
 
-let local: LocalS3;
-const Bucket = 'chunked';
 const PAYLOAD = 'hello, chunked world';
 
-beforeAll(async () => {
-  local = await startS3();
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(() => local.stop());
+useBucket('chunked');
 
 const crc = (text: string) => {
   const bytes = Buffer.alloc(4);

@@ -4,30 +4,22 @@ import {
   ChecksumAlgorithm,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChecksumAlgorithm as Algorithm } from '../../../local/services/s3/body/checksum.ts';
 import { createDigester } from '../../../local/services/s3/body/checksum.ts';
 import { combineCrcs } from '../../../local/services/s3/body/crc-combine.ts';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
+import { Bucket, local, useBucket } from './bucket-under-test.ts';
 
-let local: LocalS3;
-const Bucket = 'checksums';
 const FIVE_MIB = Buffer.alloc(5 * 1024 * 1024, 'x');
 
-beforeAll(async () => {
-  local = await startS3();
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(() => local.stop());
+useBucket('checksums');
 
 const head = (Key: string) => local.client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
 const digest = async (algorithm: Algorithm, data: Uint8Array) => {

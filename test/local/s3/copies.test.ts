@@ -1,23 +1,9 @@
-import {
-  CopyObjectCommand,
-  CreateBucketCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
+import { Bucket, local, useBucket } from './bucket-under-test.ts';
 import { EVERYTHING } from './described-object.ts';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
 
-let local: LocalS3;
-const Bucket = 'copies';
-
-beforeAll(async () => {
-  local = await startS3();
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(() => local.stop());
+useBucket('copies');
 
 const put = (Key: string, Body: string, rest = {}) =>
   local.client.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));

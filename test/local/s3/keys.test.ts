@@ -1,7 +1,6 @@
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -12,20 +11,12 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { formEncode } from '../../../local/services/s3/object/form-encoding.ts';
 import { AWKWARD_KEYS } from './awkward-keys.ts';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
+import { Bucket, local, useBucket } from './bucket-under-test.ts';
 
-let local: LocalS3;
-const Bucket = 'keys';
-
-beforeAll(async () => {
-  local = await startS3();
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(() => local.stop());
+useBucket('keys');
 
 const copySource = (key: string) => `${Bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 const body = async (Key: string) =>

@@ -5,7 +5,6 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -16,20 +15,13 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
+import { expect, test } from '@jest/globals';
+import { Bucket, local, useBucket } from './bucket-under-test.ts';
 
-let local: LocalS3;
-const Bucket = 'parts';
 const MiB = 1024 * 1024;
 const five = Buffer.alloc(5 * MiB, 'five');
 
-beforeAll(async () => {
-  local = await startS3();
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(() => local.stop());
+useBucket('parts');
 
 const begin = async (Key: string, rest = {}) =>
   (await local.client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...rest }))).UploadId;
@@ -44,7 +36,7 @@ const bytes = async (Key: string) =>
     (await (await local.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray()) ?? [],
   );
 
-test('the ETag is the MD5 of the MD5s, and parts can be read one by one', async () => {
+test('the ETag is the MD5 of the MD5s, and the object is described as its upload was', async () => {
   const Key = 'two-parts';
   const UploadId = await begin(Key, { ContentType: 'text/plain', Metadata: { a: '1' }, Tagging: 'x=1' });
   const first = await uploadPart(Key, UploadId, 3, five);
@@ -55,22 +47,17 @@ test('the ETag is the MD5 of the MD5s, and parts can be read one by one', async 
   const md5 = (data: Buffer | string) => createHash('md5').update(data).digest();
   expect(ETag).toBe(`"${createHash('md5').update(md5(five)).update(md5('tail')).digest('hex')}-2"`);
   expect((await bytes(Key)).equals(Buffer.concat([five, Buffer.from('tail')]))).toBe(true);
-  const head = await local.client.send(new HeadObjectCommand({ Bucket, Key, PartNumber: 2 }));
-  expect(head).toMatchObject({
-    ContentLength: 4,
-    PartsCount: 2,
-    ContentRange: `bytes ${five.length}-${five.length + 3}/${five.length + 4}`,
-  });
-  const part = await local.client.send(new GetObjectCommand({ Bucket, Key, PartNumber: 2 }));
-  expect(await part.Body?.transformToString()).toBe('tail');
-  expect(part).toMatchObject({
+  expect(await local.client.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+    ContentLength: five.length + 4,
     ContentType: 'text/plain',
     Metadata: { a: '1' },
     TagCount: 1,
-    $metadata: { httpStatusCode: 206 },
   });
-  const missing = local.client.send(new GetObjectCommand({ Bucket, Key, PartNumber: 3 }));
-  await expect(missing).rejects.toMatchObject({ name: 'InvalidPartNumber' });
+  const part = local.client.send(new GetObjectCommand({ Bucket, Key, PartNumber: 2 }));
+  await expect(part).rejects.toMatchObject({
+    name: 'NotImplemented',
+    message: 'The query parameter partNumber is not implemented.',
+  });
 });
 
 test('a range may begin in one part and end in another', async () => {

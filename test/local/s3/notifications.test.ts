@@ -12,24 +12,12 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { LocalS3 } from './local-s3.ts';
+import { describe, expect, test } from '@jest/globals';
+import { Bucket, local, useFreshBuckets } from './bucket-under-test.ts';
 import { QUEUE_ARN, startS3 } from './local-s3.ts';
 import { toQueue } from './queue-rules.ts';
 
-let local: LocalS3;
-let Bucket = '';
-let buckets = 0;
-
-beforeAll(async () => {
-  local = await startS3();
-});
-afterAll(() => local.stop());
-beforeEach(async () => {
-  buckets += 1;
-  Bucket = `events-${buckets}`;
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
+useFreshBuckets('events');
 
 const configure = async (NotificationConfiguration: NotificationConfiguration) => {
   await local.client.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));

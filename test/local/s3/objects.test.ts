@@ -1,7 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import {
   CopyObjectCommand,
-  CreateBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -9,19 +8,11 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Bucket, local, useBucket } from './bucket-under-test.ts';
 import { EVERYTHING } from './described-object.ts';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
 
-let local: LocalS3;
-const Bucket = 'objects';
-
-beforeAll(async () => {
-  local = await startS3();
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(() => local.stop());
+useBucket('objects');
 
 const put = (Key: string, Body: string, rest = {}) =>
   local.client.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
@@ -111,15 +102,6 @@ describe('ranges', () => {
   test.each(['bytes=4-2', 'bytes=0-1,3-4', 'lines=1-2'])('%s is ignored', async (Range) => {
     expect(await get('digits', { Range })).toMatchObject({ ContentLength: 10, $metadata: { httpStatusCode: 200 } });
   });
-});
-
-test('response-* parameters replace headers of this one answer', async () => {
-  await put('override', 'x', { ContentType: 'text/plain' });
-
-  const read = await get('override', { ResponseContentType: 'text/html', ResponseContentDisposition: 'inline' });
-
-  expect(read).toMatchObject({ ContentType: 'text/html', ContentDisposition: 'inline' });
-  expect((await get('override')).ContentType).toBe('text/plain');
 });
 
 describe('conditions on reads', () => {

@@ -57,23 +57,17 @@ export const completeMultipartUpload: Operation = {
 function addCompleted(front: S3Front, upload: Upload, parts: readonly Part[], checksum: Checksum): ObjectVersion {
   const { buckets, versions, uploads } = front.store;
   const { bucket, key, details, tags, uploadId } = upload;
-  let size = 0;
-  const versionParts = parts.map((part, index) => {
-    const start = size;
-    size += part.size;
-    return { number: index + 1, start, size: part.size, checksum: part.checksum };
-  });
   return versions.add(
     {
       bucket,
       key,
-      size,
+      size: totalSize(parts),
       etag: multipartETag(parts),
       modified: front.now().getTime(),
       details: { ...details, checksum, uploadId },
       tags,
       segments: joinSegments(parts.map((part) => uploads.segments(part))),
-      parts: versionParts,
+      partCount: parts.length,
     },
     buckets.require(bucket).versioning,
   );
@@ -101,7 +95,7 @@ function verifyObject(request: S3Request, checksum: Checksum, parts: readonly Pa
   if (value !== undefined && value !== checksum.value) {
     throw new S3Error('BadDigest', `The ${checksum.algorithm} you specified did not match the calculated checksum.`);
   }
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const size = totalSize(parts);
   const declaredSize = request.header('x-amz-mp-object-size');
   if (declaredSize !== undefined && Number(declaredSize) !== size) {
     throw new S3Error(
@@ -109,6 +103,10 @@ function verifyObject(request: S3Request, checksum: Checksum, parts: readonly Pa
       `The provided 'x-amz-mp-object-size' header value ${declaredSize} does not match what was computed: ${size}`,
     );
   }
+}
+
+function totalSize(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + part.size, 0);
 }
 
 function completedReply(request: S3Request, front: S3Front, version: ObjectVersion): Reply {

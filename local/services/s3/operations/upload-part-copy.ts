@@ -5,8 +5,8 @@ import type { S3Request } from '../http/request.ts';
 import { invalidArgument, S3Error } from '../http/s3-error.ts';
 import { findCopySource } from '../object/copy-source.ts';
 import { encryptionHeaders } from '../object/encryption.ts';
-import { readPartNumber } from '../object/part-number.ts';
 import type { ByteRange } from '../object/range.ts';
+import { findUploadOfPart } from '../object/upload-of-part.ts';
 import type { Operation } from '../operation.ts';
 import { sliceSegments } from '../store/segments.ts';
 import type { ObjectVersion } from '../store/versions.ts';
@@ -24,12 +24,8 @@ export const uploadPartCopy: Operation = {
   subresource: 'uploadId',
   withHeader: 'x-amz-copy-source',
   run: async (request, front) => {
-    const { buckets, uploads, versions, blobs } = front.store;
-    const { bucket, key } = request;
-    const uploadId = request.query.get('uploadId') ?? '';
-    buckets.require(bucket);
-    const upload = uploads.require(bucket, key, uploadId);
-    const number = readPartNumber(request.query.get('partNumber'));
+    const { buckets, versions, blobs } = front.store;
+    const { upload, putPart } = findUploadOfPart(request, front);
     const source = findCopySource(request, front);
     const { start, end } = readSourceRange(request, source);
     if (end - start + 1 > MAX_PART_BYTES) {
@@ -42,18 +38,7 @@ export const uploadPartCopy: Operation = {
     const release = blobs.lease(segments);
     try {
       const { md5, checksum } = await digestSegments(blobs, segments, upload.checksum.algorithm);
-      const modified = front.now().getTime();
-      front.store.transaction(() => {
-        const size = end - start + 1;
-        uploads.putPart(uploads.require(bucket, key, uploadId), {
-          number,
-          size,
-          etag: md5,
-          modified,
-          checksum,
-          segments,
-        });
-      });
+      const modified = putPart({ size: end - start + 1, etag: md5, checksum, segments });
       const isSourceVersioned = buckets.find(source.bucket)?.versioning !== undefined;
       return xmlReply(
         'CopyPartResult',

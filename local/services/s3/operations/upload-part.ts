@@ -3,7 +3,7 @@ import { checksumHeader } from '../body/checksum.ts';
 import { receiveBlob } from '../body/receive-blob.ts';
 import { S3Error } from '../http/s3-error.ts';
 import { encryptionHeaders } from '../object/encryption.ts';
-import { readPartNumber } from '../object/part-number.ts';
+import { findUploadOfPart } from '../object/upload-of-part.ts';
 import type { Operation } from '../operation.ts';
 import type { UploadChecksum } from '../store/uploads.ts';
 
@@ -14,12 +14,7 @@ export const uploadPart: Operation = {
   on: 'object',
   subresource: 'uploadId',
   run: (request, front) => {
-    const { buckets, uploads } = front.store;
-    const { bucket, key } = request;
-    const uploadId = request.query.get('uploadId') ?? '';
-    buckets.require(bucket);
-    const upload = uploads.require(bucket, key, uploadId);
-    const number = readPartNumber(request.query.get('partNumber'));
+    const { upload, putPart } = findUploadOfPart(request, front);
     const chooseAlgorithms = (declared: ChecksumAlgorithm | undefined) => {
       refuseOtherAlgorithm(upload.checksum, declared);
       return [upload.checksum.algorithm];
@@ -31,17 +26,7 @@ export const uploadPart: Operation = {
       chooseAlgorithms,
       async ({ size, md5, checksums, declaredAlgorithm, segments }) => {
         const checksum = checksums.get(upload.checksum.algorithm) ?? null;
-        front.store.transaction(() => {
-          const modified = front.now().getTime();
-          uploads.putPart(uploads.require(bucket, key, uploadId), {
-            number,
-            size,
-            etag: md5,
-            modified,
-            checksum,
-            segments,
-          });
-        });
+        putPart({ size, etag: md5, checksum, segments });
         const shown = declaredAlgorithm ?? upload.checksum.algorithm;
         return {
           headers: {

@@ -36,11 +36,6 @@ const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS latest_versions ON versions (bucket, key) WHERE is_latest;
   CREATE UNIQUE INDEX IF NOT EXISTS versions_by_key ON versions (bucket, key, sequence DESC);
 
-  CREATE TABLE IF NOT EXISTS version_parts (
-    sequence INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL, checksum TEXT,
-    PRIMARY KEY (sequence, number)
-  ) STRICT, WITHOUT ROWID;
-
   CREATE TABLE IF NOT EXISTS uploads (
     upload_id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, initiated INTEGER NOT NULL,
     sequence INTEGER NOT NULL, details TEXT NOT NULL, tags TEXT NOT NULL, checksum TEXT NOT NULL

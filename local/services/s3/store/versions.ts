@@ -36,17 +36,7 @@ export interface NewVersion {
   readonly tags: readonly Tag[];
   readonly segments: readonly Segment[];
   /** @default - not uploaded in parts */
-  readonly parts?: readonly VersionPart[];
-}
-
-/** A part of a finished upload, as `partNumber` on GET and HEAD addresses it. */
-export interface VersionPart {
-  readonly number: number;
-  /** Offset in the object. */
-  readonly start: number;
-  readonly size: number;
-  /** Base64, in the algorithm of the object's checksum. */
-  readonly checksum: string | null;
+  readonly partCount?: number;
 }
 
 export const NULL_VERSION_ID = 'null';
@@ -56,12 +46,10 @@ export interface Versions {
   current(bucket: string, key: string): ObjectVersion | undefined;
   byId(bucket: string, key: string, versionId: string): ObjectVersion | undefined;
   segments(version: ObjectVersion): Segment[];
-  part(version: ObjectVersion, number: number): VersionPart | undefined;
   hasAny(bucket: string): boolean;
   add(version: NewVersion, versioning: VersioningStatus | undefined): ObjectVersion;
   addDeleteMarker(bucket: string, key: string, modified: number, versioning: VersioningStatus): ObjectVersion;
   remove(version: ObjectVersion): void;
-  putTags(version: ObjectVersion, tags: readonly Tag[]): void;
 }
 
 interface VersionRow {
@@ -87,16 +75,15 @@ export function openVersions(
 ): Versions {
   const sql = prepare(database);
 
-  const drop = (sequence: number, partCount: number | null | undefined): void => {
+  const drop = (sequence: number): void => {
     sql.remove(sequence);
-    if (partCount != null) sql.removeParts(sequence);
     released(segments.remove(sequence));
   };
   /** Makes room for a new latest version: without versioning the null version is replaced. */
   const displace = (bucket: string, key: string, versioning: VersioningStatus | undefined): void => {
     if (versioning !== 'Enabled') {
       const replaced = sql.byId(bucket, key, NULL_VERSION_ID);
-      if (replaced) drop(replaced.sequence, replaced.part_count);
+      if (replaced) drop(replaced.sequence);
     }
     const latest = versioning === undefined ? undefined : sql.current(bucket, key);
     if (latest) sql.setLatest(0, latest.sequence);
@@ -106,14 +93,12 @@ export function openVersions(
     versioning: VersioningStatus | undefined,
     isDeleteMarker: boolean,
   ): ObjectVersion => {
-    const { segments: bytes, parts = [], ...rest } = version;
+    const { segments: bytes, partCount, ...rest } = version;
     displace(rest.bucket, rest.key, versioning);
-    const partCount = version.parts?.length;
     const versionId = newVersionId(versioning);
     const written = { ...rest, sequence: nextSequence(), versionId, isLatest: true, isDeleteMarker, partCount };
     sql.insert(...rowOf(written));
     segments.add(written.sequence, bytes);
-    for (const part of parts) sql.insertPart(written.sequence, part.number, part.start, part.size, part.checksum);
     return written;
   };
 
@@ -121,17 +106,15 @@ export function openVersions(
     current: (bucket, key) => read(sql.current(bucket, key)),
     byId: (bucket, key, versionId) => read(sql.byId(bucket, key, versionId)),
     segments: (version) => segments.of(version.sequence),
-    part: (version, number) => sql.part(version.sequence, number),
     hasAny: (bucket) => sql.any(bucket) !== undefined,
     add: (version, versioning) => write(version, versioning, false),
     addDeleteMarker: (bucket, key, modified, versioning) =>
       write({ ...NOTHING, bucket, key, modified }, versioning, true),
     remove: (version) => {
-      drop(version.sequence, version.partCount);
+      drop(version.sequence);
       const successor = version.isLatest ? sql.newest(version.bucket, version.key) : undefined;
       if (successor) sql.setLatest(1, successor.sequence);
     },
-    putTags: (version, tags) => sql.setTags(JSON.stringify(tags), version.sequence),
   };
 }
 
@@ -142,15 +125,9 @@ function prepare(database: IndexDatabase) {
     newest: database.one<VersionRow>(`${ofKey} ORDER BY sequence DESC LIMIT 1`),
     byId: database.one<VersionRow>(`${ofKey} AND version_id = ?`),
     any: database.one<unknown>('SELECT 1 FROM versions WHERE bucket = ? LIMIT 1'),
-    part: database.one<VersionPart>(
-      'SELECT number, start, size, checksum FROM version_parts WHERE sequence = ? AND number = ?',
-    ),
     insert: database.run('INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     setLatest: database.run('UPDATE versions SET is_latest = ? WHERE sequence = ?'),
-    setTags: database.run('UPDATE versions SET tags = ? WHERE sequence = ?'),
     remove: database.run('DELETE FROM versions WHERE sequence = ?'),
-    insertPart: database.run('INSERT INTO version_parts VALUES (?, ?, ?, ?, ?)'),
-    removeParts: database.run('DELETE FROM version_parts WHERE sequence = ?'),
   };
 }
 
