@@ -20,8 +20,8 @@ describe('what the API refuses', () => {
     });
     expect(problem.errors).toEqual(body.errors);
     expect(explain(problem)).toEqual({
-      title: 'The API does not accept this.',
-      detail: 'Nothing was taken.',
+      title: 'Not placed yet.',
+      detail: 'Please look at what is marked.',
       remedy: 'none',
       waitMs: 0,
       requestId: 'abc',

@@ -19,7 +19,11 @@ const NO_ANSWER = {
 /** Without a detail, the API's own is shown. */
 type Known = Pick<Explanation, 'title' | 'remedy'> & { readonly detail?: string };
 
+const MARKED = { title: 'Not placed yet.', detail: 'Please look at what is marked.', remedy: 'none' } as const;
+
 const BY_CODE: Readonly<Record<string, Known>> = {
+  'invalid-body': MARKED,
+  'unsafe-json': MARKED,
   'invalid-cursor': {
     title: 'The list is out of date.',
     detail: 'It was loaded a while ago, and goes on only from its beginning.',
