@@ -20,7 +20,11 @@ export function flowOf(state: ConsoleState): Station[] {
   const seen = new Set<string>();
   return state.flows.flatMap((flow) => {
     const roots = flow.nodes.filter(({ id }) => flow.links.every(({ to }) => to !== id));
-    return roots.map((root) => station(root, flow, state, seen));
+    // What users send is what the stack is for; a schedule joins it.
+    const usersFirst = roots.toSorted(
+      (left, right) => Number(left.kind === 'schedule') - Number(right.kind === 'schedule'),
+    );
+    return usersFirst.map((root) => station(root, flow, state, seen));
   });
 }
 
@@ -36,7 +40,7 @@ function station(node: FlowNode, flow: Flow, state: ConsoleState, seen: Set<stri
     kind,
     name,
     label: api?.title ?? label,
-    facts: factsOf(node, state),
+    facts: isFirst ? factsOf(node, state) : [{ text: 'as above', isBad: false }],
     ...(api && { page: `/_local/apis/${api.stack}` }),
     // The longest way is the one that the stack is for.
     next: next.map((other) => station(other, flow, state, seen)).sort((left, right) => length(right) - length(left)),

@@ -51,10 +51,13 @@ test('goes on once from what two ways lead to, and ends in a circle', () => {
     ['function f', 'queue q'],
   ];
 
-  expect(labels(flowOf(state(nodes, links)))).toEqual([
-    ['s', [['q', [['f', ['q']]]]]],
-    ['files', ['q']],
+  const flow = flowOf(state(nodes, links));
+
+  expect(labels(flow)).toEqual([
+    ['files', [['q', [['f', ['q']]]]]],
+    ['s', ['q']],
   ]);
+  expect(flow[1]?.next[0]?.facts).toEqual([{ text: 'as above', isBad: false }]);
 });
 
 test('says what is at a place', () => {
