@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { resolve } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import type { Session } from '../shared/run-command.ts';
 import { ScriptError } from '../shared/script-error.ts';
 import type { Job, ReportOf } from './job.ts';
@@ -14,7 +15,9 @@ const workerFile = resolve(import.meta.dirname, 'worker.ts');
  * @throws ScriptError for what the user can mend, as if the job had run here
  */
 export function runInWorker<J extends Job>(job: J, { signal, progress }: Pick<Session, 'signal' | 'progress'>) {
-  const worker = fork(workerFile, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const cache = getCompileCacheDir();
+  const env = { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: dirname(cache) }) };
+  const worker = fork(workerFile, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env });
   let crash = '';
   worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
     crash += text;
