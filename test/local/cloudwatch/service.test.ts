@@ -1,4 +1,5 @@
 import {
+  type AlarmType,
   CloudWatchClient,
   type CloudWatchServiceException,
   DescribeAlarmsCommand,
@@ -219,6 +220,20 @@ describe('alarms on the wire', () => {
     expect(published).toEqual(['ALARM: "set" in US East (N. Virginia)']);
     const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ StateValue: 'ALARM' }));
     expect(MetricAlarms).toMatchObject([{ AlarmName: 'set', StateReason: 'a drill' }]);
+  });
+
+  test('there are metric alarms only', async () => {
+    cloudWatch.putAlarm({ ...alarm, AlarmName: 'typed' });
+    const count = async (AlarmTypes?: AlarmType[]) => {
+      const found = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['typed'], AlarmTypes }));
+      return [found.MetricAlarms?.length, found.CompositeAlarms?.length];
+    };
+
+    expect([await count(), await count(['MetricAlarm', 'CompositeAlarm']), await count(['CompositeAlarm'])]).toEqual([
+      [1, 0],
+      [1, 0],
+      [0, 0],
+    ]);
   });
 
   test('alarms are paged by name', async () => {

@@ -21,7 +21,10 @@ export function describeAlarms({ alarms }: CloudWatch, input: WireInput): object
             .some((arn) => arn.startsWith(action))),
     )
     .sort((left, right) => (left.name < right.name ? -1 : 1));
-  const page = pageOf(matching, optionalText(input, 'NextToken'), optionalNumber(input, 'MaxRecords') ?? 50);
+  // As on AWS, whoever names no type is told of metric alarms. There are no others here.
+  const types = optionalTexts(input, 'AlarmTypes') ?? ['MetricAlarm'];
+  const wanted = types.includes('MetricAlarm') ? matching : [];
+  const page = pageOf(wanted, optionalText(input, 'NextToken'), optionalNumber(input, 'MaxRecords') ?? 50);
   return {
     MetricAlarms: page.items.map(describeAlarm),
     CompositeAlarms: [],
