@@ -5,6 +5,7 @@ import {
   MAX_BODY_BYTES,
   PROBLEMS,
   type ProblemCode,
+  READING_PROBLEMS,
 } from '../../lambda/shared/api/contract.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
 import { PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts';
@@ -68,8 +69,9 @@ const EXAMPLES = {
   },
 };
 
-/** Problems of all others but a wrong method, which the gateway never lets through. */
-const CODES = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => code !== 'method-not-allowed');
+/** A wrong method is what the gateway never lets through. */
+const ELSEWHERE: readonly ProblemCode[] = [...READING_PROBLEMS, 'method-not-allowed'];
+const CODES = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => !ELSEWHERE.includes(code));
 
 function postRecord(path: string, isSigned: boolean) {
   return {

@@ -12,6 +12,12 @@ export const PROBLEMS = {
   'unsafe-json': { status: 400, title: 'The body is JSON that can not be taken as it is' },
   'invalid-body': { status: 400, title: 'The body is not what this API takes' },
   'invalid-idempotency-key': { status: 400, title: 'The idempotency key can not be used' },
+  'invalid-id': { status: 400, title: 'The id can not be one' },
+  'invalid-customer-id': { status: 400, title: 'The customer id is missing or can not be one' },
+  'invalid-limit': { status: 400, title: 'The limit can not be used' },
+  'invalid-cursor': { status: 400, title: 'The cursor can not be used' },
+  forbidden: { status: 403, title: 'This belongs to another customer' },
+  'not-found': { status: 404, title: 'Nothing is here' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
   'request-in-progress': { status: 409, title: 'The same request is being answered' },
   'body-too-large': { status: 413, title: 'The body is too large' },
@@ -22,6 +28,16 @@ export const PROBLEMS = {
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Of an API that can be read from, or belongs to customers. One that only takes things in never answers these. */
+export const READING_PROBLEMS: readonly ProblemCode[] = [
+  'invalid-id',
+  'invalid-customer-id',
+  'invalid-limit',
+  'invalid-cursor',
+  'forbidden',
+  'not-found',
+];
 
 /** Below what API Gateway (10 MB), AWS Lambda (6 MB) and Amazon SQS (1 MiB) take. */
 export const MAX_BODY_BYTES = 262_144;

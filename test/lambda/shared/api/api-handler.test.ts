@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AnswerRequest, createApiHandler } from '../../../../lambda/shared/api/api-handler.ts';
 import { ApiProblem } from '../../../../lambda/shared/api/api-problem.ts';
 import { PROBLEMS, type ProblemCode } from '../../../../lambda/shared/api/contract.ts';
+import { restMethods } from '../../../../lambda/shared/api/rest-methods.ts';
+import { readRestRequest } from '../../../../lambda/shared/api/rest-request.ts';
 import { type PostOptions, post } from '../../support/api-requests.ts';
 import { invocation } from '../../support/messages.ts';
 import { capturedTelemetry } from '../../support/telemetry.ts';
@@ -22,8 +24,8 @@ const BOOKS = 'https://books.example';
 function ask(options: PostOptions & { answer?: AnswerRequest; allowedOrigins?: string } = {}) {
   const { answer = OK, allowedOrigins = `${BOOKS} https://admin.example` } = options;
   const handle = createApiHandler({
-    methods: { POST: answer },
-    allowedOrigins,
+    readRequest: readRestRequest,
+    ...restMethods({ POST: answer }, allowedOrigins),
     telemetry: output.telemetry,
     metricNames: { rejected: 'Rejected', unavailable: 'Unavailable' },
   });
