@@ -39,11 +39,17 @@ export function storeLimits(input: RecordInput): Limit[] {
       : [
           {
             name: 'FIFO message groups',
-            perSecond: load.groups * eachPerSecond(worker),
-            note: `${load.groups} ISBN at the same time, one batch of each`,
+            perSecond: load.groups * perGroup(input, worker),
+            note: `${load.groups} ISBN at the same time, one record of each`,
           },
         ]),
   ]);
+}
+
+/** A batch of one group is written one record after the other, and the next begins when it is done. */
+function perGroup(input: RecordInput, worker: Worker): number {
+  const alone = { ...input, load: { ...input.load, groups: 1 } };
+  return eachPerSecond({ ...worker, batchSeconds: millisecondsOf(worker.batchSize, alone) / 1000 });
 }
 
 /** Of taking them: what comes before the queue. */

@@ -34,7 +34,9 @@ export function usageOf(input: RecordInput): RecordUsage {
   const deliveries = records * load.attempts;
   const batch = Math.max(1, assumptions.messagesPerBatch.value);
   const stores = deliveries / batch;
-  const { produceMs, answerBytes, logBytesPerRecord, logBytesPerInvocation } = assumptions;
+  const { produceMs, answerBytes, logBytesPerPost, logBytesPerRecord, logBytesPerInvocation } = assumptions;
+  const logBytes =
+    records * logBytesPerPost.value + deliveries * logBytesPerRecord.value + stores * logBytesPerInvocation.value;
   const memory = settings.lambda_memory_mb;
   return {
     apiRequests: records,
@@ -46,7 +48,7 @@ export function usageOf(input: RecordInput): RecordUsage {
     // A delivery of what is there already is refused by the write's condition, and costs the same.
     writeUnits: deliveries * writeUnitsOf(load) + records * keyedShare * MEMORY_WRITES,
     storedGb: storedBytes(load) / GB,
-    ...logsOf(deliveries * logBytesPerRecord.value + stores * logBytesPerInvocation.value, settings),
+    ...logsOf(logBytes, settings),
     ...resources,
     customMetrics: CUSTOM_METRICS,
     kmsRequests: kmsRequestsOf(settings),
@@ -63,6 +65,8 @@ function storedBytes({ recordsPerMonth, meanBytes, keptMonths, keyedShare }: Rec
 }
 
 /** One invocation of store-record with so many messages. */
-export function millisecondsOf(messages: number, { assumptions }: RecordInput): number {
-  return assumptions.overheadMs.value + Math.ceil(messages / RECORDS_AT_ONCE) * assumptions.storeMs.value;
+export function millisecondsOf(messages: number, { assumptions, settings, load }: RecordInput): number {
+  const groups = settings.stream_queue_type === 'fifo' ? (load.groups ?? RECORDS_AT_ONCE) : RECORDS_AT_ONCE;
+  const waves = Math.ceil(messages / Math.min(RECORDS_AT_ONCE, groups));
+  return assumptions.overheadMs.value + waves * assumptions.storeMs.value;
 }

@@ -42,7 +42,9 @@ function estimate({ load, settings, batch = 1 }: Changes = {}) {
     assumptions: {
       ...RECORD_ASSUMPTIONS,
       messagesPerBatch: of(batch),
-      logBytesPerRecord: of(1_000),
+      logBytesPerPost: of(1_000),
+      logBytesPerRecord: of(500),
+      logBytesPerInvocation: of(270),
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value)])),
     },
   });
@@ -75,7 +77,7 @@ describe('the monthly cost of records', () => {
       'Amazon CloudWatch, custom metrics': [10, 0, 3],
       'Amazon CloudWatch, alarms': [12, 0.2, 1.2],
       'Amazon CloudWatch, dashboards': [1, 0, 3],
-      // 1e6 × (1,000 + 770) bytes.
+      // 1e6 × (1,000 + 500 + 270) bytes.
       'Amazon CloudWatch, logs, written': [1.6484, 0, 0.8242],
       'Amazon CloudWatch, logs, kept': [0.1138, 0.0034, 0.0034],
       // One for the row, two for the memory of the request: 3e6 × $0.625 / 1e6.
@@ -147,7 +149,8 @@ describe('the limits of records', () => {
       load: { groups: 2 },
     });
 
-    expect(names(limits)[0]).toEqual(['FIFO message groups', 1_000]);
+    // Ten records of one ISBN in 5 + 10 × 15 ms: 64.5 a second for each of the two.
+    expect(names(limits)[0]).toEqual(['FIFO message groups', 129.0323]);
     expect(names(intake)).toContainEqual(['SQS FIFO sends', 70_000]);
   });
 
