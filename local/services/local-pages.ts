@@ -35,6 +35,8 @@ export function openLocalPages(state: LocalState): Service {
       }
       if (path === '/_local/health') return sendJson(response, 200, { status: 'ready' });
       if (path === '/_local/outputs') return sendJson(response, 200, state.outputs);
+      const output = /^\/_local\/outputs\/([^/]+)\/([^/]+)$/.exec(path);
+      if (output) return sendOutput(response, output[1] ?? '', output[2] ?? '', state.outputs);
       if (path === '/_local/metrics') return sendText(response, 200, state.metrics());
       const functionName = /^\/_local\/logs\/(.+)$/.exec(path)?.[1];
       if (functionName !== undefined) {
@@ -50,6 +52,15 @@ export function openLocalPages(state: LocalState): Service {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** Bare, for a shell to put into a variable. */
+function sendOutput(response: ServerResponse, stack: string, key: string, outputs: LocalState['outputs']): void {
+  const value = outputs[stack]?.[key];
+  const known = Object.keys(outputs[stack] ?? outputs).join(', ');
+  const what = stack in outputs ? `output ${key} of ${stack}` : `stack ${stack}`;
+  if (value !== undefined) sendText(response, 200, `${value}\n`);
+  else sendJson(response, 404, { message: `there is no ${what}; there are ${known}` });
 }
 
 /** As text for people; as JSON, and from an event on, for the console. */

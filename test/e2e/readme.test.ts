@@ -16,9 +16,15 @@ const needAnAccount = ['npx cdk bootstrap', 'npm run diff', 'npm run deploy', 'n
 const changeTheCheckout = ['cp terraform.tfvars.example terraform.tfvars'];
 const notRun = [...startedOtherwise, ...needAnAccount, ...changeTheCheckout];
 
-const onTheLocalCloud = commands.filter((command) => /^(export|aws|curl) /.test(command));
+const onTheLocalCloud = commands.filter((command) => /^(export|aws|curl) /.test(command) && !command.includes('$'));
+/** Blocks whose lines hand a variable on to each other: run as a whole. */
+const withVariables = blocksOf(await readFile(join(root, 'README.md'), 'utf8')).filter((block) => block.includes('$('));
 const operating = commands.filter((command) => command.endsWith(' --local'));
-const onTheirOwn = commands.filter((command) => ![...onTheLocalCloud, ...operating, ...notRun].includes(command));
+const onTheirOwn = commands.filter(
+  (command) =>
+    ![...onTheLocalCloud, ...operating, ...notRun].includes(command) &&
+    !withVariables.some((block) => block.includes(command)),
+);
 
 /** `aws` isn't ours to install. */
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
@@ -65,6 +71,24 @@ describe('the commands of the README', () => {
 
   test('copy a file with curl', transfer('curl'), 45_000);
 
+  (hasAwsCli ? test : test.skip).each(withVariables)(
+    '%s',
+    async (block) => {
+      const settings = onTheLocalCloud.filter((command) => command.startsWith('export '));
+      const port = new URL(cloud.url).port;
+      // What is written for AWS finds it at its own address.
+      const here = block
+        .replaceAll('--local', `--local=${port}`)
+        .replaceAll('$(aws cloudformation', `$(aws --endpoint-url ${cloud.url} cloudformation`)
+        .replaceAll(':4566', `:${port}`);
+      const { stdout } = await run('bash', ['-euc', [...settings, here].join('\n')], { cwd: root, timeout: 60_000 });
+
+      const accepted = stdout.match(/^HTTP\/1.1 202 /gm) ?? [];
+      expect(accepted).toHaveLength(block.match(/"title"|"lines"/g)?.length ?? 0);
+    },
+    65_000,
+  );
+
   test.each(operating)(
     '%s',
     async (command) => {
@@ -97,9 +121,10 @@ test.each([...new Set(commands.flatMap((command) => /^npm run (\w+)/.exec(comman
 
 /** Lines of the `sh` blocks, without their comments. */
 function commandsOf(markdown: string): string[] {
-  const blocks = markdown.matchAll(/```sh\n(.*?)```/gs);
-  const lines = Array.from(blocks, ([, block]) => block ?? '')
-    .join('')
-    .split('\n');
+  const lines = blocksOf(markdown).join('').split('\n');
   return lines.map((line) => line.replace(/\s+#.*$/, '').trim()).filter(Boolean);
+}
+
+function blocksOf(markdown: string): string[] {
+  return Array.from(markdown.matchAll(/```sh\n(.*?)```/gs), ([, block]) => block ?? '');
 }
