@@ -21,6 +21,15 @@ export function createSchemaCheck(schema: object): SchemaCheck {
   return (value) => (validate(value) ? [] : (validate.errors ?? []).slice(0, MAX_ERRORS).map(valueError));
 }
 
+/**
+ * In one line, for a log.
+ *
+ * @param whole what the value is called
+ */
+export function describeErrors(errors: readonly ValueError[], whole: string): string {
+  return errors.map(({ pointer, message }) => `${pointer || whole} ${message}`).join('; ');
+}
+
 /** Ajv's messages are made from the schema alone. */
 function valueError({ instancePath, keyword, params, message = 'is not allowed' }: ErrorObject): ValueError {
   const path = instancePath.split('/').slice(1);

@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RecordMessage } from '../shared/book-record/record-message.ts';
-import { tableFailure } from './table-failure.ts';
+import { tableFailure } from '../shared/table-failure.ts';
 
 export interface RecordTable {
   readonly dynamoDb: DynamoDBClient;

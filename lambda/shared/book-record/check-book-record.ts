@@ -1,3 +1,4 @@
+import { isInCents } from '../cents.ts';
 import { createSchemaCheck, type ValueError } from '../schema-check.ts';
 import { BOOK_RECORD_SCHEMA, type BookRecord } from './contract.ts';
 
@@ -23,6 +24,5 @@ function isbnErrors({ isbn }: BookRecord): ValueError[] {
 }
 
 function priceErrors({ price }: BookRecord): ValueError[] {
-  const isInCents = Number(price.toFixed(2)) === price;
-  return isInCents ? [] : [{ pointer: '/price', code: 'decimals', message: 'must have at most two decimals' }];
+  return isInCents(price) ? [] : [{ pointer: '/price', code: 'decimals', message: 'must have at most two decimals' }];
 }

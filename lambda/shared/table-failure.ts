@@ -1,8 +1,8 @@
-import { PermanentError } from '../shared/errors.ts';
+import { PermanentError } from './errors.ts';
 
 /**
  * What the queue should do about a refusal of the table. Throttling and outages pass; what an operator has to mend is tried
- * again as well, because until the last attempt a record may keep its place in line.
+ * again as well, because until the last attempt a message may keep its place in line.
  */
 export function tableFailure(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
