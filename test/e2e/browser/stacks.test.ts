@@ -137,12 +137,17 @@ describe('several stacks', () => {
     const session = await page.context().newCDPSession(page);
     const canvases = async () => {
       const { result } = await session.send('Runtime.evaluate', { expression: 'HTMLCanvasElement.prototype' });
-      const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: result.objectId ?? '' });
+      const { objects } = await session.send('Runtime.queryObjects', {
+        prototypeObjectId: result.objectId ?? '',
+        objectGroup: 'found',
+      });
       const { result: counted } = await session.send('Runtime.callFunctionOn', {
         objectId: objects.objectId ?? '',
         functionDeclaration: 'function () { return this.length; }',
         returnByValue: true,
       });
+      // What was found is held by whoever asked.
+      await session.send('Runtime.releaseObjectGroup', { objectGroup: 'found' });
       return Number(counted.value);
     };
     await page.locator('canvas').first().waitFor();
