@@ -149,12 +149,12 @@ export function problem(
 }
 
 function row(order: PlacedOrder) {
-  const total = order.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * Math.round(unitPrice * 100), 0);
+  const cents = order.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * Math.round(unitPrice * 100), 0);
   return {
     ...order,
     processedAt: new Date(Date.parse(order.placedAt) + 1_000).toISOString(),
     status: 'processed',
-    total,
+    total: cents / 100,
   };
 }
 

@@ -1,6 +1,6 @@
 import { element } from './element.ts';
 import { formatCents, formatCount, timeElement } from './format.ts';
-import { type Order, type OrderLine, shortId, totalCents } from './order.ts';
+import { cents, type Order, type OrderLine, shortId, totalCents } from './order.ts';
 import { followOrder, statusBadge } from './order-status.ts';
 import { orderPath } from './routes.ts';
 import type { Visit } from './visit.ts';
@@ -17,7 +17,7 @@ export function createOrderItem(order: Order, visit: Visit): HTMLLIElement {
 
 function fill(item: HTMLLIElement, order: Order, visit: Visit): void {
   const href = orderPath(order.id, visit.customerInAddress);
-  const total = order.status === 'processed' ? order.total : totalCents(order.lines);
+  const total = order.status === 'processed' ? cents(order.total) : totalCents(order.lines);
   const hadFocus = item.contains(document.activeElement);
   item.replaceChildren(
     element('a', { class: 'order-name', href }, `Order ${shortId(order.id)}`),

@@ -1,7 +1,7 @@
 import { button, element } from './element.ts';
 import { failurePanel } from './failure-panel.ts';
 import { formatCents, formatCount, timeElement } from './format.ts';
-import { lineCents, type Order, shortId, totalCents } from './order.ts';
+import { cents, lineCents, type Order, shortId, totalCents } from './order.ts';
 import { followOrder, statusBadge } from './order-status.ts';
 import { ordersPath } from './routes.ts';
 import type { View, Visit } from './visit.ts';
@@ -77,7 +77,7 @@ function linesTable(order: Order): HTMLElement {
       ),
     ),
   );
-  const total = order.status === 'processed' ? order.total : totalCents(order.lines);
+  const total = order.status === 'processed' ? cents(order.total) : totalCents(order.lines);
   const foot = element(
     'tr',
     {},

@@ -25,14 +25,18 @@ export interface ProcessedOrder extends NewOrder {
   readonly placedAt: string;
   readonly processedAt: string;
   readonly status: 'processed';
-  /** In cents. */
+  /** With two decimals, as the prices are. */
   readonly total: number;
 }
 
 export type Order = AcceptedOrder | ProcessedOrder;
 
 export function lineCents({ quantity, unitPrice }: OrderLine): number {
-  return quantity * Math.round(unitPrice * 100);
+  return quantity * cents(unitPrice);
+}
+
+export function cents(amount: number): number {
+  return Math.round(amount * 100);
 }
 
 export function totalCents(lines: readonly OrderLine[]): number {
