@@ -11,6 +11,7 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { redriveReceiveCount } from '../../lambda/shared/contract.ts';
 import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
 import { acknowledge } from './acknowledge.ts';
 import { monitorWorker } from './monitoring/monitor-worker.ts';
@@ -62,7 +63,8 @@ export interface QueueWorkerProps {
    */
   readonly maxConcurrency?: number;
   /**
-   * Deliveries before a message moves to the dead-letter queue. A throttled delivery counts too.
+   * Deliveries before a message moves to the dead-letter queue. A throttled delivery counts too. With `fifo` the queue
+   * itself allows for more, because followers are received along with the message that holds them up.
    *
    * @default 5
    */
@@ -125,7 +127,10 @@ export class QueueWorker extends Construct {
       ...(contentBasedDeduplication && { contentBasedDeduplication }),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * handler.timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+      deadLetterQueue: {
+        queue: this.deadLetterQueue,
+        maxReceiveCount: redriveReceiveCount(maxReceiveCount, fifo),
+      },
     });
     const batching = { batchSize, ...(maxBatchingWindow && { maxBatchingWindow }), maxConcurrency };
     handler.addEventSource(new SqsEventSource(this.queue, { ...batching, reportBatchItemFailures: true }));
