@@ -20,3 +20,6 @@ export const NOTIFY_CUSTOMER_METRICS = {
   /** Milliseconds that sending itself took. */
   duration: 'NoticeDuration',
 } as const;
+
+/** Attribute names of the ledger. */
+export const NOTICE_LEDGER = { partitionKey: 'id', timeToLiveAttribute: 'expiration' } as const;
