@@ -13,7 +13,7 @@ export interface DescribedApi {
   /** Construct id of its stack. */
   readonly stack: string;
   readonly title: string;
-  /** `/_aws/execute-api/<API id>/<stage>` */
+  /** `/_aws/execute-api/<API id>/<stage>`, without the stage if that is `$default`. */
   readonly path: string;
   readonly document: OpenApiDocument;
 }
@@ -24,19 +24,27 @@ export function describedApis(stacks: readonly AssemblyStack[], plans: readonly 
     const declared = stacks.find(({ id }) => id === plan.id)?.template.Resources ?? {};
     return plan.resources.flatMap((resource) => {
       const document = declared[resource.logicalId]?.Metadata?.OpenApi as OpenApiDocument | undefined;
-      const apiId = plan.physicalId(resource);
-      const stage = document && stageOf(apiId, plan);
-      if (!document || stage === undefined) return [];
-      const title = document.info?.title ?? plan.id;
-      return [{ stack: plan.id, title, path: `/_aws/execute-api/${apiId}/${stage}`, document }];
+      const path = document && pathOf(plan.physicalId(resource), plan);
+      if (!document || path === undefined) return [];
+      return [{ stack: plan.id, title: document.info?.title ?? plan.id, path, document }];
     });
   });
 }
 
-function stageOf(apiId: string, plan: StackPlan): string | undefined {
-  return plan.resources
-    .filter(({ type }) => type === 'AWS::ApiGateway::Stage')
-    .map((stage) => plan.resolved(stage).properties)
-    .find((stage) => stage.text('RestApiId') === apiId)
-    ?.text('StageName');
+/** Property of a stage that says which API it is of. */
+const API_PROPERTY_OF_STAGE: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Stage': 'RestApiId',
+  'AWS::ApiGatewayV2::Stage': 'ApiId',
+};
+
+function pathOf(apiId: string, plan: StackPlan): string | undefined {
+  for (const resource of plan.resources) {
+    const apiProperty = API_PROPERTY_OF_STAGE[resource.type];
+    if (apiProperty === undefined) continue;
+    const stage = plan.resolved(resource).properties;
+    if (stage.text(apiProperty) !== apiId) continue;
+    const name = stage.text('StageName');
+    return `/_aws/execute-api/${apiId}${name === '$default' ? '' : `/${name}`}`;
+  }
+  return undefined;
 }

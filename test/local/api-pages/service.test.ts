@@ -127,3 +127,17 @@ describe('the API pages', () => {
     });
   });
 });
+
+test('the default stage of an HTTP API is not a part of its path', () => {
+  const httpApi: Template = {
+    Resources: {
+      Api: { Type: 'AWS::ApiGatewayV2::Api', Metadata: { OpenApi: document }, Properties: { Name: 'api' } },
+      Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Api' }, StageName: '$default' } },
+    },
+  };
+  const stacks = [stack('Orders', httpApi)];
+
+  const [described] = describedApis(stacks, planStacks(stacks, cloud, 'http://127.0.0.1:4566'));
+
+  expect(described?.path).toMatch(/^\/_aws\/execute-api\/[a-z0-9]{10}$/);
+});
