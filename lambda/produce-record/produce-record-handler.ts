@@ -6,6 +6,7 @@ import { createAcceptOnce } from '../shared/api/accept-once.ts';
 import { type ApiCall, type ApiHandler, createApiHandler } from '../shared/api/api-handler.ts';
 import { ApiProblem } from '../shared/api/api-problem.ts';
 import type { ApiAnswer, ApiRequest } from '../shared/api/api-request.ts';
+import { jsonAnswer } from '../shared/api/json-answer.ts';
 import { readJsonBody } from '../shared/api/read-json-body.ts';
 import { restMethods } from '../shared/api/rest-methods.ts';
 import { readRestRequest } from '../shared/api/rest-request.ts';
@@ -38,7 +39,7 @@ export function createProduceRecordHandler(dependencies: ProduceRecordDependenci
     const receivedAt = new Date().toISOString();
     await enqueueRecord({ id, receivedAt, record }, { sqs, queueUrl, signal });
     telemetry.metrics.addMetric(PRODUCE_RECORD_METRICS.accepted, MetricUnit.Count, 1);
-    return { statusCode: 202, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ id }) };
+    return jsonAnswer(202, { id });
   }
 
   async function post(request: ApiRequest, call: ApiCall): Promise<ApiAnswer> {

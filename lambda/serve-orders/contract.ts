@@ -22,3 +22,9 @@ export const SERVE_ORDERS_METRICS = {
   /** Requests that were answered 503 because the topic or a table was not there. */
   unavailable: 'OrdersUnavailable',
 } as const;
+
+/** Orders of a page, unless its `limit` says otherwise. */
+export const PAGE_ITEMS = 20;
+
+/** What `limit` may be at most: with orders as large as they can be, about 1 MB of the 6 MB that AWS Lambda can answer. */
+export const MAX_PAGE_ITEMS = 100;
