@@ -13,6 +13,7 @@ import { createScheduledRules, type ScheduledRules } from './services/events/sch
 import { type CloudWatchLogs, createCloudWatchLogs } from './services/logs/cloudwatch-logs.ts';
 import { createLogsService } from './services/logs/service.ts';
 import { openS3, type S3Service } from './services/s3/service.ts';
+import { openSecretsManager, type SecretsManager } from './services/secretsmanager/service.ts';
 import type { Cloud, Service } from './services/service.ts';
 import { openSns, type SnsService } from './services/sns/service.ts';
 import { type Clock, systemClock } from './services/sqs/clock.ts';
@@ -44,6 +45,7 @@ export interface LocalServices {
   readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
   readonly gateway: Gateway;
+  readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
   readonly cloudWatchLogs: CloudWatchLogs;
   readonly declaredLogs: DeclaredLogs;
@@ -88,6 +90,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
   const functions = openFunctions(options, cloudWatch);
   const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
+  const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
   const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
   const declaredGroups = () => declaredLogs.groups.values();
   const cloudWatchLogs = createCloudWatchLogs({ cloud, source: logs, declaredGroups });
@@ -103,6 +106,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['monitoring', createCloudWatchService(cloudWatch)],
     ['execute-api', gateway],
     ['logs', createLogsService(cloudWatchLogs)],
+    ['secretsmanager', secretsManager],
   ]);
   return {
     s3,
@@ -112,6 +116,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     scheduledRules,
     functions,
     gateway,
+    secretsManager,
     cloudWatch,
     cloudWatchLogs,
     declaredLogs,

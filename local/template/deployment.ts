@@ -7,6 +7,7 @@ import type { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
 import type { DynamoDbService } from '../services/dynamodb/service.ts';
 import type { ScheduledRules } from '../services/events/scheduled-rules.ts';
 import type { S3Service } from '../services/s3/service.ts';
+import type { SecretsManager } from '../services/secretsmanager/service.ts';
 import type { Cloud } from '../services/service.ts';
 import type { SnsService } from '../services/sns/service.ts';
 import type { SqsService } from '../services/sqs/service.ts';
@@ -22,6 +23,7 @@ export interface Deployment {
   readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
   readonly gateway: Gateway;
+  readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
   readonly declaredLogs: DeclaredLogs;
   readonly report: LoadReport;

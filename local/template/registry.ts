@@ -29,6 +29,7 @@ import { logGroup } from './resources/aws-logs-log-group.ts';
 import { queryDefinition } from './resources/aws-logs-query-definition.ts';
 import { s3Bucket } from './resources/aws-s3-bucket.ts';
 import { bucketPolicy } from './resources/aws-s3-bucket-policy.ts';
+import { secretsManagerSecret } from './resources/aws-secretsmanager-secret.ts';
 import { snsSubscription } from './resources/aws-sns-subscription.ts';
 import { snsTopic } from './resources/aws-sns-topic.ts';
 import { topicPolicy } from './resources/aws-sns-topic-policy.ts';
@@ -70,6 +71,7 @@ const kinds: readonly ResourceKind[] = [
   restModel,
   restResource,
   restStage,
+  secretsManagerSecret,
   snsSubscription,
   snsTopic,
   sqsQueue,
