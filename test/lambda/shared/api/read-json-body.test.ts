@@ -55,7 +55,8 @@ describe('a body', () => {
 
     fc.assert(
       fc.property(safe, (value) => {
-        expect(readJsonBody(bodyRequest(JSON.stringify(value)))).toEqual(value);
+        const json = JSON.stringify(value);
+        expect(readJsonBody(bodyRequest(json))).toEqual(JSON.parse(json));
       }),
       { numRuns: 300 },
     );
