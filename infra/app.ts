@@ -7,6 +7,7 @@ import { loadSettings } from './settings/load-settings.ts';
 import { SettingsError } from './settings/problems.ts';
 import { stackName } from './settings/stack-name.ts';
 import { FilePipeline } from './stacks/file-pipeline.ts';
+import { Orders } from './stacks/orders.ts';
 import { StreamApi } from './stacks/stream-api.ts';
 
 // Checking costs more than all the rest: cdk.json asks for it, the local cloud does not.
@@ -43,6 +44,13 @@ try {
       ...common,
       stackName: stackName(settings, 'StreamApi'),
       description: 'Takes records over a REST API and stores each of them once.',
+    });
+  }
+  if (settings.enable_orders) {
+    new Orders(app, 'Orders', {
+      ...common,
+      stackName: stackName(settings, 'Orders'),
+      description: 'Takes orders over an HTTP API, stores each of them once and sends the customer a notice.',
     });
   }
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);

@@ -1,6 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
-  AccessLogFormat,
   AuthorizationType,
   type CfnRestApi,
   EndpointType,
@@ -13,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { restAccessLogLine } from './access-log-line.ts';
 import { acknowledge, type Reasons } from './acknowledge.ts';
 import { answerWithProblems } from './gateway-responses.ts';
 
@@ -45,28 +45,6 @@ export interface SecureRestApiProps {
    */
   readonly logRemovalPolicy?: RemovalPolicy;
 }
-
-/** One JSON object for each request. Nothing in it is text of the client that could break out of its quotes. */
-const ACCESS_LOG_LINE = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    extendedRequestId: '$context.extendedRequestId',
-    requestTime: '$context.requestTime',
-    ip: '$context.identity.sourceIp',
-    caller: '$context.identity.userArn',
-    method: '$context.httpMethod',
-    resource: '$context.resourcePath',
-    protocol: '$context.protocol',
-    tls: '$context.tlsVersion',
-    status: '$context.status',
-    responseBytes: '$context.responseLength',
-    latencyMs: '$context.responseLatency',
-    integrationMs: '$context.integrationLatency',
-    integrationStatus: '$context.integrationStatus',
-    errorType: '$context.error.responseType',
-    error: '$context.error.message',
-  }),
-);
 
 const LOGGING_ROLE: Reasons = {
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
@@ -101,7 +79,7 @@ export class SecureRestApi extends RestApi {
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(new LogGroup(scope, `${id}AccessLogs`, logs)),
-        accessLogFormat: ACCESS_LOG_LINE,
+        accessLogFormat: restAccessLogLine(),
       },
     });
     // CDK's own, under a name that nobody chose.

@@ -1,10 +1,23 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
+/** Items by another attribute than their `id`, in the order of a second one; both are text. */
+export interface SecureTableIndex {
+  readonly indexName: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
 export interface SecureTableProps {
+  /**
+   * Index with all attributes of the items.
+   *
+   * @default - items are found by their `id` alone
+   */
+  readonly index?: SecureTableIndex;
   /**
    * Attribute that holds when an item may go, in seconds since 1970.
    *
@@ -39,7 +52,7 @@ const USE_KEY = [
 /** A table of items by their `id`: on demand, encrypted, and to be had back as it was in any second of the last 35 days. */
 export class SecureTable extends Table {
   constructor(scope: Construct, id: string, props: SecureTableProps = {}) {
-    const { timeToLiveAttribute, encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { index, timeToLiveAttribute, encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
     super(scope, id, {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -49,11 +62,24 @@ export class SecureTable extends Table {
       ...(timeToLiveAttribute !== undefined && { timeToLiveAttribute }),
       ...(encryptionKey && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
     });
+    if (!index) return;
+    this.addGlobalSecondaryIndex({
+      indexName: index.indexName,
+      partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: index.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
   }
 
   /** These actions and no others: CDK's own grants have more, and wildcards for the key. */
   allow(grantee: IGrantable, ...actions: `dynamodb:${string}`[]): void {
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.tableArn] }).assertSuccess();
     this.encryptionKey?.grant(grantee, ...USE_KEY);
+  }
+
+  /** To query one index, and not the table. */
+  allowQuery(grantee: IGrantable, { indexName }: SecureTableIndex): void {
+    const resourceArns = [`${this.tableArn}/index/${indexName}`];
+    Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }).assertSuccess();
   }
 }

@@ -9,8 +9,13 @@ interface Advice {
 const ADVICE: readonly Advice[] = [
   {
     warning:
-      'api_authorization = "none": everybody who knows the address of the API may send to it. With "iam", requests have to be signed.',
-    isFor: (s) => s.enable_stream_api && s.api_authorization === 'none',
+      'api_authorization = "none": everybody who knows the address of an API may send to it and read from it. With "iam", requests have to be signed; with "jwt", customers have to sign in.',
+    isFor: (s) => (s.enable_stream_api || s.enable_orders) && s.api_authorization === 'none',
+  },
+  {
+    warning:
+      'api_authorization = "jwt" is for customers and so for Orders. StreamApi, which machines call, stays with "iam".',
+    isFor: (s) => s.enable_stream_api && s.api_authorization === 'jwt',
   },
   {
     warning:

@@ -1,5 +1,5 @@
 /**
- * The alarms of every queue worker and of every API: what each means, and what `alarm_overrides` may change about it. What
+ * The alarms of every queue worker, API and topic: what each means, and what `alarm_overrides` may change about it. What
  * they watch, and their thresholds, are in `constructs/monitoring/`; what to do is in `docs/runbook.md`.
  */
 
@@ -102,14 +102,25 @@ export const API_ALARMS = {
   },
 } as const satisfies Record<string, AlarmKind>;
 
-export const ALARMS = { ...WORKER_ALARMS, ...API_ALARMS };
+export const TOPIC_ALARMS = {
+  undelivered: {
+    severity: 'urgent',
+    meaning: 'A message of the topic did not reach a subscriber, and no dead-letter queue has it.',
+    unit: 'deliveries a minute',
+    max: 1_000_000,
+  },
+} as const satisfies Record<string, AlarmKind>;
+
+export const ALARMS = { ...WORKER_ALARMS, ...API_ALARMS, ...TOPIC_ALARMS };
 
 export type WorkerAlarmName = keyof typeof WORKER_ALARMS;
 export type ApiAlarmName = keyof typeof API_ALARMS;
+export type TopicAlarmName = keyof typeof TOPIC_ALARMS;
 export type AlarmName = keyof typeof ALARMS;
 
 export const WORKER_ALARM_NAMES = Object.keys(WORKER_ALARMS) as readonly WorkerAlarmName[];
 export const API_ALARM_NAMES = Object.keys(API_ALARMS) as readonly ApiAlarmName[];
+export const TOPIC_ALARM_NAMES = Object.keys(TOPIC_ALARMS) as readonly TopicAlarmName[];
 
 export const ALARM_NAMES = Object.keys(ALARMS) as readonly AlarmName[];
 

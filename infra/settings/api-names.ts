@@ -12,8 +12,20 @@ export function isCorsOrigins(origins: readonly string[]): boolean {
 }
 
 /** As a browser would send it: lower case, no path, no port that is the scheme's own. */
-function isOrigin(origin: string): boolean {
+export function isOrigin(origin: string): boolean {
   const url = URL.parse(origin);
   if (url?.origin !== origin || origin.includes('*')) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
+  return isTrustworthy(url);
+}
+
+/** An issuer is compared letter by letter: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+export function isIssuer(issuer: string): boolean {
+  const url = URL.parse(issuer);
+  const isWhole = url !== null && [url.href, url.origin].includes(issuer) && !/[?#@*]/.test(issuer);
+  return isWhole && isTrustworthy(url);
+}
+
+/** Over TLS, or on this machine. */
+function isTrustworthy({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname));
 }

@@ -57,3 +57,14 @@ export const LOG_RETENTION_DAYS = [
 export function isEmailAddress(text: string): boolean {
   return text.length <= 320 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 }
+
+/** For a name that people type: two labels or more, the last of them no number. */
+export function isDomainName(name: string): boolean {
+  const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+  return name.length <= 253 && new RegExp(`^(?:${label}\\.)+(?=[a-z])${label}$`).test(name);
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+export function isCertificateArn(arn: string): boolean {
+  return /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/.test(arn);
+}

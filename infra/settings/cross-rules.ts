@@ -64,7 +64,47 @@ export const CROSS_RULES: readonly CrossRule[] = [
     isBroken: (s) =>
       (s.alarm_overrides['oldest-message']?.threshold ?? 0) >= s.queue_retention_days * HOURS_A_DAY * 3600,
   },
+  ...jwtRules(),
+  ...webRules(),
 ];
+
+function jwtRules(): CrossRule[] {
+  return (['jwt_issuer', 'jwt_audience'] as const).map((name) => ({
+    about: [name, 'api_authorization'],
+    allowed: 'set when api_authorization is "jwt": without it, no token could be checked',
+    fix: `set ${name}, or api_authorization to "iam" or "none"`,
+    isBroken: (s) => s.enable_orders && s.api_authorization === 'jwt' && s[name] === '',
+  }));
+}
+
+function webRules(): CrossRule[] {
+  return [
+    {
+      about: ['enable_web', 'enable_orders'],
+      allowed: 'false without enable_orders: the page has no other API',
+      fix: 'set enable_orders = true, or enable_web = false',
+      isBroken: (s) => s.enable_web && !s.enable_orders,
+    },
+    {
+      about: ['api_authorization', 'enable_web'],
+      allowed: '"jwt" or "none" with enable_web: a browser can not sign requests',
+      fix: 'set api_authorization = "jwt" with jwt_issuer, jwt_audience and jwt_client_id, or enable_web = false',
+      isBroken: (s) => s.enable_web && s.api_authorization === 'iam',
+    },
+    {
+      about: ['jwt_client_id', 'api_authorization', 'enable_web'],
+      allowed: 'set when api_authorization is "jwt" and enable_web is true: it is who the page signs in as',
+      fix: 'set jwt_client_id to what the issuer calls the page, or enable_web = false',
+      isBroken: (s) => s.enable_web && s.api_authorization === 'jwt' && s.jwt_client_id === '',
+    },
+    {
+      about: ['domain_name', 'certificate_arn'],
+      allowed: 'set together with certificate_arn: a browser trusts neither without the other',
+      fix: 'set both, or neither',
+      isBroken: (s) => (s.domain_name === '') !== (s.certificate_arn === ''),
+    },
+  ];
+}
 
 function bucketRules(side: 'source' | 'destination'): CrossRule[] {
   const name = `${side}_bucket_name` as const;

@@ -4,6 +4,7 @@
  */
 import { type AlarmOverrides, readAlarmOverrides } from './alarm-overrides.ts';
 import { ALARMS } from './alarms.ts';
+import { API_SETTINGS } from './api-settings.ts';
 import {
   fitsInKey,
   isAccountId,
@@ -15,7 +16,9 @@ import {
   LOG_RETENTION_DAYS,
 } from './aws-names.ts';
 import type { Setting, ValueOf } from './kinds.ts';
+import { ORDERS_SETTINGS } from './orders-settings.ts';
 import { STREAM_SETTINGS } from './stream-settings.ts';
+import { WEB_SETTINGS } from './web-settings.ts';
 
 const orEmpty = (isAllowed: (value: string) => boolean) => (value: string) => value === '' || isAllowed(value);
 
@@ -254,7 +257,7 @@ export const SCHEMA = {
     default: 'aws',
     options: ['aws', 'kms'],
     description:
-      '"aws": keys that AWS manages, free. "kms": one customer key each for the source bucket, the destination bucket, the tables, and the queues and alarms of each stack; each costs about $1 a month, and its requests.',
+      '"aws": keys that AWS manages, free. "kms": one customer key each for the source bucket, the destination bucket, the tables, and the queues, topics and alarms of each stack; each costs about $1 a month, and its requests.',
   },
   removal_policy: {
     kind: 'choice',
@@ -264,6 +267,9 @@ export const SCHEMA = {
       'What "cdk destroy" does with the buckets, tables, keys and logs created here. "destroy" deletes them; a bucket has to be emptied first. With "retain", tables are protected from being deleted by hand too.',
   },
   ...STREAM_SETTINGS,
+  ...ORDERS_SETTINGS,
+  ...WEB_SETTINGS,
+  ...API_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SCHEMA;

@@ -1,5 +1,5 @@
 /** The settings of the stack StreamApi: a part of the table in `schema.ts`. */
-import { isCorsOrigins, isStageName } from './api-names.ts';
+import { isStageName } from './api-names.ts';
 import type { Setting } from './kinds.ts';
 import { isSchedule } from './schedule.ts';
 
@@ -25,44 +25,12 @@ export const STREAM_SETTINGS = {
     isAllowed: (text: string) => text === '' || isSchedule(text),
     example: '"rate(5 minutes)"',
   },
-  api_authorization: {
-    kind: 'choice',
-    default: 'iam',
-    options: ['iam', 'none'],
-    description:
-      'Who may call the API. "iam": principals with execute-api:Invoke, who sign with AWS Signature Version 4. "none": everybody who knows its address.',
-  },
   api_stage_name: {
     kind: 'text',
     default: 'dev',
-    description: "Stage of the API: the first part of its URL's path.",
+    description: "Stage of the API of StreamApi: the first part of its URL's path.",
     allowed: '1 to 128 of a-z, A-Z, 0-9, "_" and "-"; not "test-invoke-stage", which AWS uses',
     isAllowed: isStageName,
-  },
-  api_throttle_rate: {
-    kind: 'integer',
-    default: 500,
-    min: 1,
-    max: 10000,
-    description:
-      'Requests a second that the API takes in the long run; more are answered with 429. All APIs of an account share 10,000 in a Region, in some Regions 2,500.',
-  },
-  api_throttle_burst: {
-    kind: 'integer',
-    default: 1000,
-    min: 1,
-    max: 5000,
-    description: 'Requests that the API takes at once before api_throttle_rate holds.',
-  },
-  cors_allowed_origins: {
-    kind: 'list',
-    default: [],
-    description:
-      'Origins whose pages may call the API and read its answers. [] for none: servers and commands need no entry.',
-    allowed:
-      'a list of https origins without a path ("https://app.example.com"), of http://localhost with any port, or ["*"] alone',
-    isAllowed: isCorsOrigins,
-    example: '["https://app.example.com"]',
   },
   manage_api_gateway_account: {
     kind: 'flag',

@@ -1,10 +1,20 @@
+import { join } from 'node:path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { ApiFunction } from '../constructs/api-function.ts';
 import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
+import { StackDashboard, type StackDashboardProps } from '../constructs/monitoring/dashboard.ts';
 import type { QueueWorkerProps } from '../constructs/queue-worker.ts';
+import type { SecureTableProps } from '../constructs/secure-table.ts';
 import type { ServiceFunctionProps } from '../constructs/service-function.ts';
+import { WorkerFunction } from '../constructs/worker-function.ts';
 import type { Settings } from '../settings/schema.ts';
+import { stacksWithDashboard } from '../settings/stack-name.ts';
+
+const LAMBDA = join(import.meta.dirname, '../../lambda');
+
+type Environment = Readonly<Record<string, string>>;
 
 export interface ConfiguredStackProps extends StackProps {
   readonly settings: Settings;
@@ -33,9 +43,37 @@ export abstract class ConfiguredStack extends Stack {
     return new AlarmTopic(this, 'AlarmTopic', { ...(email && { email }), ...(encryptionKey && { encryptionKey }) });
   }
 
-  protected functionProps(): Pick<ServiceFunctionProps, 'memorySize' | 'logRetention' | 'logRemovalPolicy'> {
+  protected dashboard(props: Omit<StackDashboardProps, 'others'>): void {
+    const others = stacksWithDashboard(this.settings).filter((name) => name !== this.stackName);
+    new StackDashboard(this, 'Dashboard', { ...props, others });
+  }
+
+  protected tableProps(encryptionKey: Key | undefined): Pick<SecureTableProps, 'removalPolicy' | 'encryptionKey'> {
+    return { removalPolicy: this.keepOrDestroy, ...(encryptionKey && { encryptionKey }) };
+  }
+
+  /** @param folder of `lambda/` */
+  protected apiFunction(id: string, folder: string, environment: Environment): ApiFunction {
+    // Amazon API Gateway waits for 29 seconds, clients for less.
+    return new ApiFunction(this, id, { ...this.functionProps(folder), environment, timeout: Duration.seconds(15) });
+  }
+
+  /**
+   * Of a worker whose messages take moments.
+   *
+   * @param folder of `lambda/`
+   */
+  protected workerFunction(id: string, folder: string, environment: Environment): WorkerFunction {
+    // Not lambda_timeout_seconds: that is for large files.
+    return new WorkerFunction(this, id, { ...this.functionProps(folder), environment, timeout: Duration.minutes(1) });
+  }
+
+  protected functionProps(
+    folder: string,
+  ): Pick<ServiceFunctionProps, 'entry' | 'memorySize' | 'logRetention' | 'logRemovalPolicy'> {
     const { lambda_memory_mb: memorySize, log_retention_days: logRetention } = this.settings;
-    return { memorySize, logRetention, logRemovalPolicy: this.keepOrDestroy };
+    const entry = join(LAMBDA, folder, 'handler.ts');
+    return { entry, memorySize, logRetention, logRemovalPolicy: this.keepOrDestroy };
   }
 
   /** @param fifo Such a queue has batches of at most 10, and no window; settings that say more hold for the others. */

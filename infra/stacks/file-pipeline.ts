@@ -1,5 +1,4 @@
 /** Source bucket → events → queue → `copy-file` → destination bucket. */
-import { join } from 'node:path';
 import { Aws, Duration, Size } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -8,15 +7,12 @@ import type { Construct } from 'constructs';
 import { COPY_FILE_METRICS, type CopyFileVariable } from '../../lambda/copy-file/contract.ts';
 import { allowCopying } from '../constructs/copy-permissions.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
-import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { sendObjectCreatedEvents } from '../constructs/object-created-events.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { SecureBucket } from '../constructs/secure-bucket.ts';
 import { WorkerFunction } from '../constructs/worker-function.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
-
-const COPY_FILE = join(import.meta.dirname, '../../lambda/copy-file/handler.ts');
 
 const { superseded, gone, ignored, ...copyFileMetrics } = COPY_FILE_METRICS;
 const COPY_FILE_SIGNALS: WorkerSignals = {
@@ -59,7 +55,7 @@ export class FilePipeline extends ConfiguredStack {
       suffix: settings.source_suffix,
     });
 
-    new StackDashboard(this, 'Dashboard', { workers: { 'Copying files': worker.onDashboard } });
+    this.dashboard({ workers: { 'Copying files': worker.onDashboard } });
 
     const customMetrics = Object.keys(COPY_FILE_METRICS).length;
     this.output({
@@ -85,9 +81,8 @@ export class FilePipeline extends ConfiguredStack {
       MULTIPART_THRESHOLD_BYTES: String(Size.mebibytes(settings.multipart_threshold_mb).toBytes()),
     };
     const copyFile = new WorkerFunction(this, 'CopyFileFunction', {
-      entry: COPY_FILE,
+      ...this.functionProps('copy-file'),
       environment,
-      ...this.functionProps(),
       timeout: Duration.seconds(settings.lambda_timeout_seconds),
     });
     allowCopying(

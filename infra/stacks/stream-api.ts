@@ -1,27 +1,22 @@
 /** REST API → `produce-record` → queue → `store-record` → table. */
-import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
 import { type JsonSchema, LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { PRODUCE_RECORD_METRICS, type ProduceRecordVariable } from '../../lambda/produce-record/contract.ts';
-import { IDEMPOTENCY_TABLE } from '../../lambda/shared/api/contract.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
 import { STORE_RECORD_METRICS, type StoreRecordVariable } from '../../lambda/store-record/contract.ts';
-import { ApiFunction } from '../constructs/api-function.ts';
+import { AnswersTable } from '../constructs/answers-table.ts';
+import type { ApiFunction } from '../constructs/api-function.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
-import { StackDashboard } from '../constructs/monitoring/dashboard.ts';
 import { monitorApi } from '../constructs/monitoring/monitor-api.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { SecureRestApi } from '../constructs/secure-rest-api.ts';
 import { SecureTable } from '../constructs/secure-table.ts';
-import { WorkerFunction } from '../constructs/worker-function.ts';
+import type { WorkerFunction } from '../constructs/worker-function.ts';
 import { streamApiDocument } from '../openapi/stream-api-document.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
-
-const LAMBDA = join(import.meta.dirname, '../../lambda');
 
 const { duplicate, ticks, ...storeRecordMetrics } = STORE_RECORD_METRICS;
 const STORE_RECORD_SIGNALS: WorkerSignals = {
@@ -40,7 +35,7 @@ export class StreamApi extends ConfiguredStack {
     const queueKey = isEncrypted ? this.customerKey('QueueKey', 'Messages of the queues and of the alarms') : undefined;
     const tableKey = isEncrypted ? this.customerKey('TableKey', 'Items of the tables') : undefined;
 
-    const records = this.table('RecordsTable', tableKey);
+    const records = new SecureTable(this, 'RecordsTable', this.tableProps(tableKey));
     const storeRecord = this.storeFunction(records);
     const alarmTopic = this.alarmTopic(queueKey);
     const worker = new QueueWorker(this, 'StoreRecord', {
@@ -56,18 +51,18 @@ export class StreamApi extends ConfiguredStack {
       new QueueSchedule(this, 'Schedule', { expression: settings.stream_schedule, queue, encryptionKey: queueKey });
     }
 
-    const idempotency = this.table('IdempotencyTable', tableKey, IDEMPOTENCY_TABLE.timeToLiveAttribute);
-    const produceRecord = this.produceFunction(worker, idempotency, queueKey);
+    const answers = new AnswersTable(this, 'IdempotencyTable', this.tableProps(tableKey));
+    const produceRecord = this.produceFunction(worker, answers, queueKey);
     const api = this.api(produceRecord);
     const apiOnDashboard = monitorApi({
       api,
       handler: produceRecord,
       outcomes: PRODUCE_RECORD_METRICS,
-      topic: alarmTopic,
+      alarmTopic,
       overrides: settings.alarm_overrides,
     });
-    new StackDashboard(this, 'Dashboard', {
-      apis: { 'Taking records': apiOnDashboard },
+    this.dashboard({
+      sections: { 'Taking records': apiOnDashboard },
       workers: { 'Storing records': worker.onDashboard },
     });
 
@@ -89,54 +84,35 @@ export class StreamApi extends ConfiguredStack {
     });
   }
 
-  private table(id: string, encryptionKey: Key | undefined, timeToLiveAttribute?: string): SecureTable {
-    return new SecureTable(this, id, {
-      removalPolicy: this.keepOrDestroy,
-      ...(encryptionKey && { encryptionKey }),
-      ...(timeToLiveAttribute && { timeToLiveAttribute }),
-    });
-  }
-
   private storeFunction(records: SecureTable): WorkerFunction {
     const environment: Record<StoreRecordVariable, string> = { TABLE_NAME: records.tableName };
-    const storeRecord = new WorkerFunction(this, 'StoreRecordFunction', {
-      entry: join(LAMBDA, 'store-record/handler.ts'),
-      environment,
-      ...this.functionProps(),
-      // Not lambda_timeout_seconds: that is for large files, and a batch of rows is written within seconds.
-      timeout: Duration.minutes(1),
-    });
+    const storeRecord = this.workerFunction('StoreRecordFunction', 'store-record', environment);
     records.allow(storeRecord, 'dynamodb:PutItem');
     return storeRecord;
   }
 
-  private produceFunction(worker: QueueWorker, idempotency: SecureTable, queueKey: Key | undefined): ApiFunction {
+  private produceFunction(worker: QueueWorker, answers: AnswersTable, queueKey: Key | undefined): ApiFunction {
     const environment: Record<ProduceRecordVariable, string> = {
       QUEUE_URL: worker.queue.queueUrl,
-      IDEMPOTENCY_TABLE_NAME: idempotency.tableName,
+      IDEMPOTENCY_TABLE_NAME: answers.tableName,
       CORS_ALLOWED_ORIGINS: this.settings.cors_allowed_origins.join(' '),
     };
-    const produceRecord = new ApiFunction(this, 'ProduceRecordFunction', {
-      entry: join(LAMBDA, 'produce-record/handler.ts'),
-      environment,
-      ...this.functionProps(),
-      // Amazon API Gateway waits for 29 seconds, clients for less.
-      timeout: Duration.seconds(15),
-    });
+    const produceRecord = this.apiFunction('ProduceRecordFunction', 'produce-record', environment);
     worker.queue.grant(produceRecord, 'sqs:SendMessage');
     queueKey?.grant(produceRecord, 'kms:Decrypt', 'kms:GenerateDataKey');
-    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
-    idempotency.allow(produceRecord, ...actions.map((action) => `dynamodb:${action}` as const));
+    answers.allowAnsweringOnce(produceRecord);
     return produceRecord;
   }
 
   private api(produceRecord: ApiFunction): SecureRestApi {
     const { settings } = this;
+    // No person calls it, whom an issuer of tokens could know.
+    const authorization = settings.api_authorization === 'none' ? 'none' : 'iam';
     const api = new SecureRestApi(this, 'Api', {
       restApiName: this.stackName,
       description: 'Takes book records, and stores each of them once.',
       stageName: settings.api_stage_name,
-      authorization: settings.api_authorization,
+      authorization,
       throttlingRateLimit: settings.api_throttle_rate,
       throttlingBurstLimit: settings.api_throttle_burst,
       corsAllowedOrigins: settings.cors_allowed_origins,
@@ -144,7 +120,7 @@ export class StreamApi extends ConfiguredStack {
       logRetention: settings.log_retention_days,
       logRemovalPolicy: this.keepOrDestroy,
     });
-    api.describe(streamApiDocument({ stageName: settings.api_stage_name, authorization: settings.api_authorization }));
+    api.describe(streamApiDocument({ stageName: settings.api_stage_name, authorization }));
     const stream = api.root.addResource('stream');
     const integration = new LambdaIntegration(produceRecord, { allowTestInvoke: false });
     const model = api.addModel('BookRecord', {

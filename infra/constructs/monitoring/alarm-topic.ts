@@ -1,10 +1,8 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge.ts';
+import { SecureTopic } from '../secure-topic.ts';
 
 export interface AlarmTopicProps {
   /**
@@ -22,21 +20,14 @@ export interface AlarmTopicProps {
 }
 
 /** Where the alarms of a stack go. One that has a policy of its own must let Amazon CloudWatch in by name. */
-export class AlarmTopic extends Topic {
+export class AlarmTopic extends SecureTopic {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     const { email, encryptionKey } = props;
-    super(scope, id, {
-      topicName: `${Stack.of(scope).stackName}-alarms`,
-      enforceSSL: true,
-      ...(encryptionKey && { masterKey: encryptionKey }),
-    });
+    super(scope, id, { name: 'alarms', ...(encryptionKey && { encryptionKey }) });
     this.addToResourcePolicy(this.allowAlarms(['sns:Publish'], this.topicArn));
     // Refuses a key whose policy is out of our hands: without the statement, alarms would get lost in silence.
     encryptionKey?.addToResourcePolicy(this.allowAlarms(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'), false);
-    if (!email) return;
-    acknowledge(this.addSubscription(new EmailSubscription(email)), {
-      'Serverless-SNSRedrivePolicy': 'A mail is not replayed: whoever missed it sees the alarm on the dashboard.',
-    });
+    if (email) this.addEmail(email, 'A mail is not replayed: whoever missed it sees the alarm on the dashboard.');
   }
 
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */

@@ -6,6 +6,7 @@ import {
   type HorizontalAnnotation,
   type IMetric,
   type IWidget,
+  SingleValueWidget,
   type YAxisProps,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmName } from '../../settings/alarms.ts';
@@ -21,6 +22,8 @@ export interface DashboardSection {
 
 /** Columns of a dashboard. */
 export const FULL_WIDTH = 24;
+/** Of the widgets in the first row. */
+export const HEADLINE_HEIGHT = 4;
 
 export const count: YAxisProps = { label: 'count', showUnits: false, min: 0 };
 export const milliseconds: YAxisProps = { label: 'milliseconds', showUnits: false, min: 0 };
@@ -39,6 +42,11 @@ export function graph(
   leftAnnotations: HorizontalAnnotation[] = [],
 ): Sized {
   return (width) => new GraphWidget({ title, left, leftYAxis, leftAnnotations, width, height: 6 });
+}
+
+/** What happened in the time that the dashboard shows, in numbers. */
+export function totals(title: string, metrics: IMetric[], width: number): IWidget {
+  return new SingleValueWidget({ title, metrics, setPeriodToTimeRange: true, width, height: HEADLINE_HEIGHT });
 }
 
 /** Where the alarm fires, unless it is switched off. */

@@ -1,27 +1,29 @@
 /** Metric → alarm → widget of an API and of the function that answers its requests. */
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Color, type IMetric, type IWidget, SingleValueWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Color, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
 import type { ApiAlarmName } from '../../settings/alarms.ts';
 import type { ServiceFunction } from '../service-function.ts';
 import { AlarmSet } from './alarm-set.ts';
-import { annotate, count, type DashboardSection, graph, milliseconds, row } from './graphs.ts';
+import { annotate, count, type DashboardSection, graph, milliseconds, row, totals } from './graphs.ts';
 
 export interface MonitoredApi {
-  readonly api: RestApi;
+  /** Each kind has metrics of its own names, and dimensions. */
+  readonly api: RestApi | HttpApi;
   readonly handler: ServiceFunction;
   /** What became of the requests that reached the function: label → metric. */
   readonly outcomes: Readonly<Record<string, string>>;
-  readonly topic: ITopic;
+  readonly alarmTopic: ITopic;
   readonly overrides: AlarmOverrides;
 }
 
 const period = Duration.minutes(1);
 
 /** Gives an API its alarms, and a dashboard what it needs to show it. */
-export function monitorApi({ api, handler, outcomes, topic, overrides }: MonitoredApi): DashboardSection {
+export function monitorApi({ api, handler, outcomes, alarmTopic, overrides }: MonitoredApi): DashboardSection {
   const sum = (label: string, color?: string) => ({ period, statistic: Stats.SUM, label, ...(color && { color }) });
   const percentile = (percent: number) => ({ period, statistic: Stats.percentile(percent), label: `p${percent}` });
   const requests = api.metricCount(sum('requests', Color.BLUE));
@@ -36,12 +38,12 @@ export function monitorApi({ api, handler, outcomes, topic, overrides }: Monitor
       'server-errors': { metric: failed, threshold: 1, periods: 3, others: 2 },
       'slow-answers': { metric: latency(99), threshold: 5_000, periods: 3, others: 12 },
     },
-    topic,
+    topic: alarmTopic,
     overrides,
   });
   return {
     alarms: [...alarms.byName.values()],
-    headline: (width) => [headline([requests, refused, failed], width)],
+    headline: (width) => [totals('Requests in this time range', [requests, refused, failed], width)],
     rows: [
       row(
         graph(
@@ -60,14 +62,4 @@ export function monitorApi({ api, handler, outcomes, topic, overrides }: Monitor
       ),
     ],
   };
-}
-
-function headline(metrics: IMetric[], width: number): IWidget {
-  return new SingleValueWidget({
-    title: 'Requests in this time range',
-    metrics,
-    setPeriodToTimeRange: true,
-    width,
-    height: 4,
-  });
 }

@@ -7,7 +7,7 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { annotate, count, graph, milliseconds, row, type Sized } from './graphs.ts';
+import { annotate, count, graph, HEADLINE_HEIGHT, milliseconds, row, type Sized, totals } from './graphs.ts';
 import type { WorkerAlarms, WorkerLimits } from './worker-alarms.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 import { type InsightsQuery, workerQueries } from './worker-queries.ts';
@@ -27,16 +27,14 @@ export function workerHeadline({ metrics, signals: { noun } }: WorkerOnDashboard
     new SingleValueWidget({
       title: 'Now',
       metrics: [metrics.waiting, metrics.oldestAge, metrics.deadLetters],
-      width: Math.floor(width / 2),
-      height: 4,
+      width: width / 2,
+      height: HEADLINE_HEIGHT,
     }),
-    new SingleValueWidget({
-      title: `${capitalized(noun.many)} in this time range`,
-      metrics: [metrics.done, metrics.deadLettered, metrics.latency(99).with({ label: 'p99 latency, ms' })],
-      setPeriodToTimeRange: true,
-      width: Math.floor(width / 2),
-      height: 4,
-    }),
+    totals(
+      `${capitalized(noun.many)} in this time range`,
+      [metrics.done, metrics.deadLettered, metrics.latency(99).with({ label: 'p99 latency, ms' })],
+      width / 2,
+    ),
   ];
 }
 
