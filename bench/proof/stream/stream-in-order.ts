@@ -1,13 +1,15 @@
 import type { Proof } from '../scenario.ts';
-import type { Fault } from './fault-proxy.ts';
+import type { Fault, TableRequest } from './fault-proxy.ts';
 import { describeRows, isExact, judgeRows } from './judge-rows.ts';
 import { onStream } from './on-stream.ts';
 import { describeRefused, isbnOf, postRecords } from './post-records.ts';
 
 const GROUPS = 100;
 const AT_ONCE = 50;
-/** Of the writes of records; the SDK tries each three times before the message fails. */
-const FAULT_SHARE = 0.3;
+/** Of the records: the first delivery of each fails, and of half of these the second as well. */
+const FAILING_SHARE = 0.05;
+/** The SDK tries a write three times before its message fails. */
+const TRIES_OF_DELIVERY = 3;
 const FAULTS = ['throttled', 'failed', 'lost', 'unanswered'] as const satisfies readonly Fault[];
 
 /** A FIFO queue whose writes fail at random: the rows of an ISBN are written in the order in which they were posted. */
@@ -15,16 +17,12 @@ export function streamInOrder(posts: number): Promise<Proof> {
   const ofEach = Math.ceil(posts / GROUPS);
   return onStream(
     async ({ url, table, proxy, settled, rows }) => {
-      const written: { readonly isbn: string; readonly title: string }[] = [];
-      proxy.decide(({ table: asked }) =>
-        asked === table && Math.random() < FAULT_SHARE ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined,
-      );
-      proxy.onDone(({ table: asked, operation, body }, status) => {
-        const item = body.Item as Readonly<Record<string, { readonly S?: string }>> | undefined;
+      const written: WrittenItem[] = [];
+      const failing = createFailures();
+      proxy.decide((request) => (request.table === table ? failing.faultOf(itemOf(request).id) : undefined));
+      proxy.onDone((request, status) => {
         // A write that finds its row there is answered 400 and changes nothing.
-        if (asked === table && operation === 'PutItem' && status === 200) {
-          written.push({ isbn: item?.isbn?.S ?? '', title: item?.title?.S ?? '' });
-        }
+        if (request.table === table && request.operation === 'PutItem' && status === 200) written.push(itemOf(request));
       });
 
       const lists = Array.from({ length: GROUPS }, (_, group) =>
@@ -46,7 +44,7 @@ export function streamInOrder(posts: number): Promise<Proof> {
         measured: [
           `${inOrder} of ${GROUPS} groups in order`,
           `${describeRows(judgement, stored.size)}, ${deadLetters} dead letters`,
-          `writes ${Object.entries(proxy.counts)
+          `${failing.count()} deliveries failed: writes ${Object.entries(proxy.counts)
             .map(([fault, count]) => `${count} ${fault}`)
             .join(', ')}`,
           `refused: ${describeRefused(posted)}`,
@@ -55,4 +53,34 @@ export function streamInOrder(posts: number): Promise<Proof> {
     },
     { stream_queue_type: 'fifo' },
   );
+}
+
+interface WrittenItem {
+  readonly id: string;
+  readonly isbn: string;
+  readonly title: string;
+}
+
+function itemOf({ body }: TableRequest): WrittenItem {
+  const item = body.Item as Readonly<Record<string, { readonly S?: string }>> | undefined;
+  return { id: item?.id?.S ?? '', isbn: item?.isbn?.S ?? '', title: item?.title?.S ?? '' };
+}
+
+/** Chooses by record, not by request: otherwise the SDK's own tries would hide nearly all of it from the queue. */
+function createFailures() {
+  const triesLeft = new Map<string, number>();
+  let deliveries = 0;
+  return {
+    count: () => deliveries,
+    faultOf(id: string): Fault | undefined {
+      if (!triesLeft.has(id)) {
+        const failing = Math.random() < FAILING_SHARE ? (Math.random() < 0.5 ? 2 : 1) : 0;
+        deliveries += failing;
+        triesLeft.set(id, failing * TRIES_OF_DELIVERY);
+      }
+      const left = triesLeft.get(id) ?? 0;
+      triesLeft.set(id, Math.max(0, left - 1));
+      return left > 0 ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined;
+    },
+  };
 }
