@@ -1,0 +1,91 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createServeOrdersHandler } from '../../../lambda/serve-orders/serve-orders-handler.ts';
+import type { HttpApiEvent } from '../../../lambda/shared/api/http-request.ts';
+import type { Order } from '../../../lambda/shared/order/contract.ts';
+import type { OrderRow } from '../../../lambda/shared/order/order-row.ts';
+import { type HttpEventOptions, httpEvent } from './http-requests.ts';
+import { useLocalTables } from './local-tables.ts';
+import { invocation } from './messages.ts';
+import { ORDER, orderId } from './orders.ts';
+import { capturedTelemetry } from './telemetry.ts';
+
+export const SERVE_ENVIRONMENT = {
+  POWERTOOLS_SERVICE_NAME: 'serve-orders',
+  POWERTOOLS_METRICS_NAMESPACE: 'Test',
+  TOPIC_ARN: 'arn:aws:sns:eu-central-1:111122223333:ImportantEvents',
+  TABLE_NAME: 'orders',
+  IDEMPOTENCY_TABLE_NAME: 'answers',
+  CURSOR_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cursors',
+  API_AUTHORIZATION: 'none',
+};
+
+export interface AskOptions extends HttpEventOptions {
+  readonly authorization?: string;
+  readonly remainingMs?: number;
+}
+
+/** The whole function with a topic that takes everything. Call at the top of a test file. */
+export function useServeOrders() {
+  const sns = mockClient(SNSClient);
+  const tables = useLocalTables();
+  let output: ReturnType<typeof capturedTelemetry>;
+  let now = 0;
+  let readSecret = async () => 's'.repeat(32);
+
+  beforeEach(() => {
+    sns.reset();
+    sns.on(PublishCommand).resolves({ MessageId: 'published' });
+    output = capturedTelemetry();
+    now = Date.now();
+    readSecret = async () => 's'.repeat(32);
+  });
+  afterEach(() => output.restore());
+
+  async function handle(event: HttpApiEvent, options: AskOptions = {}) {
+    const { authorization = 'none', remainingMs = 15_000 } = options;
+    const handler = createServeOrdersHandler({
+      environment: { ...SERVE_ENVIRONMENT, API_AUTHORIZATION: authorization },
+      dynamoDb: tables.client(),
+      sns: new SNSClient({ region: 'eu-central-1' }),
+      readSecret: () => readSecret(),
+      telemetry: output.telemetry,
+      clock: () => now,
+    });
+    const { statusCode, headers, body } = await handler(event, invocation(remainingMs));
+    return { statusCode, headers, body, json: JSON.parse(body) };
+  }
+
+  return {
+    sns,
+    tables,
+    output: () => output,
+    handle,
+    ask: (route: string, options: AskOptions = {}) => handle(httpEvent(route, options), options),
+    post: (body: unknown, options: AskOptions = {}) => handle(httpEvent('POST /items', { ...options, body }), options),
+    list: (query: string, options: AskOptions = {}) => handle(httpEvent('GET /items', { ...options, query }), options),
+    published: () => sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input),
+    pass: (ms: number) => {
+      now += ms;
+    },
+    rotate: (read: () => Promise<string>) => {
+      readSecret = read;
+    },
+    /** Puts so many orders of a customer into the table, each a second after the one before. @returns newest first */
+    async store(count: number, customerId = ORDER.customerId): Promise<OrderRow[]> {
+      const rows = Array.from({ length: count }, () => row({ ...ORDER, customerId }));
+      for (const Item of rows) await tables.documents().send(new PutCommand({ TableName: 'orders', Item }));
+      return rows.toReversed();
+    },
+  };
+}
+
+let lastId = 0;
+
+function row(order: Order): OrderRow {
+  lastId += 1;
+  const placedAt = new Date(Date.UTC(2026, 10, 21, 0, 0, lastId)).toISOString();
+  return { ...order, id: orderId(lastId), placedAt, processedAt: placedAt, status: 'processed', total: 33.04 };
+}
