@@ -6,11 +6,10 @@ import { waitFor } from '../../../scripts/shared/wait-for.ts';
 import type { Proof } from '../scenario.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
-/** A running Stream API of its own, with a proxy between its functions and everything that they call. */
+/** A running Stream API of its own. */
 export interface Stream {
   readonly url: string;
   readonly table: string;
-  readonly proxy: FaultProxy;
   /** Waits until the queue is empty and nothing is under way. @returns how many dead letters there are then */
   settled(): Promise<number>;
   /** Rows by their id. */
@@ -31,34 +30,48 @@ const SETTINGS = {
   api_throttle_burst: '5000',
 };
 
+export interface StreamOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Between the functions and what they call. @default - nothing */
+  readonly proxy?: FaultProxy;
+}
+
 /** Runs `scenario` on a fresh Stream API, which is stopped whatever happens. */
 export async function onStream(
   scenario: (stream: Stream) => Promise<Proof>,
-  settings: Readonly<Record<string, string>> = {},
+  { settings = {}, proxy }: StreamOptions = {},
+): Promise<Proof> {
+  const endpoint = proxy ? ['--functions-endpoint', proxy.url] : [];
+  const args = ['--stacks', 'StreamApi', '--fast-retries', ...endpoint];
+  const cloud = await startPrivateCloud({ args, settings: { ...SETTINGS, ...settings } });
+  proxy?.forwardTo(cloud.url);
+  try {
+    return await scenario(open(cloud.url, cloud.outputs.StreamApi ?? {}));
+  } finally {
+    await cloud.stop();
+  }
+}
+
+/** The same, with a proxy that can make the functions' requests fail. */
+export async function onFaultyStream(
+  scenario: (stream: Stream, proxy: FaultProxy) => Promise<Proof>,
+  settings: Readonly<Record<string, string>>,
 ): Promise<Proof> {
   const proxy = await startFaultProxy();
   try {
-    const args = ['--stacks', 'StreamApi', '--fast-retries', '--functions-endpoint', proxy.url];
-    const cloud = await startPrivateCloud({ args, settings: { ...SETTINGS, ...settings } });
-    proxy.forwardTo(cloud.url);
-    try {
-      return await scenario(open(cloud.url, cloud.outputs.StreamApi ?? {}, proxy));
-    } finally {
-      await cloud.stop();
-    }
+    return await onStream((stream) => scenario(stream, proxy), { settings, proxy });
   } finally {
     await proxy.close();
   }
 }
 
-function open(endpoint: string, outputs: Readonly<Record<string, string>>, proxy: FaultProxy): Stream {
+function open(endpoint: string, outputs: Readonly<Record<string, string>>): Stream {
   const { StreamUrl = '', TableName = '', QueueUrl = '', DeadLetterQueueUrl = '' } = outputs;
   const sqs = new SQSClient({ ...CLIENT, endpoint });
   const dynamoDb = new DynamoDBClient({ ...CLIENT, endpoint });
   return {
     url: StreamUrl,
     table: TableName,
-    proxy,
     async settled() {
       const isEmpty = async () => (totalOf(await countMessages(sqs, QueueUrl)) === 0 ? true : undefined);
       await waitFor('the queue to be empty', isEmpty, { deadlineMs: 600_000, everyMs: 50 });

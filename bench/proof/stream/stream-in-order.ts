@@ -1,7 +1,7 @@
 import type { Proof } from '../scenario.ts';
 import type { Fault, TableRequest } from './fault-proxy.ts';
 import { describeRows, isExact, judgeRows } from './judge-rows.ts';
-import { onStream } from './on-stream.ts';
+import { onFaultyStream } from './on-stream.ts';
 import { describeRefused, isbnOf, postRecords } from './post-records.ts';
 
 const GROUPS = 100;
@@ -15,8 +15,8 @@ const FAULTS = ['throttled', 'failed', 'lost', 'unanswered'] as const satisfies 
 /** A FIFO queue whose writes fail at random: the rows of an ISBN are written in the order in which they were posted. */
 export function streamInOrder(posts: number): Promise<Proof> {
   const ofEach = Math.ceil(posts / GROUPS);
-  return onStream(
-    async ({ url, table, proxy, settled, rows }) => {
+  return onFaultyStream(
+    async ({ url, table, settled, rows }, proxy) => {
       const written: WrittenItem[] = [];
       const failing = createFailures();
       proxy.decide((request) => (request.table === table ? failing.faultOf(itemOf(request).id) : undefined));

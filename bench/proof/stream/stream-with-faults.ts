@@ -1,7 +1,7 @@
 import type { Proof } from '../scenario.ts';
 import type { Fault } from './fault-proxy.ts';
 import { describeRows, isExact, judgeRows } from './judge-rows.ts';
-import { onStream } from './on-stream.ts';
+import { onFaultyStream } from './on-stream.ts';
 import { describeRefused, isbnOf, postRecords } from './post-records.ts';
 
 const AT_ONCE = 50;
@@ -15,8 +15,8 @@ const MAX_RECEIVE_COUNT = '20';
 
 /** Tables that throttle, fail, and lose requests and answers for a while: what was accepted is there in the end, once. */
 export function streamWithFaults(posts: number): Promise<Proof> {
-  return onStream(
-    async ({ url, table, proxy, settled, rows }) => {
+  return onFaultyStream(
+    async ({ url, table, settled, rows }, proxy) => {
       const startedAt = Date.now();
       proxy.decide((request) => faultAt(Date.now() - startedAt, request.table === table));
       const records = Array.from({ length: posts }, (_, number) => [
