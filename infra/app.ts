@@ -1,7 +1,8 @@
 /** Settings → stacks. Run by the CDK CLI (see cdk.json), or by itself with CDK_OUTDIR and CDK_CONTEXT_JSON. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { buildPage } from './build-page.ts';
 import { addPolicyChecks } from './policy-checks.ts';
 import { loadSettings } from './settings/load-settings.ts';
 import { SettingsError } from './settings/problems.ts';
@@ -9,6 +10,7 @@ import { stackName } from './settings/stack-name.ts';
 import { FilePipeline } from './stacks/file-pipeline.ts';
 import { Orders } from './stacks/orders.ts';
 import { StreamApi } from './stacks/stream-api.ts';
+import { Web } from './stacks/web.ts';
 
 // Checking costs more than all the rest: cdk.json asks for it, the local cloud does not.
 const isChecked = process.argv.includes('--policy-checks');
@@ -16,19 +18,22 @@ const isChecked = process.argv.includes('--policy-checks');
 // The CDK CLI checks the bootstrap stack's version itself; without the rule, the template holds our resources only.
 const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
 
+// What a page leads to can't be taken away under it: AWS CloudFormation refuses, instead of leaving a site without its API.
+const context = { ...featureFlags, '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+
 const app = new App({
-  context: featureFlags,
+  context,
   autoSynth: false,
   builtinCloudFormationValidation: isChecked,
   defaultStackSynthesizer: withoutBootstrapRule as IReusableStackSynthesizer,
 });
 
 try {
-  const context: Record<string, unknown> = app.node.getAllContext();
+  const given: Record<string, unknown> = app.node.getAllContext();
   const { settings, warnings } = await loadSettings({
-    directory: resolve(String(context.settings_dir ?? '.')),
+    directory: resolve(String(given.settings_dir ?? '.')),
     environment: process.env,
-    context,
+    context: given,
   });
   for (const warning of warnings) console.error(`Warning: ${warning}`);
 
@@ -47,11 +52,22 @@ try {
     });
   }
   if (settings.enable_orders) {
-    new Orders(app, 'Orders', {
+    const { api } = new Orders(app, 'Orders', {
       ...common,
       stackName: stackName(settings, 'Orders'),
       description: 'Takes orders over an HTTP API, stores each of them once and sends the customer a notice.',
     });
+    if (settings.enable_web) {
+      const pageFolder = join(app.outdir, 'page');
+      await buildPage(pageFolder, settings);
+      new Web(app, 'Web', {
+        ...common,
+        api,
+        pageFolder,
+        stackName: stackName(settings, 'Web'),
+        description: 'Shows a page that lists and places orders, and the API of Orders under the same name.',
+      });
+    }
   }
   for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
   if (isChecked) await addPolicyChecks(app);

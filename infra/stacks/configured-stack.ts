@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ApiFunction } from '../constructs/api-function.ts';
 import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { StackDashboard, type StackDashboardProps } from '../constructs/monitoring/dashboard.ts';
 import type { QueueWorkerProps } from '../constructs/queue-worker.ts';
+import type { SecureBucketProps } from '../constructs/secure-bucket.ts';
 import type { SecureTableProps } from '../constructs/secure-table.ts';
 import type { ServiceFunctionProps } from '../constructs/service-function.ts';
 import { WorkerFunction } from '../constructs/worker-function.ts';
@@ -36,6 +38,12 @@ export abstract class ConfiguredStack extends Stack {
   protected customerKey(id: string, purpose: string): Key {
     const description = `${purpose} in ${this.stackName}`;
     return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.keepOrDestroy });
+  }
+
+  /** @param id of the bucket, whose logs are kept under it */
+  protected accessLogs(id: string): Pick<SecureBucketProps, 'accessLogsBucket'> {
+    const name = this.settings.access_logs_bucket_name;
+    return name ? { accessLogsBucket: Bucket.fromBucketName(this, `${id}AccessLogs`, name) } : {};
   }
 
   protected alarmTopic(encryptionKey: Key | undefined): AlarmTopic {

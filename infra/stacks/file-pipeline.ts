@@ -111,12 +111,11 @@ export class FilePipeline extends ConfiguredStack {
         key,
       };
     }
-    const logs = settings.access_logs_bucket_name;
     const bucket = new SecureBucket(this, id, {
       bucketName,
       removalPolicy: this.keepOrDestroy,
       ...(key && { encryptionKey: key }),
-      ...(logs && { accessLogsBucket: Bucket.fromBucketName(this, `${id}AccessLogs`, logs) }),
+      ...this.accessLogs(id),
     });
     return { bucket, bucketName, bucketOwner: Aws.ACCOUNT_ID, key };
   }

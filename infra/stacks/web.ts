@@ -1,0 +1,53 @@
+/** Bucket with the page, and the API of Orders, behind Amazon CloudFront under one name. */
+import type { Construct } from 'constructs';
+import { AccessLogBucket } from '../constructs/access-log-bucket.ts';
+import { SecureBucket } from '../constructs/secure-bucket.ts';
+import type { SecureHttpApi } from '../constructs/secure-http-api.ts';
+import { SiteContent } from '../constructs/site-content.ts';
+import { SiteDistribution } from '../constructs/site-distribution.ts';
+import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
+
+export interface WebProps extends ConfiguredStackProps {
+  /** Called by the page. */
+  readonly api: SecureHttpApi;
+  /** The page as `buildPage` leaves it. */
+  readonly pageFolder: string;
+}
+
+export class Web extends ConfiguredStack {
+  constructor(scope: Construct, id: string, { api, pageFolder, ...props }: WebProps) {
+    super(scope, id, props);
+    const { settings, keepOrDestroy: removalPolicy } = this;
+    const { domain_name: name, certificate_arn: certificateArn } = settings;
+    // Not under a customer key, whatever encryption says: everybody may read the page.
+    const bucket = new SecureBucket(this, 'SiteBucket', { removalPolicy, ...this.accessLogs('SiteBucket') });
+    const distribution = new SiteDistribution(this, 'Distribution', {
+      bucket,
+      apiDomainName: `${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`,
+      connectOrigins: this.issuerOrigins(),
+      logBucket: new AccessLogBucket(this, 'LogBucket', { retentionDays: settings.log_retention_days, removalPolicy }),
+      ...(name && { domain: { name, certificateArn } }),
+    });
+    new SiteContent(this, 'Content', {
+      bucket,
+      folder: pageFolder,
+      logRetention: settings.log_retention_days,
+      logRemovalPolicy: removalPolicy,
+    });
+
+    this.output({
+      SiteUrl: `https://${name || distribution.distributionDomainName}`,
+      SiteBucketName: bucket.bucketName,
+      DistributionId: distribution.distributionId,
+      DistributionDomainName: distribution.distributionDomainName,
+    });
+  }
+
+  /** Where the page signs people in and gets their tokens. */
+  private issuerOrigins(): string[] {
+    const { api_authorization, jwt_issuer, jwt_token_origin } = this.settings;
+    if (api_authorization !== 'jwt') return [];
+    const origins = [new URL(jwt_issuer).origin, jwt_token_origin].filter((origin) => origin !== '');
+    return [...new Set(origins)];
+  }
+}
