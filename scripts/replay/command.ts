@@ -13,8 +13,8 @@ export type Verb = (typeof VERBS)[number];
 const options = {
   queue: text('NAME', "one of the stack's dead-letter queues, as list names it [list, show: all; else the only one]"),
   reason: text('CODE', 'only this reason, as list shows it; none for letters without one'),
-  'key-prefix': text('PREFIX', 'only files whose key begins so, or records whose id does'),
-  id: text('ID', 'only this file or record: its key or id'),
+  'key-prefix': text('PREFIX', 'only files whose key begins so, or records and orders whose id does'),
+  id: text('ID', 'only this file, record or order: its key or id'),
   group: text('ID', 'only messages of this group of a FIFO queue'),
   'older-than': duration('only those that died longer ago, as in 2h or 3d'),
   'newer-than': duration('only those that died since'),

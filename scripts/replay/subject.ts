@@ -1,12 +1,13 @@
 /** What messages are about, in the words of those who sent them. */
 import { readBookRecord } from './message-kinds/book-record.ts';
 import { readFileEvent } from './message-kinds/file-event.ts';
+import { readPlacedOrder } from './message-kinds/placed-order.ts';
 import { readScheduleTick } from './message-kinds/schedule-tick.ts';
 
 export interface Subject {
-  /** `file`, `record`, `tick`. */
+  /** `file`, `record`, `order`, `tick`. */
   readonly kind: string;
-  /** What it is asked for by: the key of a file, the id of a record. */
+  /** What it is asked for by: the key of a file, the id of a record or an order. */
   readonly id: string;
   /** In a list, among others. */
   readonly label: string;
@@ -17,7 +18,7 @@ export interface Subject {
 /** @returns `undefined` if the body is not of this kind, and the subjects as far as they can be read even if it is malformed */
 export type ReadSubjects = (body: string) => readonly Subject[] | undefined;
 
-const KINDS: readonly ReadSubjects[] = [readBookRecord, readScheduleTick, readFileEvent];
+const KINDS: readonly ReadSubjects[] = [readBookRecord, readPlacedOrder, readScheduleTick, readFileEvent];
 
 /** @returns none for a message of no known kind */
 export function subjectsOf(body: string): readonly Subject[] {

@@ -32,6 +32,20 @@ describe('what a message is about', () => {
     },
   );
 
+  test('of an order: its id, with the customer', () => {
+    const order = {
+      type: 'order-placed',
+      id: 'o-1',
+      placedAt: '2026-01-01T00:00:00.000Z',
+      order: { customerId: 'c-7' },
+    };
+
+    expect(subjectsOf(JSON.stringify(order))).toMatchObject([
+      { kind: 'order', id: 'o-1', label: 'o-1 (customer c-7)' },
+    ]);
+    expect(subjectsOf(JSON.stringify({ ...order, order: null }))).toMatchObject([{ label: 'o-1 (customer unknown)' }]);
+  });
+
   test('of a tick: when it was sent', () => {
     const tick = { source: 'aws.events', 'detail-type': 'Scheduled Event', id: 't-1', time: '2026-01-01T00:05:00Z' };
 
