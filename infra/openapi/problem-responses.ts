@@ -5,6 +5,7 @@ import {
   PROBLEMS,
   type ProblemCode,
 } from '../../lambda/shared/api/contract.ts';
+import { GATEWAY_MESSAGES, type GatewayStatus } from './gateway-messages.ts';
 import { gatewayProblems, MESSAGE } from './gateway-problems.ts';
 
 export const PROBLEM_SCHEMA = {
@@ -39,7 +40,8 @@ const RETRY_AFTER = {
 };
 const STATUSES_WITH_RETRY_AFTER = new Set([409, 429, 503, 504]);
 
-interface Example {
+/** A problem as a document shows it. */
+export interface ProblemExample {
   readonly code: string;
   readonly status: number;
   readonly title: string;
@@ -49,24 +51,41 @@ interface Example {
 export interface ProblemsOfOperation {
   /** Of the function's own making. */
   readonly codes: readonly ProblemCode[];
-  /** Of the gateway's: types of its responses. */
-  readonly gatewayTypes: readonly string[];
-  readonly isSigned: boolean;
+  /**
+   * Of a REST API's making, which are problems too.
+   *
+   * @default - none
+   */
+  readonly gatewayProblems?: readonly ProblemExample[];
+  /**
+   * Of an HTTP API's making, which are not.
+   *
+   * @default - none
+   */
+  readonly gatewayStatuses?: readonly GatewayStatus[];
   /** Path that the examples are about. */
   readonly path: string;
 }
 
 /** By status, in ascending order. */
-export function problemResponses({ codes, gatewayTypes, isSigned, path }: ProblemsOfOperation) {
-  const own = codes.map((code): Example => ({ code, ...PROBLEMS[code], detail: `${PROBLEMS[code].title}.` }));
-  const examples = [...own, ...gatewayExamples(gatewayTypes, isSigned)];
-  const byStatus = Map.groupBy(examples, ({ status }) => status);
+export function problemResponses(problems: ProblemsOfOperation): Readonly<Record<string, object>> {
+  const { codes, gatewayProblems: ofGateway = [], gatewayStatuses = [], path } = problems;
+  const own = codes.map((code): ProblemExample => ({ code, ...PROBLEMS[code], detail: `${PROBLEMS[code].title}.` }));
+  const byStatus = Map.groupBy([...own, ...ofGateway], ({ status }) => status);
+  const statuses = new Set<number>([...byStatus.keys(), ...gatewayStatuses]);
   return Object.fromEntries(
-    Array.from(byStatus, ([status, ofStatus]) => [String(status), response(status, ofStatus, path)]),
+    Array.from(statuses, (status) => {
+      const message = gatewayStatuses.find((ofGatewayAlone) => ofGatewayAlone === status);
+      return [String(status), response(status, byStatus.get(status) ?? [], message, path)];
+    }),
   );
 }
 
-function gatewayExamples(types: readonly string[], isSigned: boolean): Example[] {
+/**
+ * @param types of responses of a REST API
+ * @throws Error if one stands for several statuses
+ */
+export function gatewayExamples(types: readonly string[], isSigned: boolean): ProblemExample[] {
   const problems = gatewayProblems(isSigned);
   return types.map((type) => {
     const { status, body } = problems[type] ?? {};
@@ -76,20 +95,33 @@ function gatewayExamples(types: readonly string[], isSigned: boolean): Example[]
   });
 }
 
-function response(status: number, examples: readonly Example[], path: string) {
+function response(
+  status: number,
+  examples: readonly ProblemExample[],
+  ofGateway: GatewayStatus | undefined,
+  path: string,
+): object {
+  const titles = examples.map(({ title }) => title);
+  const message = ofGateway && GATEWAY_MESSAGES[ofGateway];
+  const isProblem = examples.length > 0;
   return {
-    description: [...new Set(examples.map(({ title }) => title))].join('; '),
-    ...(STATUSES_WITH_RETRY_AFTER.has(status) && { headers: RETRY_AFTER }),
+    description: [...new Set([...titles, ...(message ? [`The gateway says: ${message}`] : [])])].join('; '),
+    ...(isProblem && STATUSES_WITH_RETRY_AFTER.has(status) && { headers: RETRY_AFTER }),
     content: {
-      [PROBLEM_MEDIA_TYPE]: {
-        schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(examples.map((example) => [example.code, { value: body(example, path) }])),
-      },
+      ...(isProblem && {
+        [PROBLEM_MEDIA_TYPE]: {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(examples.map((example) => [example.code, { value: body(example, path) }])),
+        },
+      }),
+      ...(message && {
+        'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' }, example: { message } },
+      }),
     },
   };
 }
 
-function body({ code, status, title, detail }: Example, path: string) {
+function body({ code, status, title, detail }: ProblemExample, path: string) {
   const requestId = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
   return { type: PROBLEM_TYPE_PREFIX + code, status, title, detail, instance: path, requestId };
 }

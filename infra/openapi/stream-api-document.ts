@@ -1,14 +1,8 @@
 /** The OpenAPI document of StreamApi, made of what the gateway and the functions are made of. */
-import {
-  IDEMPOTENCY_HOURS,
-  IDEMPOTENCY_KEY_PATTERN,
-  MAX_BODY_BYTES,
-  PROBLEMS,
-  type ProblemCode,
-  READING_PROBLEMS,
-} from '../../lambda/shared/api/contract.ts';
+import { MAX_BODY_BYTES, PROBLEMS, type ProblemCode, READING_PROBLEMS } from '../../lambda/shared/api/contract.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
-import { PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts';
+import { idempotencyKey, jsonBody, jsonResponse, OPENAPI_VERSION, securityOf } from './common-parts.ts';
+import { gatewayExamples, PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts';
 
 export interface StreamApiDocumentOptions {
   /** First part of the path of every URL. */
@@ -16,34 +10,23 @@ export interface StreamApiDocumentOptions {
   readonly authorization: 'iam' | 'none';
 }
 
-/** 3.0, which Amazon API Gateway can import: https://spec.openapis.org/oas/v3.0.3 */
 export function streamApiDocument({ stageName, authorization }: StreamApiDocumentOptions) {
-  const isSigned = authorization === 'iam';
+  const { security, components } = securityOf(authorization);
   return {
-    openapi: '3.0.3',
+    openapi: OPENAPI_VERSION,
     info: {
       title: 'Stream API',
       version: '1.0.0',
       description: 'Takes book records. Each goes through a queue into a table, and is stored there once.',
     },
-    paths: { '/stream': { post: postRecord(`/${stageName}/stream`, isSigned) } },
+    paths: { '/stream': { post: postRecord(`/${stageName}/stream`, authorization === 'iam') } },
     components: {
       schemas: { BookRecord: BOOK_RECORD_SCHEMA, Accepted: ACCEPTED_SCHEMA, Problem: PROBLEM_SCHEMA },
-      ...(isSigned && { securitySchemes: { [SIGNATURE]: SIGNATURE_SCHEME } }),
+      ...components,
     },
-    security: isSigned ? [{ [SIGNATURE]: [] }] : [],
+    security,
   };
 }
-
-const SIGNATURE = 'awsSignature';
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html */
-const SIGNATURE_SCHEME = {
-  type: 'apiKey',
-  in: 'header',
-  name: 'Authorization',
-  description: 'AWS Signature Version 4, service execute-api.',
-  'x-amazon-apigateway-authtype': 'awsSigv4',
-};
 
 const ACCEPTED_SCHEMA = {
   type: 'object',
@@ -73,6 +56,8 @@ const EXAMPLES = {
 const ELSEWHERE: readonly ProblemCode[] = [...READING_PROBLEMS, 'method-not-allowed'];
 const CODES = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => !ELSEWHERE.includes(code));
 
+const SIGNATURE_REFUSED = ['MISSING_AUTHENTICATION_TOKEN', 'ACCESS_DENIED', 'INVALID_SIGNATURE', 'EXPIRED_TOKEN'];
+
 function postRecord(path: string, isSigned: boolean) {
   return {
     operationId: 'postRecord',
@@ -80,39 +65,16 @@ function postRecord(path: string, isSigned: boolean) {
     description:
       'Answers when the record is safe in the queue. It is in the table a moment later. Up to ' +
       `${MAX_BODY_BYTES / 1024} KiB of JSON in UTF-8.`,
-    parameters: [
-      {
-        name: 'Idempotency-Key',
-        in: 'header',
-        description:
-          'Your own name for this request, such as a UUID. Sent again with the same body, the request is answered as ' +
-          `before and the record not stored twice, for ${IDEMPOTENCY_HOURS} hours.`,
-        required: false,
-        schema: { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN },
-      },
-    ],
-    requestBody: {
-      required: true,
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/BookRecord' }, examples: EXAMPLES } },
-    },
+    parameters: [idempotencyKey('record')],
+    requestBody: jsonBody('BookRecord', EXAMPLES),
     responses: {
-      202: {
-        description: 'Accepted',
-        content: {
-          'application/json': {
-            schema: { $ref: '#/components/schemas/Accepted' },
-            example: { id: '0d9f6a1e-4f0c-4a5e-9a57-1d6a0b8f3c11' },
-          },
-        },
-      },
+      202: jsonResponse('Accepted', 'Accepted', { id: '0d9f6a1e-4f0c-4a5e-9a57-1d6a0b8f3c11' }),
       ...problemResponses({
         codes: CODES,
-        gatewayTypes: [
-          ...(isSigned ? ['MISSING_AUTHENTICATION_TOKEN', 'ACCESS_DENIED', 'INVALID_SIGNATURE', 'EXPIRED_TOKEN'] : []),
-          'THROTTLED',
-          'INTEGRATION_TIMEOUT',
-        ],
-        isSigned,
+        gatewayProblems: gatewayExamples(
+          [...(isSigned ? SIGNATURE_REFUSED : []), 'THROTTLED', 'INTEGRATION_TIMEOUT'],
+          isSigned,
+        ),
         path,
       }),
     },

@@ -25,6 +25,7 @@ import { type HttpAuthorization, SecureHttpApi } from '../constructs/secure-http
 import { SecureTable } from '../constructs/secure-table.ts';
 import { SecureTopic } from '../constructs/secure-topic.ts';
 import type { WorkerFunction } from '../constructs/worker-function.ts';
+import { ordersDocument } from '../openapi/orders-document.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
 
 const { processed, duplicate: processedBefore, ...processMetrics } = PROCESS_ORDER_METRICS;
@@ -207,6 +208,7 @@ export class Orders extends ConfiguredStack {
       logRetention: settings.log_retention_days,
       logRemovalPolicy: this.keepOrDestroy,
     });
+    api.describe(ordersDocument(settings.api_authorization));
     api.addFunctionRoute({ method: 'GET', path: '/items' }, serveOrders);
     api.addFunctionRoute({ method: 'GET', path: '/items/{id}' }, serveOrders);
     api.addFunctionRoute({ method: 'POST', path: '/items' }, serveOrders);
