@@ -17,8 +17,8 @@ export interface AlarmWorld extends Pick<RunningCloud, 'services' | 'outputs' | 
   readonly proxy: FaultyS3;
   /** Milliseconds since the epoch, by the clock in the test's hand. */
   now(): number;
-  /** Notifications to the topics so far. */
-  published(): number;
+  /** What a topic has published so far. */
+  published(topicArn: string): number;
   /** Lets a minute pass. Whatever falls due on the way is done when it does. */
   passMinute(): Promise<void>;
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
     url: endpoint.url,
     proxy,
     now: clock.now,
-    published: () => sns.topics().reduce((sum, topic) => sum + topic.published, 0),
+    published: (topicArn) => sns.topics().find(({ arn }) => arn === topicArn)?.counts.published ?? 0,
     async passMinute() {
       for (let seconds = 0; seconds < 60; seconds += STEP_SECONDS) {
         clock.advance(STEP_SECONDS * 1_000);

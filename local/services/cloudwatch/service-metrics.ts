@@ -22,13 +22,21 @@ export interface QueueReading {
   readonly deleted: number;
 }
 
-/** A topic at one moment. The counters only grow. */
+/** A topic at one moment; its counters only grow. A `Topic` of the local SNS is one. */
 export interface TopicReading {
   readonly name: string;
-  readonly published: number;
-  readonly delivered: number;
-  readonly failed: number;
+  readonly counts: Readonly<Record<keyof typeof TOPIC_METRICS, number>>;
 }
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
+const TOPIC_METRICS = {
+  published: 'NumberOfMessagesPublished',
+  delivered: 'NumberOfNotificationsDelivered',
+  failed: 'NumberOfNotificationsFailed',
+  filteredOut: 'NumberOfNotificationsFilteredOut',
+  redriven: 'NumberOfNotificationsRedrivenToDlq',
+  failedToRedrive: 'NumberOfNotificationsFailedToRedriveToDlq',
+} as const;
 
 export interface ServiceMetrics {
   recordInvocation(invocation: LambdaInvocation): void;
@@ -89,13 +97,12 @@ export function createServiceMetrics(store: MetricStore, now: () => number): Ser
         };
         put('AWS/SQS', { QueueName: queue.name }, values);
       }
-      for (const topic of topics) {
-        const values: Values = {
-          NumberOfMessagesPublished: growth(`${topic.name} published`, topic.published),
-          NumberOfNotificationsDelivered: growth(`${topic.name} delivered`, topic.delivered),
-          NumberOfNotificationsFailed: growth(`${topic.name} failed`, topic.failed),
-        };
-        put('AWS/SNS', { TopicName: topic.name }, values);
+      for (const { name, counts } of topics) {
+        const values = Object.entries(TOPIC_METRICS).map(
+          ([counter, metric]) =>
+            [metric, growth(`${name} ${counter}`, counts[counter as keyof typeof counts])] as const,
+        );
+        put('AWS/SNS', { TopicName: name }, Object.fromEntries(values));
       }
     },
   };

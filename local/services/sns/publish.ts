@@ -28,10 +28,12 @@ export async function publish(
 ): Promise<{ messageId: string }> {
   const messageId = randomUUID();
   const [publishedAt, baseUrl] = [delivery.clock.now(), delivery.baseUrl()];
+  const { subject, text } = message;
   delivery.topics.count(topic.arn, 'published');
+  delivery.topics.remember(topic.arn, { messageId, publishedAt, subject, text });
   for (const subscription of topic.subscriptions) {
-    if (!passes(subscription, message)) continue;
-    await notify(delivery, { topic, subscription, message, publishedAt, baseUrl, messageId });
+    if (!passes(subscription, message)) delivery.topics.count(topic.arn, 'filteredOut');
+    else await notify(delivery, { topic, subscription, message, publishedAt, baseUrl, messageId });
   }
   return { messageId };
 }
@@ -58,27 +60,34 @@ async function notify(delivery: Delivery, notification: Notification): Promise<v
     topics.count(topic.arn, 'delivered');
   } catch (error) {
     topics.count(topic.arn, 'failed');
-    await deadLetter(delivery, subscription, { body, attributes }, error);
+    const outcome = await deadLetter(delivery, subscription, { body, attributes }, error);
+    if (outcome) topics.count(topic.arn, outcome);
   }
 }
 
-/** Such a failure repeats however often one tries, so the message goes to the subscription's dead-letter queue at once. */
+/**
+ * Such a failure repeats however often one tries, so the message goes to the subscription's dead-letter queue at once.
+ *
+ * @returns what became of it, `undefined` where there is no such queue
+ */
 async function deadLetter(
   { deliver, notify }: Delivery,
   { arn, endpoint, attributes: { RedrivePolicy } }: Subscription,
   { body, attributes }: QueueMessage,
   error: unknown,
-): Promise<void> {
+): Promise<'redriven' | 'failedToRedrive' | undefined> {
   const reason = textOf(error);
   const target = RedrivePolicy && deadLetterTargetOf(RedrivePolicy);
   if (!target) {
     notify(`SNS dropped a message: ${endpoint} did not take it (${reason}) and ${arn} has no dead-letter queue`);
-    return;
+    return undefined;
   }
   try {
     await deliver(target, body, { attributes: withReason(attributes, reason) });
+    return 'redriven';
   } catch (second) {
     notify(`SNS dropped a message: neither ${endpoint} (${reason}) nor ${target} (${textOf(second)}) took it`);
+    return 'failedToRedrive';
   }
 }
 

@@ -4,10 +4,29 @@ export interface Topic {
   readonly arn: string;
   readonly name: string;
   readonly subscriptions: readonly Subscription[];
-  /** Counted since the process started, once for each message, and once for each delivery. */
+  readonly counts: TopicCounts;
+  /** The latest few, the latest first. */
+  readonly latest: readonly LatestMessage[];
+}
+
+/** Since the process started: each message, and each of its deliveries. */
+export interface TopicCounts {
   readonly published: number;
   readonly delivered: number;
+  /** The subscriber did not take it. */
   readonly failed: number;
+  readonly filteredOut: number;
+  /** Those that failed and were taken by the subscription's dead-letter queue. */
+  readonly redriven: number;
+  readonly failedToRedrive: number;
+}
+
+export interface LatestMessage {
+  readonly messageId: string;
+  /** Milliseconds since the epoch. */
+  readonly publishedAt: number;
+  readonly subject: string | undefined;
+  readonly text: string;
 }
 
 export type Protocol = 'sqs' | 'email' | 'email-json';

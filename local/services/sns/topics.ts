@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../service.ts';
 import { invalidParameter, notImplemented, topicNotFound } from './errors.ts';
 import { checkSubscriptionAttributes } from './rules/subscription-attributes.ts';
-import type { Attributes, Protocol, Subscription, Topic } from './topic.ts';
+import type { Attributes, LatestMessage, Protocol, Subscription, Topic, TopicCounts } from './topic.ts';
+
+const NONE: TopicCounts = { published: 0, delivered: 0, failed: 0, filteredOut: 0, redriven: 0, failedToRedrive: 0 };
+/** So many messages of a topic are remembered. */
+const LATEST = 25;
 
 export interface SubscriptionDeclaration {
   readonly topicArn: string;
@@ -25,7 +29,9 @@ export interface Topics {
   topic(arn: string): Topic;
   /** Sorted by name. */
   topics(): Topic[];
-  count(topicArn: string, what: 'published' | 'delivered' | 'failed'): void;
+  count(topicArn: string, what: keyof TopicCounts): void;
+  /** Keeps it in mind as the topic's latest. */
+  remember(topicArn: string, message: LatestMessage): void;
 }
 
 export function createTopics({ region, accountId }: Cloud): Topics {
@@ -41,7 +47,7 @@ export function createTopics({ region, accountId }: Cloud): Topics {
     ensureTopic(name) {
       checkName(name);
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-      if (!topics.has(arn)) topics.set(arn, { arn, name, subscriptions: [], published: 0, delivered: 0, failed: 0 });
+      if (!topics.has(arn)) topics.set(arn, { arn, name, subscriptions: [], counts: NONE, latest: [] });
       return arn;
     },
     ensureSubscription({ topicArn, protocol, endpoint, attributes = {} }) {
@@ -59,7 +65,11 @@ export function createTopics({ region, accountId }: Cloud): Topics {
     topics: () => [...topics.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1)),
     count(topicArn, what) {
       const counted = topic(topicArn);
-      topics.set(topicArn, { ...counted, [what]: counted[what] + 1 });
+      topics.set(topicArn, { ...counted, counts: { ...counted.counts, [what]: counted.counts[what] + 1 } });
+    },
+    remember(topicArn, message) {
+      const remembering = topic(topicArn);
+      topics.set(topicArn, { ...remembering, latest: [message, ...remembering.latest].slice(0, LATEST) });
     },
   };
 }

@@ -17,7 +17,8 @@ const EMPTY: QueueReading = {
 
 function start() {
   const clock = manualClock();
-  const state = { queue: EMPTY, topic: { name: 'alarms', published: 0, delivered: 0, failed: 0 } };
+  const counts = { published: 0, delivered: 0, failed: 0, filteredOut: 0, redriven: 0, failedToRedrive: 0 };
+  const state = { queue: EMPTY, topic: { name: 'alarms', counts } };
   const logged: string[] = [];
   const cloudWatch = createCloudWatch({
     cloud: CLOUD,
@@ -95,15 +96,22 @@ describe('service metrics', () => {
     expect(read('AWS/SQS', 'NumberOfMessagesSent', { QueueName: 'files' }, 'Sum')).toEqual([100, 7]);
   });
 
-  test('topics report what they published and delivered', async () => {
+  test('topics report what they published, and what became of it', async () => {
     const { state, cloudWatch, read } = start();
-    state.topic = { name: 'alarms', published: 3, delivered: 2, failed: 1 };
+    const counts = { published: 6, delivered: 5, failed: 4, filteredOut: 3, redriven: 2, failedToRedrive: 1 };
+    state.topic = { name: 'alarms', counts };
     await cloudWatch.tick();
 
     const own = (name: string) => read('AWS/SNS', name, { TopicName: 'alarms' }, 'Sum');
-    expect(
-      ['NumberOfMessagesPublished', 'NumberOfNotificationsDelivered', 'NumberOfNotificationsFailed'].map(own),
-    ).toEqual([[3], [2], [1]]);
+    const names = [
+      'NumberOfMessagesPublished',
+      'NumberOfNotificationsDelivered',
+      'NumberOfNotificationsFailed',
+      'NumberOfNotificationsFilteredOut',
+      'NumberOfNotificationsRedrivenToDlq',
+      'NumberOfNotificationsFailedToRedriveToDlq',
+    ];
+    expect(names.map(own)).toEqual([[6], [5], [4], [3], [2], [1]]);
   });
 
   test('samples every ten seconds, however often it is asked', async () => {

@@ -67,7 +67,7 @@ test('each subscription gets what its own filter lets pass, by attributes or by 
 
   expect(bench.envelopes('by-attributes').map(({ Message }) => Message)).toEqual(['attribute']);
   expect(bench.envelopes('by-body').map(({ Message }) => Message)).toEqual(['{"kind":"order"}']);
-  expect(bench.sns.topics()[0]).toMatchObject({ published: 3, delivered: 2 });
+  expect(bench.sns.topics()[0]?.counts).toMatchObject({ published: 3, delivered: 2, filteredOut: 4 });
 });
 
 test.each([
@@ -110,7 +110,29 @@ test('a message that a queue does not take goes to the subscription’s dead-let
   expect(bench.envelopes('dead')).toMatchObject([{ MessageId, Message: 'hello' }]);
   expect(bench.messages('dead')[0]?.attributes.ErrorMessage?.StringValue).toBe('The specified queue does not exist.');
   expect(bench.envelopes('there')).toHaveLength(1);
-  expect(bench.sns.topics()[0]).toMatchObject({ published: 1, delivered: 1, failed: 1 });
+  const counts = { published: 1, delivered: 1, failed: 1, redriven: 1, failedToRedrive: 0 };
+  expect(bench.sns.topics()[0]?.counts).toMatchObject(counts);
+});
+
+test('a message that not even the dead-letter queue takes is lost, which is counted and told', async () => {
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:000000000000:nowhere' });
+  bench.subscribeQueue(TopicArn, 'gone', { RedrivePolicy });
+  bench.sqs.deleteQueue('gone');
+
+  await publish({});
+
+  expect(bench.sns.topics()[0]?.counts).toMatchObject({ failed: 1, redriven: 0, failedToRedrive: 1 });
+  expect(bench.notices).toEqual([expect.stringMatching(/^SNS dropped a message: neither .*:gone .* nor .*:nowhere/)]);
+});
+
+test('the latest messages are remembered, the latest first', async () => {
+  for (let number = 1; number <= 30; number += 1) {
+    await publish({ Message: `message ${number}`, ...(number === 30 && { Subject: 'the last' }) });
+  }
+
+  const { latest = [] } = bench.sns.topics()[0] ?? {};
+  expect(latest.map(({ text }) => text)).toEqual(Array.from({ length: 25 }, (_, index) => `message ${30 - index}`));
+  expect(latest[0]).toMatchObject({ subject: 'the last', publishedAt: bench.clock.now() });
 });
 
 test('the user is told of a message that nobody took', async () => {
