@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 /** A message that failed just before its trouble was over comes back after its wait, and only then the queue is empty. */
 const LONGEST_WAIT_MINUTES = Math.ceil(backOffSeconds(Number.POSITIVE_INFINITY, 1) / 60);
 const NO_MESSAGES = '{"Records":[]}';
+const LATE_SUBSCRIBER = 'late-subscriber';
 
 interface Scene extends AlarmWorld {
   readonly work: Work;
@@ -35,7 +36,7 @@ const keepsFailing: Scenario = {
   end: ({ proxy }) => proxy.failFor(undefined),
 };
 
-/** By the end of the alarm's name: of workers, then of APIs. */
+/** By the end of the alarm's name: of workers, then of APIs, then of topics. */
 const scenarios: Readonly<Record<string, Scenario>> = {
   'dead-letter-queue': poison,
   'new-dead-letters': poison,
@@ -81,12 +82,29 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'slow-answers': {
     // Nobody waits for seconds of real time: this is what Amazon API Gateway reports after them.
     async goOn({ services: { cloudWatch }, alarmName, now }) {
-      for (const { what } of cloudWatch.alarms.find(alarmName)?.watch.queries ?? []) {
-        if ('metric' in what) cloudWatch.metrics.put({ metric: what.metric, timestamp: now(), values: [6_000] });
+      for (const metric of metricsOf(alarmName, cloudWatch)) {
+        cloudWatch.metrics.put({ metric, timestamp: now(), values: [6_000] });
       }
     },
   },
+  undelivered: {
+    // A subscriber whose queue is not there, nor that for its dead letters.
+    begin({ services: { cloudWatch, sns, sqs }, alarmName }) {
+      const names = metricsOf(alarmName, cloudWatch).map(({ dimensions }) => dimensions.TopicName);
+      const { arn: topicArn = '' } = sns.topics().find(({ name }) => names.includes(name)) ?? {};
+      const { arn: endpoint } = sqs.ensureQueue(LATE_SUBSCRIBER);
+      sqs.deleteQueue(LATE_SUBSCRIBER);
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: `${endpoint}-dead-letters` });
+      sns.ensureSubscription({ topicArn, protocol: 'sqs', endpoint, attributes: { RedrivePolicy } });
+    },
+    goOn: ({ work }) => work.send(),
+    end: ({ services: { sqs } }) => void sqs.ensureQueue(LATE_SUBSCRIBER),
+  },
 };
+
+function metricsOf(alarmName: string, { alarms }: AlarmWorld['services']['cloudWatch']) {
+  return (alarms.find(alarmName)?.watch.queries ?? []).flatMap(({ what }) => ('metric' in what ? [what.metric] : []));
+}
 
 async function invoke({ functions }: AlarmWorld['services'], { functionName }: Work, event: string): Promise<void> {
   await functions.invoke(functionName, event);
@@ -140,7 +158,9 @@ describe('every alarm of the templates', () => {
       const work = works.get(subject) ?? (await workOf(subject, world));
       works.set(subject, work);
       const scene = { ...world, work, alarmName: name };
-      const stateOf = () => world.services.cloudWatch.alarms.find(name)?.state;
+      const { alarms: known } = world.services.cloudWatch;
+      const stateOf = () => known.find(name)?.state;
+      const [topicArn = ''] = known.find(name)?.actions.ALARM ?? [];
       const passUntil = async (state: string, everyMinute: Scenario['goOn'] = undefined) => {
         for (let left = LONGEST_WAIT_MINUTES + minutes + 1; stateOf() !== state && left > 0; left -= 1) {
           await everyMinute?.(scene);
@@ -150,7 +170,7 @@ describe('every alarm of the templates', () => {
       };
 
       await passUntil('OK');
-      const toldBefore = world.published();
+      const toldBefore = world.published(topicArn);
       await scenario.begin?.(scene);
       try {
         await passUntil('ALARM', scenario.goOn);
@@ -159,7 +179,7 @@ describe('every alarm of the templates', () => {
       }
       await passUntil('OK');
 
-      expect(world.published() - toldBefore).toBeGreaterThanOrEqual(2);
+      expect(world.published(topicArn) - toldBefore).toBeGreaterThanOrEqual(2);
     },
     60_000,
   );
