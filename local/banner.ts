@@ -7,6 +7,8 @@ export interface BannerFacts {
   readonly region: string;
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly apis: readonly DescribedApi[];
+  /** Distributions, by stack. */
+  readonly sites: readonly { readonly stack: string; readonly url: string }[];
   /** Beginning and end of the keys that the source bucket sends events for. */
   readonly sourceFilter: { readonly prefix: string; readonly suffix: string };
   /** Folder that was looked into, when it has no `terraform.tfvars`. */
@@ -30,6 +32,7 @@ export function banner(facts: BannerFacts): string {
         ]),
     ...firstSteps(facts),
     ...facts.apis.flatMap((api) => tryOut(api, facts.url)),
+    ...facts.sites.flatMap(({ stack, url }) => ['', `  site  ${url}  (${stack})`]),
     '',
     `  console  ${facts.url}/_local/console`,
     '  dashboard, alarms, queues, dead letters, logs; drop a file on the page to send it through',

@@ -12,6 +12,7 @@ import type { Endpoint, Routes } from './services/endpoint.ts';
 import { openLocalPages } from './services/local-pages.ts';
 import type { Cloud } from './services/service.ts';
 import type { Clock } from './services/sqs/clock.ts';
+import { type LocalSite, listenForSites } from './sites.ts';
 import { type SourceFilter, sourceFilter } from './source-filter.ts';
 import type { AssemblyStack } from './template/assembly.ts';
 import { deploy } from './template/deploy.ts';
@@ -27,6 +28,12 @@ export interface CloudOptions {
   readonly logs: LogStore;
   readonly functionsEndpointUrl: string;
   readonly fastRetriesSeconds: number | undefined;
+  /**
+   * Port of the first distribution; the others have the next ones.
+   *
+   * @default - any free ones
+   */
+  readonly firstSitePort?: number;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
   /**
@@ -45,6 +52,7 @@ export interface RunningCloud {
   readonly report: LoadReport;
   readonly sourceFilter: SourceFilter;
   readonly apis: readonly DescribedApi[];
+  readonly sites: readonly LocalSite[];
   /** For whoever runs the cloud in its own process. */
   readonly services: LocalServices;
   /**
@@ -59,13 +67,14 @@ const ACCOUNT_ID = '000000000000';
 
 /** Opens the services, loads the stacks into them, and lets the endpoint answer. */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds } = options;
+  const { stacks, endpoint, folder, logs, log, functionsEndpointUrl, fastRetriesSeconds, firstSitePort = 0 } = options;
   const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
   const endpointUrl = endpoint.url;
-  const plans = planStacks(stacks, cloud, endpointUrl);
+  const siteUrls = new Map<string, string>();
+  const plans = planStacks(stacks, cloud, endpointUrl, siteUrls);
   const apis = describedApis(stacks, plans);
   const services = openLocalServices({ ...options, cloud, endpointUrl });
-  const { functions, mappings, s3 } = services;
+  const { functions, mappings, s3, cloudFront } = services;
   const pollingClient = new SQSClient({
     endpoint: endpointUrl,
     region: cloud.region,
@@ -77,12 +86,15 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     const stopped = Promise.all(mappings.map((mapping) => mapping.stop(graceMs)));
     await functions.stop(graceMs);
     await stopped;
-    await endpoint.close();
+    await Promise.all([endpoint.close(), cloudFront.close()]);
     pollingClient.destroy();
     await services.close();
   };
 
+  let sites: LocalSite[] = [];
   try {
+    sites = await listenForSites(plans, { cloudFront, report, firstPort: firstSitePort });
+    for (const { names, url } of sites) for (const name of names) siteUrls.set(name, url);
     const { start } = await deploy(plans, {
       ...services,
       cloud,
@@ -108,6 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     report,
     sourceFilter: sourceFilter(source),
     apis,
+    sites,
     services,
     stop,
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type CloudFront, createCloudFront } from './cloudfront/cloudfront.ts';
 import type { DeclaredLogs } from './declared-logs.ts';
 import { emailLine } from './email-line.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
@@ -45,6 +46,7 @@ export interface LocalServices {
   readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
   readonly gateway: Gateway;
+  readonly cloudFront: CloudFront;
   readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
   readonly cloudWatchLogs: CloudWatchLogs;
@@ -90,6 +92,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
   const functions = openFunctions(options, cloudWatch);
   const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
+  const cloudFront = createCloudFront({ s3, gateway, logs, clock, log });
   const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
   const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
   const declaredGroups = () => declaredLogs.groups.values();
@@ -116,6 +119,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     scheduledRules,
     functions,
     gateway,
+    cloudFront,
     secretsManager,
     cloudWatch,
     cloudWatchLogs,

@@ -49,6 +49,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     folder: data.path,
     functionsEndpointUrl: args.functionsEndpoint ?? endpoint.url,
     fastRetriesSeconds: args.fastRetries ? FAST_RETRIES_SECONDS : undefined,
+    firstSitePort: args.port === 0 ? 0 : args.port + 1,
     log: print,
   });
   cleanup.defer(() => cloud.stop(GRACE_MS));
@@ -59,6 +60,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
       region: cloud.region,
       outputs: cloud.outputs,
       apis: cloud.apis,
+      sites: cloud.sites,
       sourceFilter: cloud.sourceFilter,
       withoutSettingsIn: args.assembly || hasSettingsFile(folder) ? undefined : folder,
       dataFolder: args.data && data.path,

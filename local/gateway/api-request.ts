@@ -52,7 +52,7 @@ export function hasTooLargeHead({ method, fullPath, queryString, protocol, heade
   return headers.reduce((bytes, [, value]) => bytes + value.length, line) > MAX_HEADER_BYTES;
 }
 
-function headersOf(raw: readonly string[]): Header[] {
+export function headersOf(raw: readonly string[]): Header[] {
   const names = raw.filter((_, index) => index % 2 === 0);
   return names.map((name, index) => [name, raw[2 * index + 1] ?? '']);
 }

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UserError } from '../user-error.ts';
 import { sendError } from './error-response.ts';
 import { isForThisMachine, isFromThisMachine } from './local-callers.ts';
+import { listenOnLoopback } from './loopback-server.ts';
 import { readForm } from './query-form.ts';
 import { requestedService } from './requested-service.ts';
 import type { Service } from './service.ts';
@@ -26,41 +27,17 @@ export interface Endpoint {
 /** @throws UserError when the port is taken */
 export async function listen(port: number): Promise<Endpoint> {
   let routes: Routes | undefined;
-  const server = createServer(serverOptions, (request, response) => {
+  const server = await listenOnLoopback(port, (request, response) => {
     dispatch(routes, request, response).catch((error: unknown) => fail(error, request, response));
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw explain(error, port);
   });
-  await listening(server, port);
-
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address ? address.port : port;
   return {
-    url: `http://127.0.0.1:${actualPort}`,
+    ...server,
     open(given) {
       routes = given;
     },
-    async close() {
-      const closed = new Promise((done) => server.close(done));
-      server.closeAllConnections();
-      await closed;
-    },
   };
-}
-
-const serverOptions = {
-  // A gigabyte over a slow pipe, or a long poll, takes as long as it takes.
-  requestTimeout: 0,
-  headersTimeout: 60_000,
-  // Longer than clients keep an idle connection, so that it is never this side that closes one under a request.
-  keepAliveTimeout: 75_000,
-  // A key of 1,024 bytes is up to 3 KB in a URL and again in a copy source, beside 2 KB of user metadata.
-  maxHeaderSize: 64 * 1024,
-};
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((done, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => failed(explain(error, port)));
-    server.listen(port, '127.0.0.1', done);
-  });
 }
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {

@@ -10,11 +10,3 @@ export function apiId(resource: Pick<NamedResource, 'stackName' | 'logicalId'>):
 export function shortId({ stackName, logicalId }: Pick<NamedResource, 'stackName' | 'logicalId'>, length = 6): string {
   return physicalUuid(stackName, logicalId).replaceAll('-', '').slice(0, length);
 }
-
-/** Replaces the address that an API of a stack would have on AWS by the one that it has here. */
-export function withLocalApiUrls(text: string, endpointUrl: string): string {
-  return text.replaceAll(
-    /https:\/\/([0-9a-f]{10})\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g,
-    (_whole, id) => `${endpointUrl}/_aws/execute-api/${id}`,
-  );
-}

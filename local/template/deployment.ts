@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { CloudFront } from '../cloudfront/cloudfront.ts';
 import type { DeclaredLogs } from '../declared-logs.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
@@ -23,6 +24,7 @@ export interface Deployment {
   readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
   readonly gateway: Gateway;
+  readonly cloudFront: CloudFront;
   readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
   readonly declaredLogs: DeclaredLogs;

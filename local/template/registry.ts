@@ -14,6 +14,12 @@ import { httpIntegration } from './resources/aws-apigatewayv2-integration.ts';
 import { httpRoute } from './resources/aws-apigatewayv2-route.ts';
 import { httpStage } from './resources/aws-apigatewayv2-stage.ts';
 import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
+import { cachePolicy } from './resources/aws-cloudfront-cache-policy.ts';
+import { distribution } from './resources/aws-cloudfront-distribution.ts';
+import { cloudFrontFunction } from './resources/aws-cloudfront-function.ts';
+import { originAccessControl } from './resources/aws-cloudfront-origin-access-control.ts';
+import { originRequestPolicy } from './resources/aws-cloudfront-origin-request-policy.ts';
+import { responseHeadersPolicy } from './resources/aws-cloudfront-response-headers-policy.ts';
 import { metricAlarm } from './resources/aws-cloudwatch-alarm.ts';
 import { dashboard } from './resources/aws-cloudwatch-dashboard.ts';
 import { dynamoDbTable } from './resources/aws-dynamodb-table.ts';
@@ -24,6 +30,7 @@ import { kmsAlias } from './resources/aws-kms-alias.ts';
 import { kmsKey } from './resources/aws-kms-key.ts';
 import { eventSourceMapping } from './resources/aws-lambda-event-source-mapping.ts';
 import { lambdaFunction } from './resources/aws-lambda-function.ts';
+import { layerVersion } from './resources/aws-lambda-layer-version.ts';
 import { lambdaPermission } from './resources/aws-lambda-permission.ts';
 import { logGroup } from './resources/aws-logs-log-group.ts';
 import { queryDefinition } from './resources/aws-logs-query-definition.ts';
@@ -35,16 +42,21 @@ import { snsTopic } from './resources/aws-sns-topic.ts';
 import { topicPolicy } from './resources/aws-sns-topic-policy.ts';
 import { sqsQueue } from './resources/aws-sqs-queue.ts';
 import { queuePolicy } from './resources/aws-sqs-queue-policy.ts';
+import { bucketDeployment } from './resources/custom-cdk-bucket-deployment.ts';
 import { bucketNotifications } from './resources/custom-s3-bucket-notifications.ts';
 
 /** Every resource type that the local cloud knows. A new one is one file in `resources/` and its line here. */
 const kinds: readonly ResourceKind[] = [
   apiGatewayAccount,
   s3Bucket,
+  bucketDeployment,
   bucketNotifications,
   bucketPolicy,
+  cachePolicy,
   cdkMetadata,
+  cloudFrontFunction,
   dashboard,
+  distribution,
   dynamoDbTable,
   eventSourceMapping,
   eventsRule,
@@ -60,11 +72,15 @@ const kinds: readonly ResourceKind[] = [
   kmsKey,
   lambdaFunction,
   lambdaPermission,
+  layerVersion,
   logGroup,
   metricAlarm,
+  originAccessControl,
+  originRequestPolicy,
   queryDefinition,
   queuePolicy,
   requestValidator,
+  responseHeadersPolicy,
   restApi,
   restDeployment,
   restMethod,

@@ -1,6 +1,6 @@
-import { withLocalApiUrls } from './api-url.ts';
 import type { AssemblyStack } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
+import { withLocalAddresses } from './local-addresses.ts';
 import { physicalUuid } from './physical-name.ts';
 import { readProperties } from './properties.ts';
 import type { NamedResource, Resource, ResourceKind, Site } from './resource-kind.ts';
@@ -35,13 +35,15 @@ export interface StackPlan {
 export interface PlanOptions {
   readonly stack: AssemblyStack;
   readonly site: Site;
+  /** Address of a distribution by its names on AWS, asked only when outputs are. */
+  readonly siteUrls: ReadonlyMap<string, string>;
   /** How a type is treated, `undefined` for one that isn't supported. */
   kindOf(type: string): ResourceKind | undefined;
   /** Value of an output that another stack exports. */
   exported(name: string): unknown;
 }
 
-export function planStack({ stack, site, kindOf, exported }: PlanOptions): StackPlan {
+export function planStack({ stack, site, siteUrls, kindOf, exported }: PlanOptions): StackPlan {
   const { id, stackName, template } = stack;
   const stackId = `arn:aws:cloudformation:${site.region}:${site.accountId}:stack/${stackName}/${physicalUuid(stackName, '')}`;
   const scope = stackScope({ template, site, stackName, stackId, names: () => names, exported });
@@ -66,7 +68,7 @@ export function planStack({ stack, site, kindOf, exported }: PlanOptions): Stack
     present(template.Outputs).map(({ key, entry, where }) =>
       TemplateError.at(where, () => ({
         key,
-        value: withLocalApiUrls(String(resolve(entry.Value, scope)), site.endpointUrl),
+        value: withLocalAddresses(String(resolve(entry.Value, scope)), { endpointUrl: site.endpointUrl, siteUrls }),
         description: entry.Description,
         exportName: exportName(entry),
       })),

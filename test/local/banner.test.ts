@@ -6,6 +6,7 @@ const facts: BannerFacts = {
   region: 'eu-west-1',
   outputs: { FilePipeline: { SourceBucketName: 'demo-source', DestinationBucketName: 'demo-destination' } },
   apis: [],
+  sites: [],
   sourceFilter: { prefix: '', suffix: '' },
   withoutSettingsIn: undefined,
   dataFolder: undefined,
