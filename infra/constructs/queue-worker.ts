@@ -11,7 +11,6 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { redriveReceiveCount } from '../../lambda/shared/contract.ts';
 import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
 import { acknowledge } from './acknowledge.ts';
 import { monitorWorker } from './monitoring/monitor-worker.ts';
@@ -33,7 +32,8 @@ export interface QueueWorkerProps {
    */
   readonly alarmOverrides?: AlarmOverrides;
   /**
-   * Keep the order of messages within their group.
+   * Keep the order of messages within their group. Each invocation then gets one message: received together, followers
+   * would use up their receives, and end as dead letters untried, while the message before them fails.
    *
    * @default false
    */
@@ -45,7 +45,7 @@ export interface QueueWorkerProps {
    */
   readonly contentBasedDeduplication?: boolean;
   /**
-   * Messages for one invocation: up to 10, or up to 10,000 with a batching window.
+   * Messages for one invocation: up to 10, or up to 10,000 with a batching window. Not with `fifo`.
    *
    * @default 10
    */
@@ -63,8 +63,7 @@ export interface QueueWorkerProps {
    */
   readonly maxConcurrency?: number;
   /**
-   * Deliveries before a message moves to the dead-letter queue. A throttled delivery counts too. With `fifo` the queue
-   * itself allows for more, because followers are received along with the message that holds them up.
+   * Deliveries before a message moves to the dead-letter queue. A throttled delivery counts too.
    *
    * @default 5
    */
@@ -97,7 +96,7 @@ export class QueueWorker extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
-    const { handler, fifo = false, batchSize = 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
+    const { handler, fifo = false, batchSize = fifo ? 1 : 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
     const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
     const { maxBatchingWindow, encryptionKey, signals, alarmTopic, alarmOverrides = {} } = props;
     const { contentBasedDeduplication = false } = props;
@@ -127,10 +126,7 @@ export class QueueWorker extends Construct {
       ...(contentBasedDeduplication && { contentBasedDeduplication }),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * handler.timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0)),
-      deadLetterQueue: {
-        queue: this.deadLetterQueue,
-        maxReceiveCount: redriveReceiveCount(maxReceiveCount, fifo),
-      },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
     const batching = { batchSize, ...(maxBatchingWindow && { maxBatchingWindow }), maxConcurrency };
     handler.addEventSource(new SqsEventSource(this.queue, { ...batching, reportBatchItemFailures: true }));

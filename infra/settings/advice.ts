@@ -19,7 +19,7 @@ const ADVICE: readonly Advice[] = [
   },
   {
     warning:
-      'stream_queue_type = "fifo": Amazon SQS gives such a queue batches of at most 10, without a window. batch_size and batch_window_seconds hold for the other queues.',
+      'stream_queue_type = "fifo": such a queue gives one message at a time, so that followers do not use up their receives behind a failing one. batch_size and batch_window_seconds hold for the other queues.',
     isFor: (s) =>
       s.enable_stream_api && s.stream_queue_type === 'fifo' && (s.batch_size > 10 || s.batch_window_seconds > 0),
   },

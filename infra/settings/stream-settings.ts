@@ -14,7 +14,7 @@ export const STREAM_SETTINGS = {
     default: 'standard',
     options: ['standard', 'fifo'],
     description:
-      'Queue of StreamApi. "fifo" keeps the order of records with the same ISBN, and takes batches of up to 10 without a window. Changing it makes new queues: drain the old ones first.',
+      'Queue of StreamApi. "fifo" keeps the order of records with the same ISBN, and gives them to the function one at a time. Changing it makes new queues: drain the old ones first.',
   },
   stream_schedule: {
     kind: 'text',

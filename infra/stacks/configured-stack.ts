@@ -84,15 +84,18 @@ export abstract class ConfiguredStack extends Stack {
     return { entry, memorySize, logRetention, logRemovalPolicy: this.keepOrDestroy };
   }
 
-  /** @param fifo Such a queue has batches of at most 10, and no window; settings that say more hold for the others. */
+  /** @param fifo Such a queue gives one message at a time; settings about batches hold for the others. */
   protected workerProps(fifo: boolean): Omit<QueueWorkerProps, 'handler' | 'signals' | 'alarmTopic'> {
     const { settings } = this;
-    const window = fifo ? 0 : settings.batch_window_seconds;
+    const window = settings.batch_window_seconds;
+    const batching = {
+      batchSize: settings.batch_size,
+      ...(window > 0 && { maxBatchingWindow: Duration.seconds(window) }),
+    };
     return {
       fifo,
       alarmOverrides: settings.alarm_overrides,
-      batchSize: fifo ? Math.min(settings.batch_size, 10) : settings.batch_size,
-      ...(window > 0 && { maxBatchingWindow: Duration.seconds(window) }),
+      ...(!fifo && batching),
       maxConcurrency: settings.max_concurrency,
       maxReceiveCount: settings.max_receive_count,
       retentionPeriod: Duration.days(settings.queue_retention_days),

@@ -13,19 +13,17 @@ const ENTRIES_PER_CALL = 10;
  * 1, 4, 16, 60 minutes: five receives outlast an outage of an hour, where short steps would empty it into the dead-letter
  * queue. Jitter keeps messages that failed together from coming back together.
  *
- * @param attempt 1 for a message that failed for the first time
+ * @param receiveCount 1 for a message that failed for the first time
  * @param random a number from 0 to 1
  */
-export function backOffSeconds(attempt: number, random: number): number {
+export function backOffSeconds(receiveCount: number, random: number): number {
   const jitter = 1 - JITTER + 2 * JITTER * random;
-  return Math.round(Math.min(MAX_DELAY_SECONDS, FIRST_DELAY_SECONDS * FACTOR ** (attempt - 1) * jitter));
+  return Math.round(Math.min(MAX_DELAY_SECONDS, FIRST_DELAY_SECONDS * FACTOR ** (receiveCount - 1) * jitter));
 }
 
 export interface BackOffOptions {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** How often a message has been tried, with this time. */
-  readonly attemptOf: (record: SQSRecord) => number;
   readonly random: () => number;
   readonly signal: AbortSignal;
 }
@@ -39,7 +37,7 @@ export interface BackOffOptions {
 export async function delayRedelivery(failed: readonly SQSRecord[], options: BackOffOptions): Promise<string[]> {
   const delayOfLine = new Map<string, number>();
   const entries = failed.map((record, index) => {
-    const ownDelay = backOffSeconds(options.attemptOf(record), options.random());
+    const ownDelay = backOffSeconds(Number(record.attributes.ApproximateReceiveCount), options.random());
     const line = fifoGroupOf(record) ?? record.messageId;
     const delay = delayOfLine.get(line) ?? ownDelay;
     delayOfLine.set(line, delay);

@@ -19,19 +19,4 @@ export const WORKER_VARIABLES = [
   ...TELEMETRY_VARIABLES,
 ] as const;
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const MAX_FIFO_BATCH = 10;
-
-/**
- * Receives after which Amazon SQS shall move a message by itself, for a redrive policy.
- *
- * In a FIFO queue a message is received along with those before it in its group, as often as they fail, without being tried
- * itself. A receive to spare for each of them lets it have at least two tries of its own.
- *
- * @param maxReceiveCount tries that a worker gives a message
- */
-export function redriveReceiveCount(maxReceiveCount: number, fifo: boolean): number {
-  return fifo ? maxReceiveCount + MAX_FIFO_BATCH - 1 : maxReceiveCount;
-}
-
 export type WorkerVariable = (typeof WORKER_VARIABLES)[number];

@@ -23,19 +23,3 @@ export function inGroupOrder(settle: Settle): Settle {
     return settled;
   };
 }
-
-/**
- * How often each message of a batch has been tried, with this time. That is its receive count, but for those behind another
- * one of their FIFO group: they were received with it before, and never had a turn, or they would be the first now.
- */
-export function countAttempts(records: readonly SQSRecord[]): ReadonlyMap<SQSRecord, number> {
-  const groups = new Set<string>();
-  return new Map(
-    records.map((record) => {
-      const group = fifoGroupOf(record);
-      if (group !== undefined && groups.has(group)) return [record, 1];
-      if (group !== undefined) groups.add(group);
-      return [record, Number(record.attributes.ApproximateReceiveCount)];
-    }),
-  );
-}

@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type BackOffOptions, delayRedelivery } from './back-off.ts';
+import { delayRedelivery } from './back-off.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import { countAttempts, inGroupOrder } from './fifo.ts';
+import { inGroupOrder } from './fifo.ts';
 import { createSemaphore } from './semaphore.ts';
 import { type ProcessMessage, type SettleOptions, settleMessage } from './settle-message.ts';
 
@@ -36,9 +36,7 @@ export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
     try {
       const process = options.openBatch(event.Records ?? []);
       const limit = createSemaphore(maxConcurrency);
-      const attempts = countAttempts(event.Records ?? []);
-      const attemptOf = (record: SQSRecord) => attempts.get(record) ?? 1;
-      const settling = { ...options, deadline, requestId: context.awsRequestId, attemptOf };
+      const settling = { ...options, deadline, requestId: context.awsRequestId };
       const response = await settleAll(
         event,
         inGroupOrder((record) => limit(() => settleMessage(record, process, settling))),
@@ -46,7 +44,7 @@ export function createQueueHandler(options: QueueHandlerOptions): QueueHandler {
       const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       await backOff(
         event.Records.filter(({ messageId }) => failed.has(messageId)),
-        { ...options, attemptOf },
+        options,
         deadline,
       );
       // Powertools hands out an object that later invocations may share.
@@ -67,11 +65,11 @@ function settleAll(event: SQSEvent, settle: (record: SQSRecord) => Promise<void>
 /** Only after the whole batch has settled: a message made visible earlier could overtake its own acknowledgement. */
 async function backOff(
   failed: readonly SQSRecord[],
-  options: QueueHandlerOptions & Pick<BackOffOptions, 'attemptOf'>,
+  options: QueueHandlerOptions,
   { closing }: Deadline,
 ): Promise<void> {
-  const { sqs, queueUrl, telemetry, attemptOf, random = Math.random } = options;
-  const untold = await delayRedelivery(failed, { sqs, queueUrl, attemptOf, random, signal: closing });
+  const { sqs, queueUrl, telemetry, random = Math.random } = options;
+  const untold = await delayRedelivery(failed, { sqs, queueUrl, random, signal: closing });
   if (untold.length > 0) {
     telemetry.logger.warn('back-off not set, the visibility timeout applies', { messageIds: untold });
   }

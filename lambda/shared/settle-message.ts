@@ -2,11 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { redriveReceiveCount } from './contract.ts';
 import { deadLetterCommand } from './dead-letter.ts';
 import type { Deadline } from './deadline.ts';
 import { DeadlineError, type Failure, failureOf } from './errors.ts';
-import { isFromFifoQueue } from './fifo.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface MessageContext {
@@ -33,8 +31,6 @@ export interface SettleOptions {
 interface Settling extends SettleOptions {
   readonly deadline: Deadline;
   readonly requestId: string;
-  /** How often a message has been tried, with this time. */
-  readonly attemptOf: (record: SQSRecord) => number;
 }
 
 /**
@@ -45,7 +41,7 @@ interface Settling extends SettleOptions {
 export async function settleMessage(record: SQSRecord, process: ProcessMessage, settling: Settling): Promise<void> {
   const { deadline, telemetry, metricNames } = settling;
   const startedAt = Date.now();
-  const attempt = settling.attemptOf(record);
+  const attempt = Number(record.attributes.ApproximateReceiveCount);
   const logger = telemetry.logger.createChild();
   logger.appendKeys({ messageId: record.messageId, attempt });
 
@@ -60,10 +56,8 @@ export async function settleMessage(record: SQSRecord, process: ProcessMessage, 
     // A request that was aborted says so by a name of its own; the reason is what people should read.
     const failure = failureOf(hasBeenAborted(error, deadline) ? deadline.signal.reason : error);
     const facts = { errorCode: failure.code, errorMessage: failure.message, ms: Date.now() - startedAt };
-    if (
-      (failure.permanent || isLastAttempt(record, attempt, settling)) &&
-      (await sendDeadLetter(record, failure, logger, settling))
-    ) {
+    const isLastAttempt = attempt >= settling.maxReceiveCount;
+    if ((failure.permanent || isLastAttempt) && (await sendDeadLetter(record, failure, logger, settling))) {
       telemetry.metrics.addMetric(metricNames.deadLettered, MetricUnit.Count, 1);
       logger.error('dead-lettered', { ...facts, outcome: 'dead-lettered' });
       return;
@@ -72,12 +66,6 @@ export async function settleMessage(record: SQSRecord, process: ProcessMessage, 
     logger.warn('failed, will be retried', { ...facts, outcome: 'retried', ...unexpected(error, failure) });
     throw new Error(failure.message, { cause: error });
   }
-}
-
-/** The next receive could not be one: Amazon SQS would move the message by itself, without a reason. */
-function isLastAttempt(record: SQSRecord, attempt: number, { maxReceiveCount }: Settling): boolean {
-  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-  return attempt >= maxReceiveCount || receiveCount >= redriveReceiveCount(maxReceiveCount, isFromFifoQueue(record));
 }
 
 /** Sent before the original is acknowledged: in doubt there are two letters, never none. */

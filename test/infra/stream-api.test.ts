@@ -171,10 +171,10 @@ describe('stream_queue_type = "fifo"', () => {
     ]);
   });
 
-  test('takes of the batch settings what such a queue can', () => {
+  test('gives one message at a time, whatever the settings about batches say', () => {
     const mapping = resource(ordered, 'AWS::Lambda::EventSourceMapping').Properties;
 
-    expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(mapping).toMatchObject({ BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] });
     expect(mapping).not.toHaveProperty('MaximumBatchingWindowInSeconds');
     expect(resource(ordered, 'AWS::SQS::Queue', 'StoreRecordQueue').Properties.VisibilityTimeout).toBe(6 * 60);
   });

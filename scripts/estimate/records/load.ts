@@ -80,7 +80,7 @@ export interface RecordInput {
   readonly resources: Resources;
 }
 
-/** A FIFO queue has batches of ten at most, whatever the setting says. */
+/** A FIFO queue gives one record at a time, whatever the setting says. */
 export function batchSizeOf({ stream_queue_type, batch_size }: RecordInput['settings']): number {
-  return stream_queue_type === 'fifo' ? Math.min(batch_size, 10) : batch_size;
+  return stream_queue_type === 'fifo' ? 1 : batch_size;
 }

@@ -1,6 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { backOffSeconds, delayRedelivery } from '../../../lambda/shared/back-off.ts';
 import { message } from '../support/messages.ts';
@@ -29,7 +28,6 @@ describe('telling the queue', () => {
   const options = {
     sqs: sqs as unknown as SQSClient,
     queueUrl: 'https://queue',
-    attemptOf: ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount),
     random: () => 0.5,
     signal: new AbortController().signal,
   };

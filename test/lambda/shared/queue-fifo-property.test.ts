@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { redriveReceiveCount } from '../../../lambda/shared/contract.ts';
 import { PermanentError } from '../../../lambda/shared/errors.ts';
 import { createFifoQueue } from '../support/fifo-queue.ts';
 import { batch, invocation } from '../support/messages.ts';
@@ -21,23 +20,33 @@ const fates = fc.array(
 );
 
 describe('a FIFO queue with random failures', () => {
-  test('keeps the order of each group, loses and doubles nothing, and leaves nothing to the redrive policy', async () => {
+  test('keeps the order of each group, and loses and doubles nothing, in batches of any size', async () => {
     await fc.assert(
-      fc.asyncProperty(fates, async (sent) => {
+      fc.asyncProperty(fates, fc.integer({ min: 1, max: 10 }), async (sent, batchSize) => {
         sqs.resetHistory();
-        const { done, attempts, moved } = await drain(sent);
+        const { done } = await drain(sent, batchSize, Number.POSITIVE_INFINITY);
 
         const dead = deadLetters().map(({ messageId }) => messageId);
         const all = sent.map(({ group }, index) => `${group}/${index}`);
-        expect(moved).toEqual([]);
         expect([...done, ...dead].toSorted()).toEqual(all.toSorted());
         for (const group of ['a', 'b', 'c']) {
           const inGroup = (id: string) => id.startsWith(group);
           expect(done.filter(inGroup)).toEqual(all.filter((id) => inGroup(id) && done.includes(id)));
         }
-        sent.forEach(({ isPoison }, index) => {
-          const id = all[index] ?? '';
-          expect(attempts.get(id)).toBeGreaterThanOrEqual(dead.includes(id) && !isPoison ? 2 : 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('gives every message all its tries, and leaves nothing to the redrive policy, one message at a time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fates, async (sent) => {
+        const { attempts, moved } = await drain(sent, 1, MAX_RECEIVE_COUNT);
+
+        expect(moved).toEqual([]);
+        sent.forEach(({ group, isPoison, transientFailures }, index) => {
+          const expected = isPoison ? 1 : Math.min(transientFailures + 1, MAX_RECEIVE_COUNT);
+          expect(attempts.get(`${group}/${index}`)).toBe(expected);
         });
       }),
       { numRuns: 60 },
@@ -46,8 +55,8 @@ describe('a FIFO queue with random failures', () => {
 });
 
 /** Sends all, then receives and processes until nothing is left. */
-async function drain(sent: readonly Fate[]) {
-  const queue = createFifoQueue(redriveReceiveCount(MAX_RECEIVE_COUNT, true));
+async function drain(sent: readonly Fate[], batchSize: number, redriveAfter: number) {
+  const queue = createFifoQueue(redriveAfter);
   const done: string[] = [];
   const attempts = new Map<string, number>();
   sent.forEach(({ group }, index) => {
@@ -67,7 +76,7 @@ async function drain(sent: readonly Fate[]) {
   );
   for (let round = 0; !queue.isEmpty(); round += 1) {
     if (round > 1_000) throw new Error('The queue does not get empty');
-    const received = queue.receive();
+    const received = queue.receive(batchSize);
     const { batchItemFailures } = await handle(batch(...received), invocation());
     queue.acknowledge(
       received,

@@ -1,11 +1,10 @@
-import { ChangeMessageVisibilityBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { redriveReceiveCount } from '../../../lambda/shared/contract.ts';
 import { PermanentError } from '../../../lambda/shared/errors.ts';
 import { batch, invocation, message, QUEUE_ARN } from '../support/messages.ts';
-import { failing, recording, useQueue } from '../support/queue.ts';
+import { recording, useQueue } from '../support/queue.ts';
 
-const { sqs, output, handler, deadLetters } = useQueue();
+const { sqs, handler, deadLetters } = useQueue();
 
 const eventSourceARN = `${QUEUE_ARN}.fifo`;
 const of = (group: string, body: string, receiveCount = 1) => message(body, { group, receiveCount, eventSourceARN });
@@ -86,50 +85,5 @@ describe('a FIFO queue', () => {
 
     expect(seen).toEqual(['bad', 'a2']);
     expect(batchItemFailures).toEqual([{ itemIdentifier: records[0]?.messageId }]);
-  });
-});
-
-describe('a message that waited behind another one of its group', () => {
-  const slow = new Error('slow');
-
-  test('is at its first attempt, however often it was received with the one before it', async () => {
-    const records = [of('a', 'a1', 5), of('a', 'bad', 5)];
-
-    const { batchItemFailures } = await handler(failing('bad', slow))(batch(...records), invocation());
-
-    expect(batchItemFailures).toEqual([{ itemIdentifier: records[1]?.messageId }]);
-    expect(deadLetters()).toEqual([]);
-    expect(output().logs()).toContainEqual(expect.objectContaining({ message: 'failed, will be retried', attempt: 1 }));
-  });
-
-  test('waits for its second attempt as long as any message after its first', async () => {
-    await handler(failing('bad', slow))(batch(of('a', 'a1', 5), of('a', 'bad', 5), of('a', 'a3', 5)), invocation());
-
-    const [call] = sqs.commandCalls(ChangeMessageVisibilityBatchCommand);
-    expect(call?.args[0].input.Entries?.map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([60, 60]);
-  });
-
-  test('is dead-lettered with its reason when the queue would move it at its next receive', async () => {
-    const last = redriveReceiveCount(5, true);
-
-    await handler(failing('bad', slow))(batch(of('a', 'a1', last), of('a', 'bad', last)), invocation());
-
-    expect(deadLetters()).toMatchObject([{ errorCode: 'Error' }]);
-  });
-
-  test('is at its last attempt once it is the first of its group', async () => {
-    await handler(failing('bad', slow))(batch(of('a', 'bad', 6), of('a', 'a2', 6)), invocation());
-
-    expect(deadLetters()).toHaveLength(1);
-  });
-});
-
-describe('the queue itself', () => {
-  test('moves a message of a standard queue after as many receives as it gets attempts', () => {
-    expect(redriveReceiveCount(5, false)).toBe(5);
-  });
-
-  test('leaves those of a FIFO queue a receive for each message that can be before them in a batch', () => {
-    expect(redriveReceiveCount(5, true)).toBe(14);
   });
 });

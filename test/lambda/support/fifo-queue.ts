@@ -17,12 +17,12 @@ export function createFifoQueue(maxReceiveCount: number) {
     send(group: string, body: string): void {
       waiting.push({ messageId: `${group}/${body}`, body, group, receiveCount: 0 });
     },
-    /** Up to ten messages, from the front. */
-    receive(): SQSRecord[] {
-      const exhausted = waiting.slice(0, 10).filter(({ receiveCount }) => receiveCount >= maxReceiveCount);
+    /** Messages from the front, a batch of at most `size`. */
+    receive(size: number): SQSRecord[] {
+      const exhausted = waiting.slice(0, size).filter(({ receiveCount }) => receiveCount >= maxReceiveCount);
       moved.push(...exhausted.map(({ messageId }) => messageId));
       waiting = waiting.filter((candidate) => !exhausted.includes(candidate));
-      return waiting.slice(0, 10).map((next) => {
+      return waiting.slice(0, size).map((next) => {
         next.receiveCount += 1;
         const { messageId, body, group, receiveCount } = next;
         return message(body, { messageId, group, receiveCount, eventSourceARN: `${QUEUE_ARN}.fifo` });

@@ -143,14 +143,14 @@ describe('the limits of records', () => {
     ]);
   });
 
-  test('of a FIFO queue also come from the groups, and from batches of ten at most', () => {
+  test('of a FIFO queue also come from the groups, and from records coming one at a time', () => {
     const { limits, intake } = estimate({
       settings: { stream_queue_type: 'fifo', batch_size: 100 },
       load: { groups: 2 },
     });
 
-    // Ten records of one ISBN in 5 + 10 × 15 ms: 64.5 a second for each of the two.
-    expect(names(limits)[0]).toEqual(['FIFO message groups', 129.0323]);
+    // A record in 5 + 15 ms: 50 a second for each of the two.
+    expect(names(limits)[0]).toEqual(['FIFO message groups', 100]);
     expect(names(intake)).toContainEqual(['SQS FIFO sends', 70_000]);
   });
 
