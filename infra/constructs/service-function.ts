@@ -1,27 +1,13 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { TelemetryVariable } from '../../lambda/shared/contract.ts';
 import { acknowledge } from './acknowledge.ts';
-
-const PROJECT = join(import.meta.dirname, '../..');
-
-const ONE_ES_MODULE: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  // The runtime's own SDK is older than the conditional copies that we need.
-  externalModules: [],
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false,
-  logLevel: LogLevel.WARNING,
-};
+import { bundledCode } from './function-code.ts';
 
 export interface ServiceFunctionProps {
   /** Path of the module that exports `handler`: `lambda/<function>/handler.ts`. The folder's name is the service's name. */
@@ -55,7 +41,7 @@ export interface ServiceFunctionProps {
 }
 
 /** A Node.js function from TypeScript: one ES module with the AWS SDK in it, a role and a log group of its own. */
-export abstract class ServiceFunction extends NodejsFunction {
+export abstract class ServiceFunction extends LambdaFunction {
   // Known here, where CDK's base class has to allow for their absence.
   declare readonly role: Role;
   declare readonly timeout: Duration;
@@ -75,9 +61,8 @@ export abstract class ServiceFunction extends NodejsFunction {
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry,
-      projectRoot: PROJECT,
-      depsLockFilePath: join(PROJECT, 'package-lock.json'),
+      code: bundledCode(entry),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize,
@@ -90,8 +75,6 @@ export abstract class ServiceFunction extends NodejsFunction {
         ...telemetry,
         ...environment,
       },
-      awsSdkConnectionReuse: false,
-      bundling: ONE_ES_MODULE,
     });
     this.telemetry = telemetry;
     acknowledge(this, {
