@@ -51,7 +51,7 @@ describe('a wrong setting', () => {
 });
 
 describe('the cloud assembly', () => {
-  test.each(['FilePipeline', 'StreamApi'])('names %s after project and environment', async (stack) => {
+  test.each(['FilePipeline', 'StreamApi', 'Orders'])('names %s after project and environment', async (stack) => {
     const manifest = JSON.parse(await readFile(join(defaultAssembly(), 'manifest.json'), 'utf8'));
 
     expect(manifest.artifacts[stack]).toMatchObject({
@@ -61,17 +61,24 @@ describe('the cloud assembly', () => {
     });
   });
 
-  test('has no StreamApi with enable_stream_api = false', async () => {
-    await synthesize({ outdir: folder, context: { enable_stream_api: 'false', 'aws:cdk:bundling-stacks': [] } });
+  test.each([
+    [{ enable_stream_api: 'false' }, ['FilePipeline', 'Orders']],
+    [{ enable_orders: 'false' }, ['FilePipeline', 'StreamApi']],
+    [{ enable_web: 'true', api_authorization: 'none' }, ['FilePipeline', 'Orders', 'StreamApi', 'Web']],
+  ])('has with %j the stacks %j', async (settings, stacks) => {
+    await synthesize({ outdir: folder, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
 
     const templates = (await readdir(folder)).filter((file) => file.endsWith('.template.json'));
-    expect(templates).toEqual(['FilePipeline.template.json']);
+    expect(templates.sort()).toEqual(stacks.map((stack) => `${stack}.template.json`));
   });
 
   test.each([
     ['FilePipeline', 'CopyFile'],
     ['StreamApi', 'ProduceRecord'],
     ['StreamApi', 'StoreRecord'],
+    ['Orders', 'ServeOrders'],
+    ['Orders', 'ProcessOrder'],
+    ['Orders', 'NotifyCustomer'],
   ] as const)(
     'holds the function of %s, %s, as one ES module that starts by itself on plain Node.js 24',
     async (stack, name) => {
@@ -97,7 +104,7 @@ describe('the cloud assembly', () => {
   test('is the same each time: nothing in it depends on when or where it was made', async () => {
     await synthesize({ outdir: folder });
 
-    for (const stack of ['FilePipeline', 'StreamApi'] as const) {
+    for (const stack of ['FilePipeline', 'StreamApi', 'Orders'] as const) {
       expect(await readTemplate(folder, stack)).toEqual(await readTemplate(defaultAssembly(), stack));
     }
   });
@@ -109,6 +116,7 @@ const VALUES = {
   DESTINATION_BUCKET: 'a-destination',
   SOURCE_BUCKET_OWNER: '111122223333',
   DESTINATION_BUCKET_OWNER: '111122223333',
+  API_AUTHORIZATION: 'none',
   STORAGE_CLASS: 'STANDARD',
   MULTIPART_THRESHOLD_BYTES: '268435456',
   NODE_OPTIONS: '--enable-source-maps',

@@ -103,6 +103,7 @@ describe('documented defaults are what is synthesized', () => {
     const table = resource(template, 'AWS::DynamoDB::Table');
 
     expect(await documentedDefaults('secure-table')).toEqual({
+      index: absent(table.Properties.GlobalSecondaryIndexes, '- items are found by their `id` alone'),
       timeToLiveAttribute: absent(table.Properties.TimeToLiveSpecification, '- items stay'),
       encryptionKey: absent(table.Properties.SSESpecification, '- a key that Amazon DynamoDB owns, free'),
       removalPolicy: table.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN' : table.DeletionPolicy,

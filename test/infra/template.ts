@@ -32,7 +32,7 @@ export function defaultAssembly(): string {
   return TEST_ASSEMBLY;
 }
 
-export type StackId = 'FilePipeline' | 'StreamApi' | 'Probe';
+export type StackId = 'FilePipeline' | 'StreamApi' | 'Orders' | 'Web' | 'Probe';
 
 export async function readTemplate(assembly: string, stack: StackId = 'FilePipeline'): Promise<Template> {
   return JSON.parse(await readFile(join(assembly, `${stack}.template.json`), 'utf8'));

@@ -62,7 +62,11 @@ const wrong: [setting: string, hcl: string, got: string, allowed: string][] = [
   ['enable_stream_api', '"on"', '"on"', 'true or false'],
   ['stream_queue_type', '"FIFO"', '"FIFO"', 'one of "standard", "fifo"'],
   ['stream_schedule', '"5 minutes"', '"5 minutes"', 'rate(5 minutes)'],
-  ['api_authorization', '"jwt"', '"jwt"', 'one of "iam", "none"'],
+  ['api_authorization', '"cognito"', '"cognito"', 'one of "iam", "jwt", "none"'],
+  ['jwt_issuer', '"http://issuer.example"', '"http://issuer.example"', 'an https URL without query and fragment'],
+  ['jwt_audience', '"two words"', '"two words"', '1 to 256 characters without spaces'],
+  ['jwt_client_id', '"Größe"', '"Größe"', '1 to 256 characters without spaces'],
+  ['jwt_token_origin', '"https://issuer.example/token"', '"https://issuer.example/token"', 'an https origin without a'],
   ['api_stage_name', '"my stage"', '"my stage"', '1 to 128 of a-z'],
   ['api_stage_name', '"test-invoke-stage"', '"test-invoke-stage"', 'which AWS uses'],
   ['api_throttle_rate', '0', '0', 'a whole number from 1 to 10000'],
@@ -73,6 +77,11 @@ const wrong: [setting: string, hcl: string, got: string, allowed: string][] = [
   ['cors_allowed_origins', '["https://a.example", "*"]', '["https://a.example","*"]', '["*"] alone'],
   ['cors_allowed_origins', '["https://a.example", {}]', '["https://a.example",{}]', 'a list of'],
   ['manage_api_gateway_account', '"no"', '"no"', 'true or false'],
+  ['enable_orders', '2', '2', 'true or false'],
+  ['notification_email', '"sales"', '"sales"', 'an e-mail address'],
+  ['enable_web', '"yes"', '"yes"', 'true or false'],
+  ['domain_name', '"https://orders.example.com"', '"https://orders.example.com"', 'a domain name in lower case'],
+  ['certificate_arn', '"arn:aws:acm:eu-west-1:1:certificate/a"', '"arn:aws:acm:eu-west-1:1', 'in us-east-1, whatever'],
 ];
 
 describe('a wrong value', () => {

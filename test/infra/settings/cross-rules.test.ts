@@ -3,6 +3,8 @@ import { CROSS_RULES } from '../../../infra/settings/cross-rules.ts';
 import { load, loadProblems } from './load.ts';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd';
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab';
+const JWT = { api_authorization: 'jwt', jwt_issuer: 'https://issuer.example', jwt_audience: 'orders' };
 type Pair = Record<string, string>;
 
 const impossible: [setting: string, allowed: string, broken: Pair, fixed: Pair][] = [
@@ -88,6 +90,32 @@ const impossible: [setting: string, allowed: string, broken: Pair, fixed: Pair][
     { alarm_overrides: '{ oldest-message = { threshold = 345600 } }' },
     { alarm_overrides: '{ oldest-message = { threshold = 345599 } }' },
   ],
+  ['jwt_issuer', 'no token could be checked', { ...JWT, jwt_issuer: '' }, JWT],
+  ['jwt_audience', 'no token could be checked', { ...JWT, jwt_audience: '' }, { ...JWT, jwt_audience: 'a' }],
+  [
+    'jwt_client_id',
+    'it is who the page signs in as',
+    { ...JWT, enable_web: 'true' },
+    { ...JWT, enable_web: 'true', jwt_client_id: 'page' },
+  ],
+  [
+    'enable_web',
+    'false without enable_orders',
+    { enable_web: 'true', enable_orders: 'false', api_authorization: 'none' },
+    { enable_web: 'true', enable_orders: 'true', api_authorization: 'none' },
+  ],
+  [
+    'api_authorization',
+    'a browser can not sign requests',
+    { enable_web: 'true' },
+    { enable_web: 'true', api_authorization: 'none' },
+  ],
+  [
+    'domain_name',
+    'set together with certificate_arn',
+    { domain_name: 'orders.example.com' },
+    { domain_name: 'orders.example.com', certificate_arn: CERTIFICATE },
+  ],
 ];
 
 describe('settings that contradict each other', () => {
@@ -98,6 +126,18 @@ describe('settings that contradict each other', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ setting, allowed: expect.stringContaining(allowed) });
     expect(settings).toBeDefined();
+  });
+
+  test('a certificate without a name has no use either', async () => {
+    const { problems } = await loadProblems({ context: { certificate_arn: CERTIFICATE } });
+
+    expect(problems.map(({ setting }) => setting)).toEqual(['domain_name']);
+  });
+
+  test('who has no orders needs no issuer', async () => {
+    const { settings } = await load({ context: { api_authorization: 'jwt', enable_orders: 'false' } });
+
+    expect(settings.jwt_issuer).toBe('');
   });
 
   test('each rule has its case', () => {
