@@ -3,7 +3,14 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ALARM_NAMES, ALARMS, API_ALARM_NAMES, SEVERITIES, WORKER_ALARM_NAMES } from '../../infra/settings/alarms.ts';
+import {
+  ALARM_NAMES,
+  ALARMS,
+  API_ALARM_NAMES,
+  SEVERITIES,
+  TOPIC_ALARM_NAMES,
+  WORKER_ALARM_NAMES,
+} from '../../infra/settings/alarms.ts';
 import { SETTING_NAMES } from '../../infra/settings/schema.ts';
 import { load } from '../infra/settings/load.ts';
 import { PROJECT } from '../infra/synthesize.ts';
@@ -11,19 +18,17 @@ import { allOf, defaultAssembly, readTemplate, type Template } from '../infra/te
 import { anchorOf, codes, headings, ownAnchors, section, tableRows } from './markdown.ts';
 
 let page: string;
-let template: Template;
-let stream: Template;
+let templates: Template[];
 beforeAll(async () => {
   page = await readFile(join(PROJECT, 'docs/runbook.md'), 'utf8');
-  template = await readTemplate(defaultAssembly());
-  stream = await readTemplate(defaultAssembly(), 'StreamApi');
+  const stacks = ['FilePipeline', 'StreamApi', 'Orders'] as const;
+  templates = await Promise.all(stacks.map((stack) => readTemplate(defaultAssembly(), stack)));
 });
 
 const alarms = () =>
-  [template, stream].flatMap((each) => allOf(each, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties));
+  templates.flatMap((each) => allOf(each, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties));
 /** `file-pipeline-dev-StreamApi-Api-server-errors` → `server-errors` */
-const lastPart = (alarmName: unknown) =>
-  String(alarmName).replace(/^file-pipeline-dev-(?:FilePipeline-CopyFile|StreamApi-(?:StoreRecord|Api))-/, '');
+const lastPart = (alarmName: unknown) => String(alarmName).replace(/^file-pipeline-dev-[A-Za-z]+-[A-Za-z]+-/, '');
 const alarmsSection = () => section(page, '## Alarms');
 
 describe('alarms and their sections', () => {
@@ -61,15 +66,18 @@ describe('alarms and their sections', () => {
       const alarm = alarms().find(({ AlarmName }) => AlarmName === `file-pipeline-dev-${part}-${name}`);
       return `${alarm?.Threshold} in ${alarm?.DatapointsToAlarm} of ${alarm?.EvaluationPeriods}`;
     };
-    const row = (name: keyof typeof ALARMS, ...parts: string[]) => [
+    // Parts with the same numbers are one column.
+    const row = (name: keyof typeof ALARMS, ...columns: string[][]) => [
       `[${name}](#${name})`,
       ALARMS[name].severity,
-      ...parts.map((part) => whenFires(part, name)),
+      ...columns.map((parts) => [...new Set(parts.map((part) => whenFires(part, name)))].join(' or ')),
     ];
+    const alike = ['StreamApi-StoreRecord', 'Orders-ProcessOrder', 'Orders-NotifyCustomer'];
 
     expect(rows).toEqual([
-      ...WORKER_ALARM_NAMES.map((name) => row(name, 'FilePipeline-CopyFile', 'StreamApi-StoreRecord')),
-      ...API_ALARM_NAMES.map((name) => row(name, 'StreamApi-Api')),
+      ...WORKER_ALARM_NAMES.map((name) => row(name, ['FilePipeline-CopyFile'], alike)),
+      ...API_ALARM_NAMES.map((name) => row(name, ['StreamApi-Api', 'Orders-Api'])),
+      ...TOPIC_ALARM_NAMES.map((name) => row(name, ['Orders-ImportantEvents', 'Orders-Notices'])),
     ]);
   });
 
@@ -129,12 +137,13 @@ describe('what the runbook tells people to do', () => {
   test('every output that it names exists', () => {
     const named = codes(page).filter((code) => /^[A-Z][a-z]+\w*(Url|Name|Arn)$/.test(code));
 
-    expect(named.filter((name) => !(name in { ...template.Outputs, ...stream.Outputs }))).toEqual([]);
+    const outputs = templates.flatMap(({ Outputs }) => Object.keys(Outputs));
+    expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
     expect(named).toContain('DashboardUrl');
   });
 
   test('the saved queries are those of the stacks', () => {
-    const saved = [template, stream]
+    const saved = templates
       .flatMap((each) => allOf(each, 'AWS::Logs::QueryDefinition'))
       .map(({ Properties }) => String(Properties.Name).split('/')[2]);
     const [, queries = ''] = section(page, '## Where to look').split('| saved query |');
