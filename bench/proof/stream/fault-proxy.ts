@@ -9,6 +9,8 @@ export interface TableRequest {
   /** `PutItem` */
   readonly operation: string;
   readonly table: string;
+  /** The same for every try that the SDK makes of one call. */
+  readonly call: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -83,7 +85,7 @@ function tableRequest({ headers }: IncomingMessage, body: Buffer): TableRequest 
   const [, operation] = /^DynamoDB_\d+\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
   if (operation === undefined) return undefined;
   const parsed = JSON.parse(body.toString());
-  return { operation, table: String(parsed.TableName), body: parsed };
+  return { operation, table: String(parsed.TableName), call: String(headers['amz-sdk-invocation-id']), body: parsed };
 }
 
 interface Answer {

@@ -8,8 +8,6 @@ const GROUPS = 100;
 const AT_ONCE = 50;
 /** Of the records: the first delivery of each fails, and of half of these the second as well. */
 const FAILING_SHARE = 0.05;
-/** The SDK tries a write three times before its message fails. */
-const TRIES_OF_DELIVERY = 3;
 const FAULTS = ['throttled', 'failed', 'lost', 'unanswered'] as const satisfies readonly Fault[];
 
 /** A FIFO queue whose writes fail at random: the rows of an ISBN are written in the order in which they were posted. */
@@ -19,7 +17,9 @@ export function streamInOrder(posts: number): Promise<Proof> {
     async ({ url, table, settled, rows }, proxy) => {
       const written: WrittenItem[] = [];
       const failing = createFailures();
-      proxy.decide((request) => (request.table === table ? failing.faultOf(itemOf(request).id) : undefined));
+      proxy.decide((request) =>
+        request.table === table ? failing.faultOf(itemOf(request).id, request.call) : undefined,
+      );
       proxy.onDone((request, status) => {
         // A write that finds its row there is answered 400 and changes nothing.
         if (request.table === table && request.operation === 'PutItem' && status === 200) written.push(itemOf(request));
@@ -66,21 +66,23 @@ function itemOf({ body }: TableRequest): WrittenItem {
   return { id: item?.id?.S ?? '', isbn: item?.isbn?.S ?? '', title: item?.title?.S ?? '' };
 }
 
-/** Chooses by record, not by request: otherwise the SDK's own tries would hide nearly all of it from the queue. */
+/** All tries of a delivery fail, or none: otherwise the SDK's own tries would hide nearly all of it from the queue. */
 function createFailures() {
-  const triesLeft = new Map<string, number>();
-  let deliveries = 0;
+  const deliveriesLeft = new Map<string, number>();
+  const failedCalls = new Set<string>();
+
+  function isFailing(id: string, call: string): boolean {
+    if (failedCalls.has(call)) return true;
+    const drawn = Math.random() < FAILING_SHARE ? (Math.random() < 0.5 ? 2 : 1) : 0;
+    const left = deliveriesLeft.get(id) ?? drawn;
+    deliveriesLeft.set(id, Math.max(0, left - 1));
+    if (left > 0) failedCalls.add(call);
+    return left > 0;
+  }
+
   return {
-    count: () => deliveries,
-    faultOf(id: string): Fault | undefined {
-      if (!triesLeft.has(id)) {
-        const failing = Math.random() < FAILING_SHARE ? (Math.random() < 0.5 ? 2 : 1) : 0;
-        deliveries += failing;
-        triesLeft.set(id, failing * TRIES_OF_DELIVERY);
-      }
-      const left = triesLeft.get(id) ?? 0;
-      triesLeft.set(id, Math.max(0, left - 1));
-      return left > 0 ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined;
-    },
+    count: () => failedCalls.size,
+    faultOf: (id: string, call: string): Fault | undefined =>
+      isFailing(id, call) ? FAULTS[Math.floor(Math.random() * FAULTS.length)] : undefined,
   };
 }
