@@ -107,7 +107,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       fastRetriesSeconds,
       log,
     });
-    endpoint.open(routes({ services, plans, apis, logs, region: cloud.region }));
+    endpoint.open(routes({ services, plans, apis, sites, logs, region: cloud.region }));
     await start();
   } catch (error) {
     await stop(0);
@@ -130,18 +130,19 @@ interface Served {
   readonly services: LocalServices;
   readonly plans: readonly StackPlan[];
   readonly apis: readonly DescribedApi[];
+  readonly sites: readonly LocalSite[];
   readonly logs: LogStore;
   readonly region: string;
 }
 
-function routes({ services, plans, apis, logs, region }: Served): Routes {
+function routes({ services, plans, apis, sites, logs, region }: Served): Routes {
   const { byName, functions } = services;
   const local = openLocalPages({
     outputs: outputsByStack(plans),
     logs,
     metrics: () => metricsPage(services),
     logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
-    pages: [createConsole({ services, plans, apis, region }), createApiPages(apis)],
+    pages: [createConsole({ services, plans, apis, sites, region }), createApiPages(apis)],
   });
   return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
 }

@@ -7,6 +7,8 @@ import type { StackPlan } from './template/stack-plan.ts';
 export interface LocalSite {
   /** Construct id of its stack. */
   readonly stack: string;
+  /** Of the resource. */
+  readonly name: string;
   /** `http://127.0.0.1:4567` */
   readonly url: string;
   /** Its names on AWS. */
@@ -33,7 +35,7 @@ export async function listenForSites(plans: readonly StackPlan[], options: Sites
       const aliases = plan.resolved(resource).properties.nested('DistributionConfig').texts('Aliases');
       const wanted = options.firstPort === 0 ? 0 : options.firstPort + sites.length;
       const url = await listenNear(domainName, wanted, options);
-      sites.push({ stack: plan.id, url, names: [domainName, ...aliases] });
+      sites.push({ stack: plan.id, name: resource.name, url, names: [domainName, ...aliases] });
     }
   }
   return sites;

@@ -13,6 +13,7 @@ export interface DescribedApi {
   /** Construct id of its stack. */
   readonly stack: string;
   readonly title: string;
+  readonly apiId: string;
   /** `/_aws/execute-api/<API id>/<stage>`, without the stage if that is `$default`. */
   readonly path: string;
   readonly document: OpenApiDocument;
@@ -24,9 +25,10 @@ export function describedApis(stacks: readonly AssemblyStack[], plans: readonly 
     const declared = stacks.find(({ id }) => id === plan.id)?.template.Resources ?? {};
     return plan.resources.flatMap((resource) => {
       const document = declared[resource.logicalId]?.Metadata?.OpenApi as OpenApiDocument | undefined;
-      const path = document && pathOf(plan.physicalId(resource), plan);
+      const apiId = plan.physicalId(resource);
+      const path = document && pathOf(apiId, plan);
       if (!document || path === undefined) return [];
-      return [{ stack: plan.id, title: document.info?.title ?? plan.id, path, document }];
+      return [{ stack: plan.id, title: document.info?.title ?? plan.id, apiId, path, document }];
     });
   });
 }

@@ -8,12 +8,14 @@ export interface ConsoleState {
   readonly stacks: readonly string[];
   readonly flows: readonly Flow[];
   readonly apis: readonly ApiItem[];
+  readonly sites: readonly SiteItem[];
   readonly alarms: readonly AlarmItem[];
   readonly dashboards: readonly StackItem[];
   readonly queues: readonly QueueItem[];
   readonly functions: readonly FunctionItem[];
   readonly buckets: readonly BucketItem[];
   readonly tables: readonly TableItem[];
+  readonly topics: readonly TopicItem[];
   readonly savedQueries: readonly SavedQueryItem[];
 }
 
@@ -30,7 +32,7 @@ export interface Flow {
   readonly links: readonly FlowLink[];
 }
 
-export type FlowKind = 'api' | 'bucket' | 'function' | 'queue' | 'schedule' | 'table' | 'topic';
+export type FlowKind = 'api' | 'bucket' | 'function' | 'queue' | 'schedule' | 'site' | 'table' | 'topic';
 
 export interface FlowNode {
   readonly id: string;
@@ -38,6 +40,8 @@ export interface FlowNode {
   readonly name: string;
   /** What its template calls it. */
   readonly label: string;
+  /** Where one can make something come in: the page of an API, or a site. */
+  readonly url?: string;
 }
 
 export interface FlowLink {
@@ -50,6 +54,12 @@ export interface FlowLink {
 export interface ApiItem {
   readonly stack: string;
   readonly title: string;
+}
+
+/** A CloudFront distribution. */
+export interface SiteItem extends StackItem {
+  /** Its address on this machine. */
+  readonly url: string;
 }
 
 export interface AlarmItem extends StackItem {
@@ -107,6 +117,34 @@ export interface TableItem extends StackItem {
   readonly bytes: number;
 }
 
+export interface TopicItem extends StackItem {
+  readonly published: number;
+  readonly delivered: number;
+  readonly filteredOut: number;
+  /** Deliveries that failed, and that no dead-letter queue took. */
+  readonly lost: number;
+  /** Names of queues, and email addresses. */
+  readonly subscribers: readonly string[];
+}
+
+/** `GET /_local/published/<topic>`: the latest messages, the latest first. */
+export interface PublishedPage {
+  readonly messages: readonly PublishedItem[];
+}
+
+export interface PublishedItem extends TextPreview {
+  readonly messageId: string;
+  readonly publishedAt: number;
+  readonly subject?: string;
+}
+
+export interface TextPreview {
+  /** Beginning of the text. */
+  readonly preview: string;
+  /** Of the whole. */
+  readonly characters: number;
+}
+
 /** `GET /_local/items/<table>` */
 export interface TablePage {
   /** Names of the attributes, the keys first. */
@@ -129,7 +167,7 @@ export interface MessagePage {
   readonly next?: number;
 }
 
-export interface MessageItem {
+export interface MessageItem extends TextPreview {
   readonly messageId: string;
   readonly state: 'delayed' | 'inFlight' | 'visible';
   readonly visibleAt: number;
@@ -137,9 +175,6 @@ export interface MessageItem {
   readonly sentAt: number;
   readonly subject?: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Beginning of the body. */
-  readonly preview: string;
-  readonly characters: number;
 }
 
 /** `GET /_local/logs/<function>` with `Accept: application/json`, and `?after=<id>` to read on. */

@@ -1,10 +1,9 @@
 import type { SqsService } from '../services/sqs/service.ts';
 import type { MessageItem, MessagePage } from './console-state.ts';
 import { messageSubject } from './message-subject.ts';
+import { textPreview } from './text-preview.ts';
 
 const MAX_PAGE = 100;
-/** A whole S3 notification with a key of 1,024 bytes; SQS takes a megabyte. */
-const PREVIEW_CHARACTERS = 8_000;
 
 /** One page of a queue's messages, whatever its length. `undefined` when there is no such queue. */
 export function readMessages(sqs: SqsService, queue: string, query: URLSearchParams): MessagePage | undefined {
@@ -29,7 +28,6 @@ function messageItem(message: ReturnType<SqsService['peek']>[number]): MessageIt
     sentAt: Number(systemAttributes.SentTimestamp),
     ...(subject !== undefined && { subject }),
     attributes: Object.fromEntries(texts),
-    preview: body.slice(0, PREVIEW_CHARACTERS),
-    characters: body.length,
+    ...textPreview(body),
   };
 }

@@ -1,8 +1,10 @@
 import type { DescribedApi } from '../api-pages/described-api.ts';
 import type { LocalServices } from '../local-services.ts';
+import type { Topic } from '../services/sns/topic.ts';
 import type { QueueState } from '../services/sqs/core.ts';
+import type { LocalSite } from '../sites.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
-import type { ConsoleState, FunctionItem, QueueItem, StackItem, WaitingMessage } from './console-state.ts';
+import type { ConsoleState, FunctionItem, QueueItem, StackItem, TopicItem, WaitingMessage } from './console-state.ts';
 import { readFlow } from './flow/read-flow.ts';
 import { messageSubject } from './message-subject.ts';
 
@@ -16,16 +18,23 @@ export interface ConsoleOptions {
   readonly services: LocalServices;
   readonly plans: readonly StackPlan[];
   readonly apis: readonly DescribedApi[];
+  readonly sites: readonly LocalSite[];
   readonly region: string;
 }
 
 type OwnedBy = (type: string, name: string) => StackItem;
 
 /** Tells the console's state, each time anew. */
-export function createStateReader({ services, plans, apis, region }: ConsoleOptions): () => Promise<ConsoleState> {
-  const { cloudWatch, declaredLogs, dynamoDb, functions, s3, sqs } = services;
+export function createStateReader({
+  services,
+  plans,
+  apis,
+  sites,
+  region,
+}: ConsoleOptions): () => Promise<ConsoleState> {
+  const { cloudWatch, declaredLogs, dynamoDb, functions, s3, sns, sqs } = services;
   const ownedBy = ownership(plans);
-  const flows = plans.map(readFlow);
+  const flows = plans.map((plan) => readFlow(plan, { apis, sites }));
   const buckets = sparingly(() => s3.stats().buckets);
 
   return async () => ({
@@ -34,6 +43,7 @@ export function createStateReader({ services, plans, apis, region }: ConsoleOpti
     stacks: plans.map(({ id }) => id),
     flows,
     apis: apis.map(({ stack, title }) => ({ stack, title })),
+    sites: sites.map(({ stack, name, url }) => ({ stack, name, url })),
     alarms: cloudWatch.alarms.list().map(({ name, arn, state, stateReason, stateUpdatedAt, settings }) => ({
       ...ownedBy('AWS::CloudWatch::Alarm', name),
       arn,
@@ -55,6 +65,7 @@ export function createStateReader({ services, plans, apis, region }: ConsoleOpti
       items: itemCount,
       bytes: sizeBytes,
     })),
+    topics: sns.topics().map((topic) => ({ ...ownedBy('AWS::SNS::Topic', topic.name), ...topicItem(topic) })),
     savedQueries: [...declaredLogs.savedQueries.values()].map((saved) => ({
       ...saved,
       ...ownedBy('AWS::Logs::QueryDefinition', saved.name),
@@ -70,6 +81,12 @@ function ownership(plans: readonly StackPlan[]): OwnedBy {
     const stack = owners.get(`${type} ${name}`);
     return { name, ...(stack !== undefined && { stack }) };
   };
+}
+
+function topicItem({ counts, subscriptions }: Topic): Omit<TopicItem, keyof StackItem> {
+  const { published, delivered, filteredOut, failed, redriven } = counts;
+  const subscribers = subscriptions.map(({ endpoint }) => endpoint.split(':').at(-1) ?? endpoint);
+  return { published, delivered, filteredOut, lost: failed - redriven, subscribers };
 }
 
 function queueItems(sqs: LocalServices['sqs'], ownedBy: OwnedBy): QueueItem[] {

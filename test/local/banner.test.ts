@@ -39,6 +39,7 @@ describe('the banner', () => {
     const api = {
       stack: 'StreamApi',
       title: 'Stream API',
+      apiId: '1a',
       path: '/_aws/execute-api/1a/dev',
       document: { openapi: '3.0.3', paths },
     };
@@ -56,6 +57,7 @@ describe('the banner', () => {
     const api = {
       stack: 'StreamApi',
       title: 'Stream API',
+      apiId: '1a',
       path: '/_aws/execute-api/1a/dev',
       document: { openapi: '3.0.3' },
     };

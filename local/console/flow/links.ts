@@ -1,6 +1,6 @@
 import type { Properties } from '../../template/properties.ts';
 import type { Resource } from '../../template/resource-kind.ts';
-import { type Place, placeOfArn, placeOfFunction } from './place.ts';
+import { type Place, placeOfArn, placeOfFunction, placeOfHost } from './place.ts';
 
 /** Messages go from one place to the other; `undefined` for what is no place here. */
 type Ends = readonly [from: Place | undefined, to: Place | undefined];
@@ -10,6 +10,11 @@ const SENDING = ['sqs:SendMessage', 'sns:Publish', 's3:PutObject', 'dynamodb:Put
 
 /** What a resource says about who sends to whom, by its type. */
 const readers: Readonly<Record<string, (resource: Resource, all: readonly Resource[]) => readonly Ends[]>> = {
+  'AWS::CloudFront::Distribution': ({ name, properties }) =>
+    properties
+      .nested('DistributionConfig')
+      .nestedList('Origins')
+      .map((origin) => [`site ${name}`, placeOfHost(origin.text('DomainName', ''))]),
   'AWS::Events::Rule': ({ name, properties }) =>
     properties.nestedList('Targets').map((target) => [`schedule ${name}`, placeOfArn(target.text('Arn'))]),
   'AWS::IAM::Policy': ({ properties }, all) => sendingOf(properties, all),

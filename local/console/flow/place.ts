@@ -21,6 +21,14 @@ export function placeOfArn(arn: string): Place | undefined {
   return kind && path ? `${kind} ${path.replace(/\/.*$/, '')}` : undefined;
 }
 
+/** The bucket or API that answers by this name on AWS. */
+export function placeOfHost(host: string): Place | undefined {
+  const [, bucket] = /^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$/.exec(host) ?? [];
+  const [, api] = /^([a-z0-9]+)\.execute-api\./.exec(host) ?? [];
+  if (bucket !== undefined) return `bucket ${bucket}`;
+  return api === undefined ? undefined : `api ${api}`;
+}
+
 /** Functions may be named without an ARN. */
 export function placeOfFunction(arnOrName: string): Place | undefined {
   return arnOrName.startsWith('arn:') ? placeOfArn(arnOrName) : `function ${arnOrName}`;

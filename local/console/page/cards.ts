@@ -1,4 +1,5 @@
-interface Card<Item> {
+/** Shows one thing of a kind. */
+export interface Card<Item> {
   readonly element: HTMLElement;
   update(item: Item): Promise<void>;
 }

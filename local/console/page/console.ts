@@ -43,7 +43,12 @@ async function refresh(): Promise<void> {
   offerStacks([ALL, ...state.stacks]);
   stackPicker.value = stack ?? ALL;
   required('stack-picker').hidden = state.stacks.length < 2;
-  showLinks({ ...route, hasApi: part.apis.length > 0 });
+  showLinks({
+    ...route,
+    hasDashboard: part.dashboards.length > 0,
+    hasApi: part.apis.length > 0,
+    sites: part.sites.map(({ url }) => url),
+  });
   showHealth(stack === undefined ? healthOfAll(state) : health(part.alarms));
   tellChangedAlarms(state);
   await viewOf(route).update(part);
@@ -66,15 +71,22 @@ function viewOf({ stack, view: name }: Route): View {
   return shown.view;
 }
 
-function links({ stack, view, hasApi }: Route & { readonly hasApi: boolean }): Node[] {
+interface Links extends Route {
+  readonly hasDashboard: boolean;
+  readonly hasApi: boolean;
+  readonly sites: readonly string[];
+}
+
+function links({ stack, view, hasDashboard, hasApi, sites }: Links): Node[] {
   if (stack === undefined) return [];
-  const names = Object.keys(VIEWS).map((name) => {
-    const href = addressOf(stack, name);
-    const text = name.charAt(0).toUpperCase() + name.slice(1);
-    return element('a', { href, 'aria-current': name === view && 'page', 'data-focus': name }, text);
-  });
-  const api = element('a', { href: `/_local/apis/${stack}`, 'data-focus': 'api' }, 'API');
-  return hasApi ? [...names, api] : names;
+  const link = (text: string, href: string, isCurrent = false) =>
+    element('a', { href, 'aria-current': isCurrent && 'page', 'data-focus': href }, text);
+  const names = Object.keys(VIEWS).filter((name) => name !== 'dashboard' || hasDashboard);
+  return [
+    ...names.map((name) => link(name.charAt(0).toUpperCase() + name.slice(1), addressOf(stack, name), name === view)),
+    ...(hasApi ? [link('API', `/_local/apis/${stack}`)] : []),
+    ...sites.map((url) => link('Site', url)),
+  ];
 }
 
 /** That the first data has come is no news. */

@@ -6,6 +6,7 @@ import { createPager } from './pager.ts';
 import { createRegion } from './region.ts';
 import { replayAll, replayOne } from './replay.ts';
 import { attempt, say } from './status.ts';
+import { textPreview } from './text-preview.ts';
 import { since } from './ticking-time.ts';
 
 const PAGE = 25;
@@ -104,7 +105,7 @@ function letterRow(message: MessageItem, queue: Model['queue']): HTMLElement {
     element('th', { scope: 'row', class: 'key' }, subject ?? '–'),
     element('td', { class: 'reason' }, ...reason),
     element('td', {}, since(failedAt)),
-    element('td', {}, preview(message)),
+    element('td', {}, textPreview(messageId, message, attributeLines(message))),
     element(
       'td',
       { class: 'actions' },
@@ -113,15 +114,10 @@ function letterRow(message: MessageItem, queue: Model['queue']): HTMLElement {
   );
 }
 
-function preview({ messageId, preview: text, characters, attributes }: MessageItem): HTMLElement {
-  const cut = characters > text.length ? `\n… ${formatCount(characters)} characters` : '';
-  const names = Object.entries(attributes).map(([name, value]) => `${name}: ${value}\n`);
-  return element(
-    'details',
-    { 'data-focus': `message ${messageId}` },
-    element('summary', {}, `${text.slice(0, 40)}${text.length > 40 ? '…' : ''}`),
-    element('pre', {}, `${text}${cut}\n\nmessageId: ${messageId}\n${names.join('')}`),
-  );
+function attributeLines({ attributes }: MessageItem): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('');
 }
 
 function replayButton({ messageId }: MessageItem, queue: Model['queue'], subject: string): HTMLElement | string {

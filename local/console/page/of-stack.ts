@@ -8,12 +8,14 @@ export function ofStack(state: ConsoleState, stack: string): ConsoleState {
     ...state,
     flows: own(state.flows),
     apis: own(state.apis),
+    sites: own(state.sites),
     alarms: own(state.alarms),
     dashboards: own(state.dashboards),
     queues: own(state.queues),
     functions: own(state.functions),
     buckets: own(state.buckets),
     tables: own(state.tables),
+    topics: own(state.topics),
     savedQueries: own(state.savedQueries),
   };
 }

@@ -5,7 +5,6 @@ import { until } from './ticking-time.ts';
 
 /** Depth, work under way and age of each queue, and when the messages that wait get their next attempt. */
 export function queueTable(queues: readonly QueueItem[]): Node[] {
-  if (queues.length === 0) return [element('p', { class: 'empty' }, 'The stack has no queues.')];
   const head = ['Queue', 'Visible', 'In flight', 'Delayed', 'Oldest'].map((name, index) =>
     element('th', { scope: 'col', class: index > 0 && 'number' }, name),
   );

@@ -1,4 +1,4 @@
-import type { ApiItem, ConsoleState } from '../console-state.ts';
+import type { ConsoleState } from '../console-state.ts';
 import { health, stateBadge } from './alarms.ts';
 import { element } from './element.ts';
 import { ofStack } from './of-stack.ts';
@@ -11,7 +11,8 @@ interface StackSummary {
   readonly stack: string;
   readonly health: ReturnType<typeof health>;
   readonly tiles: readonly Tile[];
-  readonly apis: readonly ApiItem[];
+  /** Into the stack. */
+  readonly links: readonly (readonly [text: string, href: string])[];
 }
 
 /** All stacks: which is healthy, and the ways into each. */
@@ -25,7 +26,13 @@ export function createStackIndex(): View {
 }
 
 function summaryOf(stack: string, state: ConsoleState): StackSummary {
-  return { stack, health: health(state.alarms), tiles: tilesOf(state), apis: state.apis };
+  const links = [
+    ...(state.dashboards.length > 0 ? [['Dashboard', addressOf(stack, 'dashboard')] as const] : []),
+    ['Logs', addressOf(stack, 'logs')] as const,
+    ...state.apis.map((api) => ['API', `/_local/apis/${api.stack}`] as const),
+    ...state.sites.map(({ url }) => ['Site', url] as const),
+  ];
+  return { stack, health: health(state.alarms), tiles: tilesOf(state), links };
 }
 
 /** Names the stacks in alarm, since the names of their alarms may be alike. */
@@ -34,7 +41,7 @@ export function healthOfAll(state: ConsoleState): ReturnType<typeof health> {
   return inAlarm.length > 0 ? { state: 'ALARM', text: `In alarm: ${inAlarm.join(', ')}` } : health(state.alarms);
 }
 
-function stackCard({ stack, health: { state, text }, tiles, apis }: StackSummary): HTMLElement {
+function stackCard({ stack, health: { state, text }, tiles, links }: StackSummary): HTMLElement {
   const link = (href: string, label: string) =>
     element('a', { href, 'aria-label': `${label} of ${stack}`, 'data-focus': href }, label);
   return element(
@@ -51,9 +58,7 @@ function stackCard({ stack, health: { state, text }, tiles, apis }: StackSummary
       'p',
       { class: 'bar' },
       link(addressOf(stack, 'overview'), 'Overview'),
-      link(addressOf(stack, 'dashboard'), 'Dashboard'),
-      link(addressOf(stack, 'logs'), 'Logs'),
-      apis.length > 0 && link(`/_local/apis/${stack}`, 'API'),
+      ...links.map(([text, href]) => link(href, text)),
     ),
   );
 }

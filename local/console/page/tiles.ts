@@ -8,20 +8,21 @@ export interface Tile {
   readonly isBad?: boolean;
 }
 
-/** A stack at a glance. */
+/** A stack at a glance: what it has something of. */
 export function tilesOf({ queues, functions, buckets, tables }: ConsoleState): Tile[] {
   const work = queues.filter((queue) => !isDeadLetterQueue(queue));
   const dead = sum(queues.filter(isDeadLetterQueue).map(depthOf));
   const errors = sum(functions.map((one) => one.errors));
-  return [
-    ...(buckets.length > 0 ? [tile('Files stored', sum(buckets.map(({ objects }) => objects)))] : []),
-    ...(tables.length > 0 ? [tile('Rows stored', sum(tables.map(({ items }) => items)))] : []),
-    tile('Messages waiting', sum(work.map(({ visible, delayed }) => visible + delayed))),
-    tile('In flight', sum(work.map(({ inFlight }) => inFlight))),
-    tile('Invocations', sum(functions.map(({ invocations }) => invocations))),
-    { ...tile('Function errors', errors), isBad: errors > 0 },
-    { ...tile('Dead letters', dead), isBad: dead > 0 },
+  const tiles: readonly (readonly [has: { readonly length: number }, tile: Tile])[] = [
+    [buckets, tile('Files stored', sum(buckets.map(({ objects }) => objects)))],
+    [tables, tile('Rows stored', sum(tables.map(({ items }) => items)))],
+    [queues, tile('Messages waiting', sum(work.map(({ visible, delayed }) => visible + delayed)))],
+    [queues, tile('In flight', sum(work.map(({ inFlight }) => inFlight)))],
+    [functions, tile('Invocations', sum(functions.map(({ invocations }) => invocations)))],
+    [functions, { ...tile('Function errors', errors), isBad: errors > 0 }],
+    [queues, { ...tile('Dead letters', dead), isBad: dead > 0 }],
   ];
+  return tiles.flatMap(([has, shown]) => (has.length > 0 ? [shown] : []));
 }
 
 function tile(label: string, count: number): Tile {

@@ -55,6 +55,7 @@ describe('the API pages', () => {
       {
         stack: 'StreamApi',
         title: document.info.title,
+        apiId: expect.stringMatching(/^[0-9a-f]{10}$/),
         path: expect.stringMatching(/^\/_aws\/execute-api\/[^/]+\/dev$/),
         document,
       },

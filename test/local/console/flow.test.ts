@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFlow } from '../../../local/console/flow/read-flow.ts';
+import { type Entrances, readFlow } from '../../../local/console/flow/read-flow.ts';
 import { planStacks } from '../../../local/template/plan-stacks.ts';
 import type { TemplateResource } from '../../../local/template/template.ts';
 
@@ -22,7 +22,10 @@ const may = (roleId: string, Action: string | string[], Resource: unknown) => ({
 });
 
 /** `kind label → kind label` of each link, sorted. */
-function linksOf(Resources: Record<string, TemplateResource>): string[] {
+function linksOf(
+  Resources: Record<string, TemplateResource>,
+  entrances: Entrances = { apis: [], sites: [] },
+): string[] {
   const stack = {
     id: 'Stack',
     stackName: 'dev-Stack',
@@ -30,7 +33,7 @@ function linksOf(Resources: Record<string, TemplateResource>): string[] {
     template: { Resources },
     assetFolders: new Map(),
   };
-  const { nodes, links } = readFlow(...(planStacks([stack], cloud, 'http://127.0.0.1:9') as [never]));
+  const { nodes, links } = readFlow(...(planStacks([stack], cloud, 'http://127.0.0.1:9') as [never]), entrances);
   const shown = (id: string) => nodes.filter((node) => node.id === id).map(({ kind, label }) => `${kind} ${label}`)[0];
   return links.map(({ from, to }) => `${shown(from)} → ${shown(to)}`).sort();
 }
@@ -116,6 +119,72 @@ describe('the way through a stack', () => {
     });
 
     expect(links).toEqual(['bucket theirs → topic Events', 'schedule Rule → queue Work', 'topic Events → queue Work']);
+  });
+
+  test('goes from one topic to the queues of all who subscribe', () => {
+    const subscribes = (queueId: string) => ({
+      Type: 'AWS::SNS::Subscription',
+      Properties: {
+        TopicArn: { Ref: 'Events' },
+        Protocol: 'sqs',
+        Endpoint: arnOf(queueId),
+        RedrivePolicy: { deadLetterTargetArn: arnOf('Dead') },
+      },
+    });
+    const links = linksOf({
+      Permission: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          FunctionName: { Ref: 'Serve' },
+          SourceArn: 'arn:aws:execute-api:eu-west-1:000000000000:a1b2/*/*',
+        },
+      },
+      Serve: fn('ServeRole'),
+      ServeRole: role,
+      Publishes: may('ServeRole', 'sns:Publish', { Ref: 'Events' }),
+      Events: { Type: 'AWS::SNS::Topic' },
+      ToStore: subscribes('Store'),
+      ToNotify: subscribes('Notify'),
+      Store: { ...queue, Properties: { RedrivePolicy: { deadLetterTargetArn: arnOf('Dead'), maxReceiveCount: 5 } } },
+      Notify: queue,
+      Dead: queue,
+    });
+
+    expect(links).toEqual([
+      'api a1b2 → function Serve',
+      'function Serve → topic Events',
+      'topic Events → queue Notify',
+      'topic Events → queue Store',
+    ]);
+  });
+
+  test('goes from a site to its bucket, and to the API of another stack by the title of that', () => {
+    const origins = [
+      { Id: 'a', DomainName: { 'Fn::GetAtt': ['Pages', 'RegionalDomainName'] } },
+      { Id: 'b', DomainName: 'a1b2.execute-api.eu-west-1.amazonaws.com' },
+    ];
+    const resources = {
+      Pages: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } },
+      Site1A2B3C4D: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: { Origins: origins } } },
+    };
+    const api = { apiId: 'a1b2', stack: 'Orders', title: 'Orders API' };
+
+    expect(linksOf(resources)).toEqual(['site Site → api a1b2', 'site Site → bucket pages']);
+    expect(linksOf(resources, { apis: [api], sites: [] })).toEqual([
+      'site Site → api Orders API',
+      'site Site → bucket pages',
+    ]);
+  });
+
+  test('leaves out a function that nothing calls, such as one that runs only when the stack is deployed', () => {
+    const links = linksOf({
+      Pages: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } },
+      Fill: fn('FillRole'),
+      FillRole: role,
+      FillPolicy: may('FillRole', 's3:PutObject', 'arn:aws:s3:::pages/*'),
+    });
+
+    expect(links).toEqual([]);
   });
 
   test('leaves out dead letters, what a function sends to its own queue, and what it only reads', () => {

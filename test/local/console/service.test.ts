@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ConsoleState, MessagePage, TablePage } from '../../../local/console/console-state.ts';
+import type { ConsoleState, MessagePage, PublishedPage, TablePage } from '../../../local/console/console-state.ts';
 import { createConsole } from '../../../local/console/service.ts';
 import { createLogStore } from '../../../local/lambda/log-store.ts';
 import { type Endpoint, listen } from '../../../local/services/endpoint.ts';
@@ -43,6 +43,11 @@ const template = {
         AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       },
     },
+    Notices: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'notices' } },
+    Mail: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: { Ref: 'Notices' }, Protocol: 'email', Endpoint: 'ada@mail.example' },
+    },
     Query: { Type: 'AWS::Logs::QueryDefinition', Properties: { Name: 'all', QueryString: 'limit 1' } },
   },
 };
@@ -64,7 +69,7 @@ describe('what the console reads', () => {
       logs,
       metrics: () => '',
       logGroupOf: (name) => (name === 'f' ? '/aws/lambda/f' : undefined),
-      pages: [createConsole({ services: site.deployment, plans: [plan], apis: [], region: 'eu-west-1' })],
+      pages: [createConsole({ services: site.deployment, plans: [plan], apis: [], sites: [], region: 'eu-west-1' })],
     });
     endpoint.open({ local, services: site.deployment.byName });
   });
@@ -174,6 +179,24 @@ describe('what the console reads', () => {
       { name: 'dev-stack-rows', stack: 'Stack', items: 3 },
     ]);
     expect(await get('items/no-such-table')).toEqual({ message: 'there is no table no-such-table' });
+  });
+
+  test('gives what a topic has published, the latest first, and who gets it', async () => {
+    const { sns } = site.deployment;
+    const topicArn = 'arn:aws:sns:eu-west-1:000000000000:notices';
+    await sns.publish(topicArn, '{"type":"order-placed","id":"1-2"}');
+    await sns.publish(topicArn, 'We have received it.', { subject: 'Your order' });
+
+    const { messages } = await get<PublishedPage>('published/notices');
+
+    expect(messages).toMatchObject([
+      { subject: 'Your order', preview: 'We have received it.', characters: 20 },
+      { subject: 'order-placed 1-2', preview: '{"type":"order-placed","id":"1-2"}' },
+    ]);
+    expect((await get<ConsoleState>('state')).topics).toMatchObject([
+      { name: 'notices', stack: 'Stack', published: 2, delivered: 2, lost: 0, subscribers: ['ada@mail.example'] },
+    ]);
+    expect(await get('published/no-such-topic')).toEqual({ message: 'there is no topic no-such-topic' });
   });
 
   test('gives a log from an event on', async () => {

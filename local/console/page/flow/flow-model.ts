@@ -3,10 +3,8 @@ import { formatCount } from '../format.ts';
 import { depthOf } from '../queue-depth.ts';
 
 /** A place in the flow, what is there now, and where it goes on from there. */
-export interface Station extends Pick<FlowNode, 'kind' | 'name' | 'label'> {
+export interface Station extends Pick<FlowNode, 'kind' | 'name' | 'label' | 'url'> {
   readonly facts: readonly Fact[];
-  /** Page on which the place can be tried out. */
-  readonly page?: string;
   readonly next: readonly Station[];
 }
 
@@ -29,19 +27,18 @@ export function flowOf(state: ConsoleState): Station[] {
 }
 
 function station(node: FlowNode, flow: Flow, state: ConsoleState, seen: Set<string>): Station {
-  const { id, kind, name, label } = node;
+  const { id, kind, name, label, url } = node;
   const isFirst = !seen.has(id);
   seen.add(id);
   const next = flow.nodes.filter(
     (other) => isFirst && flow.links.some(({ from, to }) => from === id && to === other.id),
   );
-  const api = kind === 'api' ? state.apis.find(({ stack }) => stack === flow.stack) : undefined;
   return {
     kind,
     name,
-    label: api?.title ?? label,
+    label,
     facts: isFirst ? factsOf(node, state) : [{ text: 'as above', isBad: false }],
-    ...(api && { page: `/_local/apis/${api.stack}` }),
+    ...(url !== undefined && { url }),
     // The longest way is the one that the stack is for.
     next: next.map((other) => station(other, flow, state, seen)).sort((left, right) => length(right) - length(left)),
   };
@@ -56,7 +53,8 @@ function length({ next }: Station): number {
   return 1 + Math.max(0, ...next.map(length));
 }
 
-function factsOf({ kind, name }: FlowNode, { buckets, functions, queues, tables }: ConsoleState): Fact[] {
+function factsOf({ kind, name }: FlowNode, state: ConsoleState): Fact[] {
+  const { buckets, functions, queues, tables, topics } = state;
   const named = <Item extends { readonly name: string }>(items: readonly Item[]) =>
     items.find((item) => item.name === name);
   if (kind === 'bucket') return [counted(named(buckets)?.objects ?? 0, 'object')];
@@ -64,6 +62,11 @@ function factsOf({ kind, name }: FlowNode, { buckets, functions, queues, tables 
   if (kind === 'function') {
     const { invocations = 0, errors = 0 } = named(functions) ?? {};
     return [counted(invocations, 'invocation'), ...bad(errors, 'error')];
+  }
+  if (kind === 'topic') {
+    const { published = 0, lost = 0 } = named(topics) ?? {};
+    const undelivered = lost > 0 ? [{ text: `${formatCount(lost)} undelivered`, isBad: true }] : [];
+    return [{ text: `${formatCount(published)} published`, isBad: false }, ...undelivered];
   }
   const queue = named(queues);
   if (!queue) return [];

@@ -7,13 +7,13 @@ const KINDS: Readonly<Record<Station['kind'], string>> = {
   function: 'Function',
   queue: 'Queue',
   schedule: 'Schedule',
+  site: 'Site',
   table: 'Table',
   topic: 'Topic',
 };
 
 /** Draws where what comes in goes, from left to right, with what is there now. */
 export function flowTree(stations: readonly Station[]): Node[] {
-  if (stations.length === 0) return [element('p', { class: 'empty' }, 'Nothing leads from one place to another.')];
   return [branches('flow', stations)];
 }
 
@@ -24,13 +24,13 @@ function branches(className: string | undefined, stations: readonly Station[]): 
   return element('ul', { class: className }, ...items);
 }
 
-function place({ kind, name, label, facts, page }: Station): HTMLElement {
+function place({ kind, name, label, facts, url }: Station): HTMLElement {
   return element(
     'div',
     { class: 'place', title: name },
     element('span', { class: 'kind' }, KINDS[kind]),
     element('strong', {}, label),
     ...facts.map(({ text, isBad }) => element('span', { class: isBad ? 'bad' : 'muted' }, text)),
-    page !== undefined && element('a', { href: page, 'data-focus': page }, 'Try it out'),
+    url !== undefined && element('a', { href: url, 'data-focus': url }, kind === 'site' ? 'Open it' : 'Try it out'),
   );
 }

@@ -2,19 +2,27 @@ import { expect, test } from '@jest/globals';
 import type { ConsoleState, FlowNode } from '../../../../local/console/console-state.ts';
 import { flowOf, namesAlong, type Station } from '../../../../local/console/page/flow/flow-model.ts';
 
-const node = (kind: FlowNode['kind'], name: string): FlowNode => ({ id: `${kind} ${name}`, kind, name, label: name });
+const node = (kind: FlowNode['kind'], name: string, url?: string): FlowNode => ({
+  id: `${kind} ${name}`,
+  kind,
+  name,
+  label: name,
+  ...(url !== undefined && { url }),
+});
 const state = (nodes: readonly FlowNode[], links: readonly [string, string][]): ConsoleState => ({
   now: 0,
   region: 'eu-west-1',
   stacks: ['S'],
   flows: [{ stack: 'S', nodes, links: links.map(([from, to]) => ({ from, to })) }],
-  apis: [{ stack: 'S', title: 'An API' }],
+  apis: [],
+  sites: [],
   alarms: [],
   dashboards: [],
   queues: [],
   functions: [],
   buckets: [{ name: 'files', objects: 1, bytes: 1, versions: 1, sendsEvents: true }],
   tables: [{ name: 'rows', items: 1_200, bytes: 1 }],
+  topics: [{ name: 'events', published: 3, delivered: 5, filteredOut: 0, lost: 1, subscribers: [] }],
   savedQueries: [],
 });
 const labels = (stations: readonly Station[]): unknown[] =>
@@ -26,7 +34,7 @@ test('begins where something comes in, the longest way first', () => {
     node('table', 'rows'),
     node('function', 'f'),
     node('queue', 'q'),
-    node('api', 'a'),
+    node('api', 'a', '/_local/apis/S'),
   ];
   const links: [string, string][] = [
     ['function f', 'table keys'],
@@ -37,9 +45,9 @@ test('begins where something comes in, the longest way first', () => {
 
   const flow = flowOf(state(nodes, links));
 
-  expect(labels(flow)).toEqual([['An API', [['f', [['q', ['rows']], 'keys']]]]]);
+  expect(labels(flow)).toEqual([['a', [['f', [['q', ['rows']], 'keys']]]]]);
   expect(namesAlong(flow)).toEqual(['a', 'f', 'q', 'rows', 'keys']);
-  expect(flow[0]?.page).toBe('/_local/apis/S');
+  expect(flow[0]?.url).toBe('/_local/apis/S');
 });
 
 test('goes on once from what two ways lead to, and ends in a circle', () => {
@@ -61,7 +69,15 @@ test('goes on once from what two ways lead to, and ends in a circle', () => {
 });
 
 test('says what is at a place', () => {
-  const facts = flowOf(state([node('bucket', 'files'), node('table', 'rows')], [])).map((station) => station.facts);
+  const places = [node('bucket', 'files'), node('table', 'rows'), node('topic', 'events')];
+  const facts = flowOf(state(places, [])).map((station) => station.facts);
 
-  expect(facts).toEqual([[{ text: '1 object', isBad: false }], [{ text: '1,200 rows', isBad: false }]]);
+  expect(facts).toEqual([
+    [{ text: '1 object', isBad: false }],
+    [{ text: '1,200 rows', isBad: false }],
+    [
+      { text: '3 published', isBad: false },
+      { text: '1 undelivered', isBad: true },
+    ],
+  ]);
 });
