@@ -1,5 +1,9 @@
 /** A local cloud with the stack Orders alone, and what tests look at in it. */
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
@@ -67,10 +71,9 @@ export async function startOrders({ args = [], ...options }: PrivateCloudOptions
 
 async function physicalId(client: OrdersCloud['client'], type: string): Promise<string | undefined> {
   const cloudFormation = new CloudFormationClient(client);
-  const resources = paginateListStackResources({ client: cloudFormation }, { StackName: 'Orders' });
-  for await (const { StackResourceSummaries = [] } of resources) {
-    const found = StackResourceSummaries.find(({ ResourceType }) => ResourceType === type);
-    if (found) return found.PhysicalResourceId;
-  }
-  throw new Error(`The stack Orders has no ${type}`);
+  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand());
+  const { StackResources = [] } = await cloudFormation.send(
+    new DescribeStackResourcesCommand({ StackName: stack?.StackName }),
+  );
+  return StackResources.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId;
 }
