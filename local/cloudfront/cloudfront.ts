@@ -61,8 +61,8 @@ export function createCloudFront({ s3, gateway, logs, clock, log }: CloudFrontOp
     originRequestPolicies: new Map(),
     responseHeadersPolicies: new Map(),
     defineFunction(arn, name, code) {
-      const write = (line: string) => logs.append(`/aws/cloudfront/function/${name}`, name, clock.now(), line);
-      functions.set(arn, createEdgeFunction(name, code, write));
+      const log = (line: string) => logs.append(`/aws/cloudfront/function/${name}`, name, clock.now(), line);
+      functions.set(arn, createEdgeFunction({ name, code, log }));
     },
     async listen(domainName, port) {
       const server = await listenOnLoopback(port, (incoming, response) => {

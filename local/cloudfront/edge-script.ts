@@ -10,11 +10,15 @@ export interface EdgeScriptResult {
   readonly lines: readonly string[];
 }
 
+export interface EdgeCode {
+  readonly name: string;
+  readonly code: string;
+  /** How long each part of a run may take. */
+  readonly maxRunMs: number;
+}
+
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const MAX_CODE_BYTES = 10_240;
-
-/** On AWS it is about a millisecond of CPU; here other processes share the core. */
-const MAX_RUN_MS = 100;
 
 const PRELUDE = new Script(`
   var lines = [];
@@ -49,7 +53,7 @@ const READ = new Script(`
  * @throws Error for code that is too long or does not compile
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
  */
-export function compileEdgeScript(name: string, code: string): EdgeScript {
+export function compileEdgeScript({ name, code, maxRunMs }: EdgeCode): EdgeScript {
   const bytes = Buffer.byteLength(code);
   if (bytes > MAX_CODE_BYTES) throw new Error(`FunctionCode must have at most ${MAX_CODE_BYTES} bytes, got ${bytes}`);
   const script = compile(name, code);
@@ -59,8 +63,8 @@ export function compileEdgeScript(name: string, code: string): EdgeScript {
       { event },
       { codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate' },
     );
-    for (const part of [PRELUDE, script, CALL]) part.runInContext(context, { timeout: MAX_RUN_MS });
-    return JSON.parse(READ.runInContext(context, { timeout: MAX_RUN_MS }));
+    for (const part of [PRELUDE, script, CALL]) part.runInContext(context, { timeout: maxRunMs });
+    return JSON.parse(READ.runInContext(context, { timeout: maxRunMs }));
   };
 }
 

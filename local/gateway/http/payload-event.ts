@@ -76,10 +76,12 @@ function isText(contentType: string | undefined): boolean {
 /** Cookies are in a list of their own. */
 const DROPPED = ['connection', 'cookie', 'expect', 'te', 'transfer-encoding'];
 
-function headersOf({ headers, sourceIp, port }: ApiRequest, { traceId }: Exchange): Map<string, string[]> {
+function headersOf(request: ApiRequest, { traceId }: Exchange): Map<string, string[]> {
+  const { headers, sourceIp, port } = request;
+  const before = headerOf(request, 'x-forwarded-for');
   const forwarded: Header[] = [
     ['x-amzn-trace-id', traceId],
-    ['x-forwarded-for', sourceIp],
+    ['x-forwarded-for', [...(before === undefined ? [] : [before]), sourceIp].join(', ')],
     ['x-forwarded-port', String(port)],
     ['x-forwarded-proto', 'http'],
   ];
