@@ -45,6 +45,12 @@ describe("a customer's orders", () => {
     expect(second.json).not.toHaveProperty('nextCursor');
   });
 
+  test('are read a page at a time, and one more to know whether there is another', async () => {
+    await list('customerId=ann&limit=7');
+
+    expect(tables.calls()).toMatchObject([{ operation: 'Query', input: { Limit: 8 } }]);
+  });
+
   test('that came in the meantime do not disturb the next page', async () => {
     const orders = await store(4);
     const first = await list('customerId=ann&limit=2');
@@ -104,8 +110,8 @@ describe('a limit', () => {
     'NaN',
     '%00',
     '1%0A',
-    '9'.repeat(400),
-  ])('may not be %.20p', async (limit) => {
+    '9'.repeat(40),
+  ])('may not be %p', async (limit) => {
     expect(await list(`customerId=ann&limit=${limit}`)).toMatchObject({
       statusCode: 400,
       json: { type: '/problems/invalid-limit', detail: 'The limit is a whole number from 1 to 100' },
@@ -131,14 +137,14 @@ describe('a customer', () => {
     ['customerId=%FF', 'No customer has such an id'],
     ['customerId=ann&customerId=bob', 'Send one customerId'],
     ['CustomerId=ann', 'Say whose orders: ?customerId=…'],
-  ])('by the query %.20p is none', async (query, detail) => {
+  ])('by the query %p is none', async (query, detail) => {
     expect(await list(query)).toMatchObject({
       statusCode: 400,
       json: { type: '/problems/invalid-customer-id', detail, instance: '/items' },
     });
   });
 
-  test.each(['a', 'auth0|507f1f77', 'ann@example.com', 'x'.repeat(128)])('may be called %.20p', async (customerId) => {
+  test.each(['a', 'auth0|507f1f77', 'ann@example.com', 'x'.repeat(128)])('may be called %p', async (customerId) => {
     await store(1, customerId);
 
     expect(idsOf(await list(`customerId=${encodeURIComponent(customerId)}`))).toHaveLength(1);
@@ -169,7 +175,7 @@ describe('a cursor', () => {
     expect(tables.calls().length).toBe(before);
   });
 
-  test.each(['', 'x', 'null', '%00', 'a'.repeat(4_000), 'ü', '=', '{}'])('%.20p is refused', async (cursor) => {
+  test.each(['', 'x', 'null', '%00', 'a'.repeat(200), 'ü', '=', '{}'])('%p is refused', async (cursor) => {
     expect(await list(`customerId=ann&cursor=${encodeURIComponent(cursor)}`)).toMatchObject(refused);
     expect(output().metric('OrdersRejected')).toEqual([1]);
   });

@@ -14,6 +14,7 @@ export interface TableCall {
   /** `PutItem` */
   readonly operation: string;
   readonly table: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -72,8 +73,8 @@ export function useLocalTables() {
   const withFaults: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
     (next, { commandName = '' }) =>
     async (args) => {
-      const { TableName = '' } = args.input as { TableName?: string };
-      const call = { operation: commandName.replace(/Command$/, ''), table: TableName };
+      const input: Readonly<Record<string, unknown>> = { ...args.input };
+      const call = { operation: commandName.replace(/Command$/, ''), table: String(input.TableName), input };
       calls.push(call);
       const fault = decide(call);
       if (fault instanceof Error) throw fault;

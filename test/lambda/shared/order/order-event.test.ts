@@ -46,7 +46,7 @@ describe('the event of a placed order', () => {
     [{ ...EVENT, placedAt: undefined }, 'no time'],
     [{ ...EVENT, placedAt: '2026-13-41T25:00:00Z' }, 'a time that there is not'],
     [{ Type: 'Notification', Message: JSON.stringify(EVENT) }, 'half an envelope'],
-  ])('is malformed as %.60j: %s', (message) => {
+  ])('is malformed as %j: %s', (message) => {
     expect(failureOf(message)?.code).toBe('MALFORMED_MESSAGE');
   });
 
