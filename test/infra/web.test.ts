@@ -1,0 +1,324 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../../web/src/config.ts';
+import { dependencyCycle } from './dependency-cycle.ts';
+import { synthesize } from './synthesize.ts';
+import {
+  allOf,
+  idsOf,
+  type Properties,
+  readTemplate,
+  resource,
+  resourcesFor,
+  statementsOf,
+  type Template,
+} from './template.ts';
+
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab';
+const JWT = {
+  api_authorization: 'jwt',
+  jwt_issuer: 'https://issuer.example/realm',
+  jwt_audience: 'orders',
+  jwt_client_id: 'page',
+};
+
+interface Behavior extends Properties {
+  readonly FunctionAssociations: readonly { readonly EventType: string; readonly FunctionARN: unknown }[];
+}
+
+interface DistributionConfig extends Properties {
+  readonly DefaultCacheBehavior: Behavior;
+  readonly CacheBehaviors: readonly Behavior[];
+  readonly Origins: readonly Properties[];
+}
+
+let folder: string;
+let template: Template;
+let orders: Template;
+let signedIn: Template;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'web-'));
+  const common = { enable_web: 'true', 'aws:cdk:bundling-stacks': [] };
+  await synthesize({ outdir: join(folder, 'open'), context: { ...common, api_authorization: 'none' } });
+  const domain = { domain_name: 'orders.example.com', certificate_arn: CERTIFICATE };
+  const rest = { jwt_token_origin: 'https://login.example', removal_policy: 'destroy', region: 'eu-west-1' };
+  await synthesize({ outdir: join(folder, 'jwt'), context: { ...common, ...JWT, ...domain, ...rest } });
+  template = await readTemplate(join(folder, 'open'), 'Web');
+  orders = await readTemplate(join(folder, 'open'), 'Orders');
+  signedIn = await readTemplate(join(folder, 'jwt'), 'Web');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const configOf = (from: Template) =>
+  resource(from, 'AWS::CloudFront::Distribution').Properties.DistributionConfig as DistributionConfig;
+const apiBehavior = (from: Template) => configOf(from).CacheBehaviors[0] as Behavior;
+const headersOf = (from: Template) => {
+  const policy = resource(from, 'AWS::CloudFront::ResponseHeadersPolicy').Properties.ResponseHeadersPolicyConfig;
+  return (policy as { SecurityHeadersConfig: Readonly<Record<string, Properties>> }).SecurityHeadersConfig;
+};
+/** What a viewer request of a behavior goes through. */
+const codeOf = (from: Template, { FunctionAssociations: [association] }: Behavior) => {
+  const { 'Fn::GetAtt': attribute } = association?.FunctionARN as { readonly 'Fn::GetAtt': readonly string[] };
+  const [id = ''] = attribute;
+  return from.Resources[id]?.Properties.Name;
+};
+
+describe('Web', () => {
+  test('has these resources and no others', () => {
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
+    const census = Object.fromEntries(
+      [...new Set(types)].sort().map((type) => [type, types.filter((one) => one === type).length]),
+    );
+
+    expect(census).toEqual({
+      'AWS::CloudFront::Distribution': 1,
+      'AWS::CloudFront::Function': 2,
+      'AWS::CloudFront::OriginAccessControl': 1,
+      'AWS::CloudFront::ResponseHeadersPolicy': 1,
+      'AWS::IAM::Policy': 1,
+      'AWS::IAM::Role': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Lambda::LayerVersion': 2,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'Custom::CDKBucketDeployment': 2,
+    });
+  });
+
+  test('keeps the logical ids of everything that holds data or has an address, because a new id is a new resource', () => {
+    const types = ['AWS::S3::Bucket', 'AWS::CloudFront::Distribution'];
+
+    expect(types.flatMap((type) => idsOf(template, type)).sort()).toEqual([
+      'Distribution830FAC52',
+      'LogBucketCC3B17E8',
+      'SiteBucket397A1860',
+    ]);
+  });
+
+  test('gives people the address of the page, and what a DNS record leads to', () => {
+    const values = (from: Template) =>
+      Object.fromEntries(Object.entries(from.Outputs).map(([name, { Value }]) => [name, Value]));
+    const domainName = { 'Fn::GetAtt': ['Distribution830FAC52', 'DomainName'] };
+
+    expect(values(template)).toEqual({
+      SiteUrl: { 'Fn::Join': ['', ['https://', domainName]] },
+      SiteBucketName: { Ref: 'SiteBucket397A1860' },
+      DistributionId: { Ref: 'Distribution830FAC52' },
+      DistributionDomainName: domainName,
+    });
+    expect(values(signedIn)).toMatchObject({
+      SiteUrl: 'https://orders.example.com',
+      DistributionDomainName: domainName,
+    });
+  });
+
+  test('no two resources wait for each other', () => {
+    expect([template, orders, signedIn].map(dependencyCycle)).toEqual([[], [], []]);
+  });
+});
+
+describe('the distribution', () => {
+  test('asks the API of Orders, which can’t be deleted meanwhile', () => {
+    const [, api] = configOf(template).Origins;
+    const { Export, Value } = Object.values(orders.Outputs as Readonly<Record<string, Properties>>).find(
+      (output) => output.Export !== undefined,
+    ) as Properties;
+
+    expect(api).toMatchObject({
+      DomainName: {
+        'Fn::Join': [
+          '',
+          [{ 'Fn::ImportValue': (Export as Properties).Name }, '.execute-api.us-east-1.', { Ref: 'AWS::URLSuffix' }],
+        ],
+      },
+      CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] },
+    });
+    expect(Value).toEqual({ Ref: 'ApiF70053CD' });
+  });
+
+  test('lets the API’s answers through as they are, uncached', () => {
+    expect(apiBehavior(template)).toMatchObject({
+      PathPattern: '/api/v1/*',
+      TargetOriginId: configOf(template).Origins[1]?.Id,
+      AllowedMethods: expect.arrayContaining(['GET', 'POST', 'OPTIONS']),
+      // CachingDisabled, AllViewerExceptHostHeader
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      ViewerProtocolPolicy: 'https-only',
+    });
+    expect(codeOf(template, apiBehavior(template))).toBe('file-pipeline-dev-Web-strip-api-prefix');
+    expect(configOf(template)).not.toHaveProperty('CustomErrorResponses');
+  });
+
+  test('shows the page for everything else, over HTTPS', () => {
+    const { DefaultCacheBehavior, DefaultRootObject } = configOf(template);
+
+    expect(DefaultCacheBehavior).toMatchObject({
+      TargetOriginId: configOf(template).Origins[0]?.Id,
+      // CachingOptimized
+      CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+      ViewerProtocolPolicy: 'redirect-to-https',
+    });
+    expect(codeOf(template, DefaultCacheBehavior)).toBe('file-pipeline-dev-Web-show-page');
+    expect(DefaultRootObject).toBe('index.html');
+  });
+
+  test('has no name of its own without domain_name, and TLS 1.2 with it', () => {
+    expect(configOf(template)).not.toHaveProperty('Aliases');
+    expect(configOf(signedIn)).toMatchObject({
+      Aliases: ['orders.example.com'],
+      ViewerCertificate: {
+        AcmCertificateArn: CERTIFICATE,
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      },
+    });
+  });
+
+  test('logs every request into a bucket that forgets', () => {
+    const bucket = resource(template, 'AWS::S3::Bucket', 'LogBucket').Properties;
+
+    expect(configOf(template).Logging).toEqual({
+      Bucket: { 'Fn::GetAtt': ['LogBucketCC3B17E8', 'RegionalDomainName'] },
+      Prefix: 'cloudfront/',
+    });
+    expect(bucket).toMatchObject({
+      // Such logs come with an ACL.
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 14, Status: 'Enabled' }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+  });
+});
+
+describe('the headers of every answer', () => {
+  test('let the page call its own origin, and nothing else', () => {
+    expect(headersOf(template).ContentSecurityPolicy).toEqual({
+      ContentSecurityPolicy:
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      Override: true,
+    });
+  });
+
+  test('let it sign in where people sign in', () => {
+    expect(String(headersOf(signedIn).ContentSecurityPolicy?.ContentSecurityPolicy)).toContain(
+      "; connect-src 'self' https://issuer.example https://login.example;",
+    );
+  });
+
+  test('keep browsers on HTTPS, and out of frames', () => {
+    expect(headersOf(template)).toMatchObject({
+      StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, Override: true },
+      ContentTypeOptions: { Override: true },
+      FrameOptions: { FrameOption: 'DENY', Override: true },
+      ReferrerPolicy: { ReferrerPolicy: 'same-origin', Override: true },
+    });
+  });
+
+  test('are on the page and on the API’s answers', () => {
+    const [policy] = idsOf(template, 'AWS::CloudFront::ResponseHeadersPolicy');
+
+    for (const behavior of [configOf(template).DefaultCacheBehavior, apiBehavior(template)]) {
+      expect(behavior.ResponseHeadersPolicyId).toEqual({ Ref: policy });
+    }
+  });
+});
+
+describe('the bucket', () => {
+  test('is read by the distribution, and by nobody else', () => {
+    const allowed = statementsOf(resource(template, 'AWS::S3::BucketPolicy', 'SiteBucket')).filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+
+    expect(allowed).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: 's3:GetObject',
+        Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['SiteBucket397A1860', 'Arn'] }, '/*']] },
+        Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+      },
+    ]);
+    expect(JSON.stringify(allowed[0]?.Condition)).toContain(':distribution/",{"Ref":"Distribution830FAC52"}');
+    expect(configOf(template).Origins[0]?.OriginAccessControlId).toBeDefined();
+    expect(resource(template, 'AWS::CloudFront::OriginAccessControl').Properties).toMatchObject({
+      OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
+    });
+  });
+
+  test('keeps what was there, unless it is to go', () => {
+    expect(resource(template, 'AWS::S3::Bucket', 'SiteBucket').Properties.VersioningConfiguration).toEqual({
+      Status: 'Enabled',
+    });
+    const policies = (from: Template) => allOf(from, 'AWS::S3::Bucket').map(({ DeletionPolicy }) => DeletionPolicy);
+    expect([policies(template), policies(signedIn)]).toEqual([
+      ['Retain', 'Retain'],
+      ['Delete', 'Delete'],
+    ]);
+  });
+});
+
+describe('the content', () => {
+  const deployment = (name: string) => resource(template, 'Custom::CDKBucketDeployment', `Content${name}`);
+
+  test('is there before the page that refers to it, and stays for pages that are open', () => {
+    expect(deployment('Pages').DependsOn).toContain(idsOf(template, 'Custom::CDKBucketDeployment')[0]);
+    expect([deployment('Assets'), deployment('Pages')].map(({ Properties }) => Properties.Prune)).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test('is cached for ever where its name says what is in it, and never where it does not', () => {
+    expect(deployment('Assets').Properties).toMatchObject({
+      DestinationBucketKeyPrefix: 'assets',
+      SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+    });
+    expect(deployment('Pages').Properties).toMatchObject({ SystemMetadata: { 'cache-control': 'no-cache' } });
+    expect(deployment('Pages').Properties).not.toHaveProperty('DestinationBucketKeyPrefix');
+  });
+
+  test('is the page, with what it has to know', async () => {
+    const filesOf = async (name: string, outdir = 'open') => {
+      const [key] = deployment(name).Properties.SourceObjectKeys as [string];
+      return join(folder, outdir, `asset.${key.replace('.zip', '')}`);
+    };
+
+    expect((await readdir(await filesOf('Pages'))).sort()).toEqual(['config.json', 'index.html']);
+    const assets = await readdir(await filesOf('Assets'));
+    const html = await readFile(join(await filesOf('Pages'), 'index.html'), 'utf8');
+    const referred = Array.from(html.matchAll(/"\/assets\/([^"]+)"/g), ([, name]) => name);
+    expect(referred.length).toBeGreaterThan(1);
+    expect(referred.filter((name) => !assets.includes(name ?? ''))).toEqual([]);
+  });
+
+  test('says how people sign in', async () => {
+    const read = async (outdir: string) => JSON.parse(await readFile(join(folder, outdir, 'page/config.json'), 'utf8'));
+
+    expect(parseConfig(await read('open'))).toEqual({ authorization: 'none' });
+    expect(parseConfig(await read('jwt'))).toEqual({
+      authorization: 'jwt',
+      issuer: 'https://issuer.example/realm',
+      clientId: 'page',
+      audience: 'orders',
+    });
+  });
+
+  test('is put there by a function that may do just this', () => {
+    const inSite = (path: string) => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': ['SiteBucket397A1860', 'Arn'] }, path]] });
+    const actions = statementsOf(resource(template, 'AWS::IAM::Policy')).flatMap(({ Action }) => Action);
+
+    expect(actions).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:ListBucket',
+      's3:PutObject',
+      's3:GetObject',
+    ]);
+    expect(resourcesFor(template, 's3:PutObject')).toEqual(['/assets/*', '/config.json', '/index.html'].map(inSite));
+    expect(JSON.stringify(resourcesFor(template, 's3:GetObject'))).not.toContain('*');
+  });
+});
