@@ -36,5 +36,7 @@ function announcePlainHttp({ logicalId, properties }: Resource, { report }: Depl
   const policies = new Set(behaviors.map((behavior) => behavior.text('ViewerProtocolPolicy', 'allow-all')));
   policies.delete('allow-all');
   if (policies.size === 0) return;
-  report.notice(`the distribution ${logicalId} is plain HTTP here: ${[...policies].join(' and ')} is not enforced`);
+  report.notice(
+    `the distribution ${logicalId} is plain HTTP here, its viewer protocol policy (${[...policies].join(', ')}) is not enforced`,
+  );
 }

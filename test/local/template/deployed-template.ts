@@ -31,10 +31,13 @@ export interface TestSiteOptions {
   readonly clock?: Clock;
   /** @default - nobody reads it */
   log?(line: string): void;
+  /** Beside `code.zip`. @default - none */
+  readonly assetFolders?: ReadonlyMap<string, string>;
 }
 
 /** Real services, in a temporary folder, for deploying templates to. */
-export function openTestSite({ clock = systemClock, log = () => {} }: TestSiteOptions = {}): TestSite {
+export function openTestSite(options: TestSiteOptions = {}): TestSite {
+  const { clock = systemClock, log = () => {}, assetFolders = new Map<string, string>() } = options;
   const folder = mkdtempSync(join(tmpdir(), 'deployed-template-'));
   const codeFolder = join(folder, 'code');
   mkdirSync(codeFolder);
@@ -55,7 +58,7 @@ export function openTestSite({ clock = systemClock, log = () => {} }: TestSiteOp
     ...services,
     cloud,
     report: createLoadReport(),
-    assetFolders: new Map([['code.zip', codeFolder]]),
+    assetFolders: new Map([['code.zip', codeFolder], ...assetFolders]),
     inlineCodeFolder: join(folder, 'inline'),
     endpointUrl,
     functionsEndpointUrl,
