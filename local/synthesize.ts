@@ -10,6 +10,7 @@ const DEMO_SETTINGS = {
   TF_VAR_source_bucket_name: 'demo-source',
   TF_VAR_destination_bucket_name: 'demo-destination',
   TF_VAR_api_authorization: 'none',
+  TF_VAR_enable_web: 'true',
 };
 
 export interface SynthesizeOptions {
