@@ -25,7 +25,7 @@ const JWT = {
 };
 
 interface Behavior extends Properties {
-  readonly FunctionAssociations: readonly { readonly EventType: string; readonly FunctionARN: unknown }[];
+  readonly FunctionAssociations: readonly [{ readonly FunctionARN: { readonly 'Fn::GetAtt': readonly string[] } }];
 }
 
 interface DistributionConfig extends Properties {
@@ -60,8 +60,7 @@ const headersOf = (from: Template) => {
 };
 /** What a viewer request of a behavior goes through. */
 const codeOf = (from: Template, { FunctionAssociations: [association] }: Behavior) => {
-  const { 'Fn::GetAtt': attribute } = association?.FunctionARN as { readonly 'Fn::GetAtt': readonly string[] };
-  const [id = ''] = attribute;
+  const [id = ''] = association.FunctionARN['Fn::GetAtt'];
   return from.Resources[id]?.Properties.Name;
 };
 
