@@ -63,8 +63,10 @@ function isAccess(entry: Record<string, unknown>): entry is Access {
 /** Of an API's access log: the ids in it are those of the function's line. */
 function accessLine({ method, resource, status, latencyMs, errorType = '-' }: Access): string {
   const level = Number(status) >= 500 ? 'ERROR' : 'INFO';
+  // An HTTP API's resource is its route key, which begins with the method.
+  const route = String(resource).startsWith(`${method} `) ? resource : `${method} ${resource}`;
   const why = errorType === '-' ? '' : ` ${errorType}`;
-  return `api ${levelOf({ level })} ${onOneLine(`${method} ${resource} ${status} in ${latencyMs} ms${why}`)}`;
+  return `api ${levelOf({ level })} ${onOneLine(`${route} ${status} in ${latencyMs} ms${why}`)}`;
 }
 
 /** In colour on a terminal that shows it; `NO_COLOR` and pipes get plain text. */
