@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FaultProxy, startFaultProxy } from '../../bench/proof/stream/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../../bench/proof/fault-proxy.ts';
 import type { Row } from '../../bench/proof/stream/on-stream.ts';
 import { type RunningCloud, startCloud } from '../../local/cloud.ts';
 import { createLogStore } from '../../local/lambda/log-store.ts';

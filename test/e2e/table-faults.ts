@@ -1,10 +1,10 @@
-import type { Fault, TableRequest } from '../../bench/proof/stream/fault-proxy.ts';
+import type { Fault, ServiceRequest } from '../../bench/proof/fault-proxy.ts';
 
 /** What a write fails of, one after the other. */
 export const WRITE_FAULTS = ['failed', 'lost', 'unanswered'] as const satisfies readonly Fault[];
 
 /** Text of an item that is put, or of the key of one that is changed. */
-export function textOf({ body }: TableRequest, name: string): string {
+export function textOf({ body }: ServiceRequest, name: string): string {
   const item = (body.Item ?? body.Key) as Readonly<Record<string, { readonly S?: string }>> | undefined;
   return item?.[name]?.S ?? '';
 }
@@ -12,7 +12,7 @@ export function textOf({ body }: TableRequest, name: string): string {
 /** @param timesOf how often requests about a text fail, by the order in which the texts are seen first */
 export function faultsFor(name: string, timesOf: (place: number) => number) {
   const left = new Map<string, number>();
-  return (request: TableRequest): Fault | undefined => {
+  return (request: ServiceRequest): Fault | undefined => {
     const text = textOf(request, name);
     const times = left.get(text) ?? timesOf(left.size);
     left.set(text, Math.max(0, times - 1));

@@ -1,8 +1,10 @@
+import type { Fault, ServiceRequest } from '../fault-proxy.ts';
+import { describeRows, isExact } from '../judge-rows.ts';
+import { describeRefused } from '../patient-client.ts';
 import type { Proof } from '../scenario.ts';
-import type { Fault, TableRequest } from './fault-proxy.ts';
-import { describeRows, isExact, judgeRows } from './judge-rows.ts';
+import { judgeRows } from './judge-rows.ts';
 import { onFaultyStream } from './on-stream.ts';
-import { describeRefused, isbnOf, postRecords } from './post-records.ts';
+import { isbnOf, postRecords } from './post-records.ts';
 
 const GROUPS = 100;
 const AT_ONCE = 50;
@@ -61,7 +63,7 @@ interface WrittenItem {
   readonly title: string;
 }
 
-function itemOf({ body }: TableRequest): WrittenItem {
+function itemOf({ body }: ServiceRequest): WrittenItem {
   const item = body.Item as Readonly<Record<string, { readonly S?: string }>> | undefined;
   return { id: item?.id?.S ?? '', isbn: item?.isbn?.S ?? '', title: item?.title?.S ?? '' };
 }

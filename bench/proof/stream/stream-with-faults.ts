@@ -1,8 +1,10 @@
+import type { Fault } from '../fault-proxy.ts';
+import { describeRows, isExact } from '../judge-rows.ts';
+import { describeRefused } from '../patient-client.ts';
 import type { Proof } from '../scenario.ts';
-import type { Fault } from './fault-proxy.ts';
-import { describeRows, isExact, judgeRows } from './judge-rows.ts';
+import { judgeRows } from './judge-rows.ts';
 import { onFaultyStream } from './on-stream.ts';
-import { describeRefused, isbnOf, postRecords } from './post-records.ts';
+import { isbnOf, postRecords } from './post-records.ts';
 
 const AT_ONCE = 50;
 const FAULTS_LAST_MS = 15_000;

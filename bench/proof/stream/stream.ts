@@ -1,7 +1,9 @@
+import { describeRows, isExact } from '../judge-rows.ts';
+import { describeRefused } from '../patient-client.ts';
 import { type Proof, spread } from '../scenario.ts';
-import { describeRows, isExact, judgeRows } from './judge-rows.ts';
+import { judgeRows } from './judge-rows.ts';
 import { onStream } from './on-stream.ts';
-import { describeRefused, isbnOf, postRecords } from './post-records.ts';
+import { isbnOf, postRecords } from './post-records.ts';
 
 const AT_ONCE = 50;
 /** Until every process of the functions is there: cold starts are another question. */

@@ -1,14 +1,24 @@
-/** Stands between functions and the local cloud, and lets requests to a table fail as DynamoDB and networks do. */
+/** Stands between functions and the local cloud, and lets requests fail as DynamoDB, SNS and networks do. */
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, type OutgoingHttpHeaders, request as send } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A request to DynamoDB, as its client sent it. */
-export interface TableRequest {
-  /** `PutItem` */
+/** A request to a table or a topic, as its client sent it. */
+export interface ServiceRequest {
+  /** `PutItem`, `Publish` */
   readonly operation: string;
+  /** Its name; `''` for a topic's. */
   readonly table: string;
+  /** Its ARN; `''` for a table's. */
+  readonly topic: string;
   /** The same for every try that the SDK makes of one call. */
   readonly call: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -21,38 +31,34 @@ export interface FaultProxy {
   readonly url: string;
   /** Where requests go. Set before the first one comes. */
   forwardTo(url: string): void;
-  /** Asked for each request to a table. */
-  decide(fault: (request: TableRequest) => Fault | undefined): void;
-  /** Told of each request to a table that took effect, whatever its sender hears. */
-  onDone(listen: (request: TableRequest, status: number) => void): void;
+  /** Asked for each request to a table or a topic. */
+  decide(fault: (request: ServiceRequest) => Fault | undefined): void;
+  /** Told of each of them that took effect, whatever its sender hears. */
+  onDone(listen: (request: ServiceRequest, status: number) => void): void;
   /** How often each fault happened. */
   readonly counts: Readonly<Record<Fault, number>>;
   close(): Promise<void>;
 }
 
 const ANSWERS = {
-  throttled: { status: 400, type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException' },
-  failed: { status: 500, type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' },
+  throttled: { status: 400, code: 'ThrottlingException' },
+  failed: { status: 500, code: 'InternalServerError' },
 } as const;
 
 export async function startFaultProxy(): Promise<FaultProxy> {
   let target = '';
-  let faultOf: (request: TableRequest) => Fault | undefined = () => undefined;
-  let done: (request: TableRequest, status: number) => void = () => undefined;
+  let faultOf: (request: ServiceRequest) => Fault | undefined = () => undefined;
+  let done: (request: ServiceRequest, status: number) => void = () => undefined;
   const counts = { throttled: 0, failed: 0, lost: 0, unanswered: 0 };
   const agent = new Agent({ keepAlive: true });
 
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
-    const request = tableRequest(incoming, body);
+    const request = serviceRequest(incoming, body);
     const fault = request && faultOf(request);
     if (fault) counts[fault] += 1;
     if (fault === 'lost') return incoming.socket.destroy();
-    if (fault === 'throttled' || fault === 'failed') {
-      const { status, type } = ANSWERS[fault];
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
-      return response.end(JSON.stringify({ __type: type, message: `${fault} by the proof` }));
-    }
+    if (request && (fault === 'throttled' || fault === 'failed')) return refuse(response, request, fault);
     const answer = await pass(target, agent, incoming, body).catch(() => undefined);
     if (request && answer) done(request, answer.status);
     if (!answer || fault === 'unanswered') return incoming.socket.destroy();
@@ -81,11 +87,28 @@ export async function startFaultProxy(): Promise<FaultProxy> {
   };
 }
 
-function tableRequest({ headers }: IncomingMessage, body: Buffer): TableRequest | undefined {
+function serviceRequest({ headers }: IncomingMessage, body: Buffer): ServiceRequest | undefined {
+  const call = String(headers['amz-sdk-invocation-id']);
   const [, operation] = /^DynamoDB_\d+\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
-  if (operation === undefined) return undefined;
-  const parsed = JSON.parse(body.toString());
-  return { operation, table: String(parsed.TableName), call: String(headers['amz-sdk-invocation-id']), body: parsed };
+  if (operation !== undefined) {
+    const input = JSON.parse(body.toString());
+    return { operation, table: String(input.TableName), topic: '', call, body: input };
+  }
+  if (headers['content-type'] !== 'application/x-www-form-urlencoded') return undefined;
+  const { Action = '', TopicArn, ...form } = Object.fromEntries(new URLSearchParams(body.toString()));
+  return TopicArn === undefined ? undefined : { operation: Action, table: '', topic: TopicArn, call, body: form };
+}
+
+function refuse(response: ServerResponse, { table }: ServiceRequest, fault: keyof typeof ANSWERS): void {
+  const { status, code } = ANSWERS[fault];
+  const message = `${fault} by the proof`;
+  if (table !== '') {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message }));
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'text/xml' });
+  response.end(`<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`);
 }
 
 interface Answer {
