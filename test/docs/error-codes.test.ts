@@ -7,7 +7,7 @@ import { PROJECT } from '../infra/synthesize.ts';
 import { codes, section, tableRows } from './markdown.ts';
 
 /** Literals of AWS that look like codes of ours. */
-const WORDS_OF_AWS = ['FULL_OBJECT', 'DEEP_ARCHIVE'];
+const WORDS_OF_AWS = ['FULL_OBJECT', 'DEEP_ARCHIVE', 'ALL_OLD'];
 
 /** Listed by their codes, and the answer to a request. */
 const NO_FAILED_MESSAGES = ['PermanentError', 'ApiProblem'];

@@ -128,6 +128,20 @@ describe('an order that is delivered again', () => {
     expect(notices()).toHaveLength(2);
   });
 
+  test('can not come while the first is still being sent: that ends before its lease does', async () => {
+    tables.fail(({ operation }) => {
+      if (operation === 'PutItem') pass(LEASE_MS);
+      return undefined;
+    });
+    await handle(orderMessage());
+
+    const [publish] = sns.commandCalls(PublishCommand);
+    const { abortSignal } = publish?.args[1] as { abortSignal: AbortSignal };
+    const givenUpAt = Date.now() + 1_000;
+    while (!abortSignal.aborted && Date.now() < givenUpAt) await new Promise(setImmediate);
+    expect(abortSignal.aborted).toBe(true);
+  });
+
   test('waits no longer than there is time', async () => {
     sns.on(PublishCommand).callsFake(() => new Promise(() => {}));
     await handleWithin(100, orderMessage());
