@@ -149,10 +149,10 @@ export interface TextPreview {
 export interface TablePage {
   /** Names of the attributes, the keys first. */
   readonly attributes: readonly string[];
-  /** Values as text, by attribute; the newest first, as far as a time in them tells. */
+  /** Values as text, by attribute; the latest written first, then what was there before the start. */
   readonly items: readonly Readonly<Record<string, string>>[];
-  /** How many were looked through for the newest. */
-  readonly seen: number;
+  /** How many of more were looked through for the newest of those from before the start, by a time in them. */
+  readonly lookedThrough?: number;
 }
 
 export interface SavedQueryItem extends StackItem {

@@ -8,9 +8,9 @@ import { createRegion } from './region.ts';
 export function createTableCard(name: string) {
   const total = element('p', { class: 'muted' });
   const listing = element('div', {});
-  const show = createRegion(listing, (page: TablePage & { readonly total: number }) => [
+  const show = createRegion(listing, (page: TablePage) => [
     itemTable(name, page),
-    ...(page.seen < page.total ? [note(page.seen)] : []),
+    ...(page.lookedThrough === undefined ? [] : [note(page.lookedThrough)]),
   ]);
   let seen: string | undefined;
 
@@ -24,14 +24,14 @@ export function createTableCard(name: string) {
     async update({ items, bytes }: TableItem): Promise<void> {
       const now = `${formatCount(items)} ${items === 1 ? 'row' : 'rows'}, ${formatBytes(bytes)}`;
       if (now === seen) return;
-      show({ ...(await readLocal<TablePage>(`items/${encodeURIComponent(name)}`)), total: items });
+      show(await readLocal<TablePage>(`items/${encodeURIComponent(name)}`));
       total.textContent = seen = now;
     },
   };
 }
 
-function note(seen: number): HTMLElement {
-  const text = `A table keeps no order of arrival: these are the newest of ${formatCount(seen)} rows.`;
+function note(lookedThrough: number): HTMLElement {
+  const text = `A table keeps no order of arrival: what was there before the start are the newest of ${formatCount(lookedThrough)} rows.`;
   return element('p', { class: 'note' }, text);
 }
 

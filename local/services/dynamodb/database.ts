@@ -3,6 +3,7 @@ import type { Clock } from '../sqs/clock.ts';
 import type { Item, KeySchemaElement, Table } from './dynalite.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { ensureTable, findTable, type TableDefinition, whileStatus } from './ensure-table.ts';
+import { rememberWrites } from './latest-writes.ts';
 import { metered } from './metered.ts';
 import type { TableMetrics } from './table-metrics.ts';
 import { countItems, type TableSize } from './table-sizes.ts';
@@ -29,6 +30,8 @@ export interface DynamoDbCore {
   tables(): Promise<TableState[]>;
   /** In the table's own order, which is no order of the keys. */
   firstItems(tableName: string, limit: number): Promise<readonly Item[]>;
+  /** Some items that were written since the start, the latest first. */
+  latestItems(tableName: string): Promise<readonly Item[]>;
 }
 
 export interface TableSettings {
@@ -54,6 +57,7 @@ export async function openDatabase({ cloud, folder, clock, metrics }: DatabaseOp
   const timeToLive = createTimeToLive({ run: engine.run, clock, expired: metrics.expired });
   const tableNames = async () => (await engine.run('ListTables', {})).TableNames as string[];
   const sizes = await countItems(engine.store, await tableNames());
+  const writes = rememberWrites(engine.store);
   const run = metered(engine, metrics);
 
   return {
@@ -66,6 +70,7 @@ export async function openDatabase({ cloud, folder, clock, metrics }: DatabaseOp
       if (operation === 'DeleteTable') {
         await whileStatus(engine, tableName, 'DELETING');
         sizes.forget(tableName);
+        writes.forget(tableName);
         timeToLive.disable(tableName);
       }
       if (operation === 'CreateTable') await whileStatus(engine, tableName, 'CREATING');
@@ -86,6 +91,7 @@ export async function openDatabase({ cloud, folder, clock, metrics }: DatabaseOp
     async firstItems(tableName, limit) {
       return (await engine.run('Scan', { TableName: tableName, Limit: limit })).Items as Item[];
     },
+    latestItems: async (tableName) => writes.of(tableName),
     async close() {
       await timeToLive.close();
       await engine.close();

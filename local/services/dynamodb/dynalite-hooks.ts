@@ -1,19 +1,21 @@
-import { dynaliteDb, type Item, type Store } from './dynalite.ts';
+import { dynaliteDb, type Item, type Store, type Table } from './dynalite.ts';
 
 // dynalite's operations call these two through its module, with the item locked.
 export const { checkConditional, updateIndexes } = dynaliteDb;
 
-export type WriteListener = (tableName: string, before: Item | undefined, after: Item | undefined) => void;
+export type WriteListener = (table: Table, before: Item | undefined, after: Item | undefined) => void;
 
-const listeners = new WeakMap<Store, WriteListener>();
+const listeners = new WeakMap<Store, WriteListener[]>();
 
 /** Tells of every write when nothing refuses it any more. */
 export function onWrite(store: Store, listener: WriteListener): void {
-  listeners.set(store, listener);
+  listeners.set(store, [...(listeners.get(store) ?? []), listener]);
 }
 
 dynaliteDb.updateIndexes = (store, table, before, after, done) => {
-  listeners.get(store)?.(table.TableName, before ?? undefined, after ?? undefined);
+  for (const listener of listeners.get(store) ?? []) {
+    listener(table, before ?? undefined, after ?? undefined);
+  }
   updateIndexes(store, table, before, after, done);
 };
 

@@ -33,6 +33,7 @@ export function openDynamoDb({ cloud, folder, metrics, clock = systemClock }: Dy
     ensureTable: async (...given) => (await database()).ensureTable(...given),
     tables: async () => (opened ? (await opened).tables() : []),
     firstItems: async (...given) => (await database()).firstItems(...given),
+    latestItems: async (...given) => (await database()).latestItems(...given),
     async close() {
       // Whoever asked for it first was told why it did not open.
       const database = await opened?.catch(() => undefined);

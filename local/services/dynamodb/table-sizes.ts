@@ -26,7 +26,7 @@ export async function countItems(store: Store, tableNames: readonly string[]): P
   for (const tableName of tableNames) {
     for await (const item of store.getItemDb(tableName).createValueStream({})) add(tableName, undefined, item);
   }
-  onWrite(store, add);
+  onWrite(store, ({ TableName }, before, after) => add(TableName, before, after));
   return { of: sizeOf, forget: (tableName) => void sizes.delete(tableName) };
 }
 
