@@ -3,26 +3,19 @@ import './console.css';
 import type { ConsoleState } from '../console-state.ts';
 import { health, stateBadge } from './alarms.ts';
 import { readLocal } from './aws.ts';
-import { createDashboardView } from './dashboard/dashboard-view.ts';
 import { element } from './element.ts';
-import { createLogs } from './logs.ts';
 import { ofStack } from './of-stack.ts';
-import { createOverview } from './overview.ts';
 import { createRegion } from './region.ts';
 import { addressOf, type Route, readRoute } from './route.ts';
 import { createStackIndex, healthOfAll } from './stack-index.ts';
 import { messageOf, say } from './status.ts';
 import { startTicking } from './ticking-time.ts';
 import type { View } from './view.ts';
+import { createView, viewNameOf, type Way, waysInto } from './views.ts';
 
 const REFRESH_MS = 1_000;
 const ALL = 'All stacks';
 
-const VIEWS: Readonly<Record<string, () => View>> = {
-  overview: createOverview,
-  dashboard: createDashboardView,
-  logs: createLogs,
-};
 const main = required('main');
 const stackPicker = required('stack') as HTMLSelectElement;
 const offerStacks = createRegion(stackPicker, (names: readonly string[]) =>
@@ -37,26 +30,16 @@ let alarmStates = new Map<string, string>();
 
 async function refresh(): Promise<void> {
   const state = await readLocal<ConsoleState>('state');
-  const route = routeIn(state);
-  const { stack } = route;
+  const { stack, view: asked } = readRoute(location.hash, state.stacks);
   const part = stack === undefined ? state : ofStack(state, stack);
+  const view = viewNameOf(asked, part);
   offerStacks([ALL, ...state.stacks]);
   stackPicker.value = stack ?? ALL;
   required('stack-picker').hidden = state.stacks.length < 2;
-  showLinks({
-    ...route,
-    hasDashboard: part.dashboards.length > 0,
-    hasApi: part.apis.length > 0,
-    sites: part.sites.map(({ url }) => url),
-  });
+  showLinks({ ways: stack === undefined ? [] : waysInto(stack, part), view });
   showHealth(stack === undefined ? healthOfAll(state) : health(part.alarms));
   tellChangedAlarms(state);
-  await viewOf(route).update(part);
-}
-
-function routeIn({ stacks }: ConsoleState): Route {
-  const route = readRoute(location.hash, stacks);
-  return { ...route, view: route.view in VIEWS ? route.view : 'overview' };
+  await viewOf({ stack, view }).update(part);
 }
 
 /** Each is made anew when one comes to it, so that nothing of one stack is left in another's. */
@@ -64,29 +47,16 @@ function viewOf({ stack, view: name }: Route): View {
   const address = stack === undefined ? '' : addressOf(stack, name);
   if (shown?.address === address) return shown.view;
   shown?.view.close?.();
-  const create = stack === undefined ? createStackIndex : (VIEWS[name] ?? createOverview);
-  shown = { address, view: create() };
+  shown = { address, view: stack === undefined ? createStackIndex() : createView(name) };
   main.replaceChildren(shown.view.element);
   document.title = `${stack ?? 'Stacks'} · Local cloud`;
   return shown.view;
 }
 
-interface Links extends Route {
-  readonly hasDashboard: boolean;
-  readonly hasApi: boolean;
-  readonly sites: readonly string[];
-}
-
-function links({ stack, view, hasDashboard, hasApi, sites }: Links): Node[] {
-  if (stack === undefined) return [];
-  const link = (text: string, href: string, isCurrent = false) =>
-    element('a', { href, 'aria-current': isCurrent && 'page', 'data-focus': href }, text);
-  const names = Object.keys(VIEWS).filter((name) => name !== 'dashboard' || hasDashboard);
-  return [
-    ...names.map((name) => link(name.charAt(0).toUpperCase() + name.slice(1), addressOf(stack, name), name === view)),
-    ...(hasApi ? [link('API', `/_local/apis/${stack}`)] : []),
-    ...sites.map((url) => link('Site', url)),
-  ];
+function links({ ways, view }: { readonly ways: readonly Way[]; readonly view: string }): Node[] {
+  return ways.map((way) =>
+    element('a', { href: way.href, 'aria-current': way.view === view && 'page', 'data-focus': way.href }, way.title),
+  );
 }
 
 /** That the first data has come is no news. */

@@ -1,4 +1,4 @@
-import type { ConsoleState, QueueItem } from '../console-state.ts';
+import type { AlarmItem, ConsoleState, QueueItem } from '../console-state.ts';
 import { alarmList } from './alarms.ts';
 import { createBucketCard } from './bucket-card.ts';
 import { type Card, createCards } from './cards.ts';
@@ -23,24 +23,19 @@ interface Part {
 
 /** The way through the stack, files, rows, queues, alarms, dead letters and topics: what happens now. */
 export function createOverview(): View {
-  const [queues, alarms] = [
-    card('Queues', queueTable, ({ queues }, way) => queuesAlong(way, queues)),
-    card(
-      'Alarms',
-      (list) => [alarmList(list)],
-      (state) => state.alarms,
-    ),
-  ];
+  const queueCard = card('Queues', queueTable, ({ queues }, way) => queuesAlong(way, queues));
+  const listed = (alarms: readonly AlarmItem[]) => [alarmList(alarms)];
+  const alarmCard = card('Alarms', listed, ({ alarms }) => alarms);
   const parts = [
     glance(),
     card('The way through', flowTree, (_, way) => way),
     cards('Files', 'columns', createBucketCard, ({ buckets }, way) => along(way, buckets)),
     cards('Tables', 'stack', createTableCard, ({ tables }, way) => along(way, tables)),
-    beside(queues, alarms),
+    beside(queueCard, alarmCard),
     cards('Dead letters', 'stack', createDeadLetters, ({ queues }, way) =>
       queuesAlong(way, queues).filter(isDeadLetterQueue),
     ),
-    cards('Topics', 'columns', createTopicCard, ({ topics }, way) => along(way, topics)),
+    cards('Topics', 'stack', createTopicCard, ({ topics }, way) => along(way, topics)),
   ];
 
   return {

@@ -6,13 +6,13 @@ import { createRegion } from './region.ts';
 import { addressOf } from './route.ts';
 import { type Tile, tilesOf } from './tiles.ts';
 import type { View } from './view.ts';
+import { type Way, waysInto } from './views.ts';
 
 interface StackSummary {
   readonly stack: string;
   readonly health: ReturnType<typeof health>;
   readonly tiles: readonly Tile[];
-  /** Into the stack. */
-  readonly links: readonly (readonly [text: string, href: string])[];
+  readonly ways: readonly Way[];
 }
 
 /** All stacks: which is healthy, and the ways into each. */
@@ -26,13 +26,7 @@ export function createStackIndex(): View {
 }
 
 function summaryOf(stack: string, state: ConsoleState): StackSummary {
-  const links = [
-    ...(state.dashboards.length > 0 ? [['Dashboard', addressOf(stack, 'dashboard')] as const] : []),
-    ['Logs', addressOf(stack, 'logs')] as const,
-    ...state.apis.map((api) => ['API', `/_local/apis/${api.stack}`] as const),
-    ...state.sites.map(({ url }) => ['Site', url] as const),
-  ];
-  return { stack, health: health(state.alarms), tiles: tilesOf(state), links };
+  return { stack, health: health(state.alarms), tiles: tilesOf(state), ways: waysInto(stack, state) };
 }
 
 /** Names the stacks in alarm, since the names of their alarms may be alike. */
@@ -41,9 +35,7 @@ export function healthOfAll(state: ConsoleState): ReturnType<typeof health> {
   return inAlarm.length > 0 ? { state: 'ALARM', text: `In alarm: ${inAlarm.join(', ')}` } : health(state.alarms);
 }
 
-function stackCard({ stack, health: { state, text }, tiles, links }: StackSummary): HTMLElement {
-  const link = (href: string, label: string) =>
-    element('a', { href, 'aria-label': `${label} of ${stack}`, 'data-focus': href }, label);
+function stackCard({ stack, health: { state, text }, tiles, ways }: StackSummary): HTMLElement {
   return element(
     'section',
     { class: 'card', 'aria-label': stack },
@@ -54,13 +46,12 @@ function stackCard({ stack, health: { state, text }, tiles, links }: StackSummar
       stateBadge(state, text),
     ),
     element('dl', { class: 'values counts' }, ...tiles.map(count)),
-    element(
-      'p',
-      { class: 'bar' },
-      link(addressOf(stack, 'overview'), 'Overview'),
-      ...links.map(([text, href]) => link(href, text)),
-    ),
+    element('p', { class: 'bar' }, ...ways.map((way) => link(way, stack))),
   );
+}
+
+function link({ title, href }: Way, stack: string): HTMLElement {
+  return element('a', { href, 'aria-label': `${title} of ${stack}`, 'data-focus': href }, title);
 }
 
 function count({ label, value, isBad = false }: Tile): HTMLElement {

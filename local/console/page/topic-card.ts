@@ -18,7 +18,7 @@ export function createTopicCard(name: string) {
   return {
     element: element(
       'section',
-      { class: 'card', 'aria-label': `Topic ${name}` },
+      { class: 'card topic', 'aria-label': `Topic ${name}` },
       element('div', { class: 'card-head' }, element('h3', {}, name), lost, total),
       subscribers,
       listing,

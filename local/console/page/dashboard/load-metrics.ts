@@ -79,18 +79,10 @@ function query({ id, label, isVisible, what }: Line, lines: readonly Line[], per
   return { ...common, MetricStat: { Metric, Stat: stat, Period: period } };
 }
 
-/** Ids are the widget's own, and so are the metrics that METRICS() stands for. Texts in quotes stay. */
+/** Ids are the widget's own. Texts in quotes stay. */
 function prefixed(expression: string, lines: readonly Line[], prefix: string): string {
   const ids = new Set(lines.map(({ id }) => id));
-  const metricIds = lines.filter(({ what }) => 'name' in what).map(({ id }) => id);
-  const all = (part = '') =>
-    `[${metricIds
-      .filter((id) => id.includes(part))
-      .map((id) => prefix + id)
-      .join(', ')}]`;
-  return expression
-    .replaceAll(/"[^"]*"|'[^']*'|\b[a-z]\w*\b/g, (word) => (ids.has(word) ? prefix + word : word))
-    .replaceAll(/METRICS\(\s*(?:["']([^"']*)["'])?\s*\)/g, (_, part?: string) => all(part));
+  return expression.replaceAll(/"[^"]*"|'[^']*'|\b[a-z]\w*\b/g, (word) => (ids.has(word) ? prefix + word : word));
 }
 
 function series({ Id, Label, Timestamps, Values, Messages }: Result, prefix: string): Series {
