@@ -7,9 +7,12 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judgeRows } from '../../bench/proof/stream/judge-rows.ts';
 import { isbnOf, postRecords } from '../../bench/proof/stream/post-records.ts';
+import { API_SETTINGS } from '../../infra/settings/api-settings.ts';
 import { childrenOf } from '../../scripts/shared/child-processes.ts';
 import { synthesize } from '../infra/synthesize.ts';
 import { defaultAssembly } from '../infra/template.ts';
+import { expectProblem } from './expect-problem.ts';
+import { rawRequest } from './raw-request.ts';
 import { openStreamWorld, type StreamWorld } from './stream-world.ts';
 import { faultsFor, textOf, WRITE_FAULTS } from './table-faults.ts';
 
@@ -98,6 +101,20 @@ describe('the Stream API with a standard queue', () => {
     });
     expect(replayed).toMatchObject({ replayed: 1, left: 0 });
     expect(world.deadLetters()).toEqual([]);
+  }, 60_000);
+
+  test('more requests than the burst are refused until time has passed', async () => {
+    const url = new URL(world.outputs.StreamUrl ?? '');
+    const send = () => rawRequest(url.origin, { method: 'POST', path: url.pathname });
+    const most = 2 * API_SETTINGS.api_throttle_burst.default;
+
+    let answer = await send();
+    for (let sent = 1; answer.status === 400 && sent < most; sent += 1) answer = await send();
+    world.passSecond();
+
+    expectProblem(answer, 429);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect((await send()).status).toBe(400);
   }, 60_000);
 });
 

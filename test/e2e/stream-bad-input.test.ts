@@ -1,11 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type PrivateCloud, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
 import { waitFor } from '../../scripts/shared/wait-for.ts';
 import { HARMLESS_TEXTS, MARKER } from './bad-json.ts';
 import { BAD_BODIES, GOOD_RECORD } from './bad-records.ts';
-import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
+import { expectProblem } from './expect-problem.ts';
+import { type RawRequest, rawRequest } from './raw-request.ts';
 
 const ORIGIN = 'https://books.example';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -18,7 +19,8 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
   let dynamoDb: DynamoDBDocumentClient;
 
   beforeAll(async () => {
-    cloud = await startPrivateCloud({ settings: { cors_allowed_origins: JSON.stringify([ORIGIN]) } });
+    const settings = { cors_allowed_origins: JSON.stringify([ORIGIN]) };
+    cloud = await startPrivateCloud({ args: ['--stacks', 'StreamApi'], settings });
     const { StreamUrl = '', TableName = '' } = cloud.outputs.StreamApi ?? {};
     path = new URL(StreamUrl).pathname;
     tableName = TableName;
@@ -35,21 +37,6 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
   const post = (body: string | Buffer, headers: RawRequest['headers'] = {}) =>
     send({ body, headers: { ...JSON_TYPE, origin: ORIGIN, ...headers } });
 
-  function expectProblem(answer: RawAnswer, ...statuses: number[]) {
-    expect(statuses).toContain(answer.status);
-    expect(answer.headers['content-type']).toBe('application/problem+json');
-    const problem = JSON.parse(answer.text);
-    expect(problem).toMatchObject({
-      type: expect.stringMatching(/^\/problems\/[a-z-]+$/),
-      title: expect.any(String),
-      status: answer.status,
-      detail: expect.any(String),
-      instance: expect.any(String),
-      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    });
-    return problem;
-  }
-
   test('there are several hundred bodies to try', () => {
     expect(BAD_BODIES.length).toBeGreaterThan(300);
     expect(new Set(BAD_BODIES.map(({ name }) => name)).size).toBe(BAD_BODIES.length);
@@ -57,19 +44,18 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
 
   test.each(BAD_BODIES)('$name: a problem that pages may read', async ({ body, statuses, isNative = false }) => {
     const answer = await post(body);
-    expect(statuses).toContain(answer.status);
-    if (isNative) return;
+    if (isNative) return expect(statuses).toContain(answer.status);
     const { errors = [] } = expectProblem(answer, ...statuses);
     expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
-    expect(answer.text).not.toMatch(/\bat \S+ \(|node:|\.ts:\d/);
     // API Gateway's own findings quote what they are about; the function's never do.
     if (!errors.some(({ code }: { code: string }) => code === 'schema')) expect(answer.text).not.toContain(MARKER);
   });
 
-  test('none of them has become a row, and no object has got their fields', async () => {
-    const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName: tableName }));
-    const stored = Items.filter(({ title }) => title === GOOD_RECORD.title);
-    expect(stored).toEqual([]);
+  test('none of them was sent to the queue, and no object has got their fields', async () => {
+    const metrics = await (await fetch(`${cloud.url}/_local/metrics`)).text();
+    const { FunctionName, QueueUrl = '' } = cloud.outputs.StreamApi ?? {};
+    expect(metrics).toContain(`lambda_invocations_total{function="${FunctionName}"} 0\n`);
+    expect(metrics).toContain(`sqs_messages{queue="${QueueUrl.split('/').at(-1)}",state="visible"} 0\n`);
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 
@@ -185,29 +171,5 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
     const foreign = await preflight('https://evil.example');
     expect(foreign.headers).not.toHaveProperty('access-control-allow-origin');
     expect(foreign.headers.vary).toBe('Origin');
-  });
-});
-
-describe('more requests than the Stream API is set to take', () => {
-  let cloud: PrivateCloud;
-  beforeAll(async () => {
-    const settings = { api_throttle_rate: '1', api_throttle_burst: '2' };
-    cloud = await startPrivateCloud({ settings });
-  }, 60_000);
-  afterAll(() => cloud?.stop());
-
-  test('429 with Retry-After, as a problem', async () => {
-    const path = new URL(cloud.outputs.StreamApi?.StreamUrl ?? '').pathname;
-    const request = { method: 'POST', path, headers: JSON_TYPE, body: good };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => rawRequest(cloud.url, request)));
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThanOrEqual(7);
-    for (const { headers, text } of refused) {
-      expect(headers).toMatchObject({
-        'content-type': 'application/problem+json',
-        'retry-after': expect.stringMatching(/^\d+$/),
-      });
-      expect(JSON.parse(text)).toMatchObject({ status: 429 });
-    }
   });
 });

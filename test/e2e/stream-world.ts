@@ -33,6 +33,7 @@ export interface StreamWorld extends Pick<RunningCloud, 'services'> {
   ticksSent(): number;
   /** Waits, without letting time pass, until everything that was received is stored, dead, or waiting for its next turn. */
   atRest(): Promise<void>;
+  passSecond(): void;
   /** Lets minutes pass, each when the one before has done its work. */
   passUntil(what: string, isSo: () => Promise<boolean> | boolean): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +104,7 @@ export async function openStreamWorld(assembly: string): Promise<StreamWorld> {
         { everyMs: 5 },
       );
     },
+    passSecond: () => clock.advance(1_000),
     async passUntil(what, isSo) {
       await waitFor(
         what,
