@@ -6,6 +6,7 @@ import { auditAndBackfill } from './proof/audit-and-backfill.ts';
 import { killedFunctions } from './proof/killed-functions.ts';
 import { latency } from './proof/latency.ts';
 import { oneGigabyte } from './proof/one-gigabyte.ts';
+import { orders } from './proof/orders/orders.ts';
 import { readiness } from './proof/readiness.ts';
 import { rewrites } from './proof/rewrites.ts';
 import type { Proof } from './proof/scenario.ts';
@@ -15,10 +16,11 @@ import { streamWithFaults } from './proof/stream/stream-with-faults.ts';
 import { syncOfManyFiles } from './proof/sync-of-many-files.ts';
 
 const POSTS = 10_000;
+const ORDERS = 5_000;
 
 interface Size {
-  /** Records that are posted to the Stream API. */
-  readonly posts: number;
+  /** Records or orders that are posted to an API. @default - as promised */
+  readonly posts: number | undefined;
 }
 
 const proofs: Record<string, (size: Size) => Promise<Proof>> = {
@@ -29,21 +31,23 @@ const proofs: Record<string, (size: Size) => Promise<Proof>> = {
   'one-gigabyte': oneGigabyte,
   'sync-of-5000': syncOfManyFiles,
   'audit-and-backfill': auditAndBackfill,
-  stream: ({ posts }) => stream(posts),
-  'stream-with-faults': ({ posts }) => streamWithFaults(posts),
-  'stream-in-order': ({ posts }) => streamInOrder(posts),
+  stream: ({ posts = POSTS }) => stream(posts),
+  'stream-with-faults': ({ posts = POSTS }) => streamWithFaults(posts),
+  'stream-in-order': ({ posts = POSTS }) => streamInOrder(posts),
+  orders: ({ posts = ORDERS }) => orders(posts),
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean', short: 'h' }, posts: { type: 'string', default: String(POSTS) } },
+  options: { help: { type: 'boolean', short: 'h' }, posts: { type: 'string' } },
 });
-const posts = Number(values.posts);
-const isWrong = !positionals.every((name) => name in proofs) || !Number.isInteger(posts) || posts < 1;
+const posts = values.posts === undefined ? undefined : Number(values.posts);
+const isWrong =
+  !positionals.every((name) => name in proofs) || (posts !== undefined && !(Number.isInteger(posts) && posts > 0));
 if (values.help || isWrong) {
   const names = Object.keys(proofs).join(' | ');
   console.log(
-    `npm run proof -- [${names} …] [--posts N]\n\nWithout a name: all of them. --posts: records for the stream parts [${POSTS}].`,
+    `npm run proof -- [${names} …] [--posts N]\n\nWithout a name: all of them. --posts: records for the stream parts [${POSTS}], orders for orders [${ORDERS}].`,
   );
   process.exit(isWrong ? 2 : 0);
 }
