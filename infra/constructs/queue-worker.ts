@@ -130,7 +130,6 @@ export class QueueWorker extends Construct {
     });
     const batching = { batchSize, ...(maxBatchingWindow && { maxBatchingWindow }), maxConcurrency };
     handler.addEventSource(new SqsEventSource(this.queue, { ...batching, reportBatchItemFailures: true }));
-    this.queue.grant(handler, 'sqs:SendMessage');
     this.deadLetterQueue.grant(handler, 'sqs:SendMessage');
     encryptionKey?.grant(handler, 'kms:GenerateDataKey');
     const variables: Record<QueueVariable, string> = {

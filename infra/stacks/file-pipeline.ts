@@ -48,6 +48,8 @@ export class FilePipeline extends ConfiguredStack {
       ...this.workerProps(false),
       ...(encryptionKey && { encryptionKey }),
     });
+    // A large copy that outlasts its invocation goes on in the next one, by a message of its own.
+    worker.queue.grant(copyFile, 'sqs:SendMessage');
     sendObjectCreatedEvents({
       ...source,
       queue: worker.queue,

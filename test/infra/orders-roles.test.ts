@@ -17,7 +17,6 @@ const CONSUME = (name: string) => [
     'sqs:GetQueueAttributes',
     'sqs:GetQueueUrl',
     'sqs:ReceiveMessage',
-    'sqs:SendMessage',
   ],
   `${name}Queue.Arn`,
 ];

@@ -31,7 +31,6 @@ const STORE = [
       'sqs:GetQueueAttributes',
       'sqs:GetQueueUrl',
       'sqs:ReceiveMessage',
-      'sqs:SendMessage',
     ],
     QUEUE,
   ],
