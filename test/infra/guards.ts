@@ -50,9 +50,30 @@ export const servicesNameTheAccount: Guard = (template) =>
   policies(template).flatMap(([id, policy]) =>
     statementsOf(policy)
       .filter((statement) => isAllowed(statement) && serviceOf(statement) !== undefined)
-      .filter(({ Condition }) => Condition?.StringEquals?.['aws:SourceAccount'] === undefined)
+      .filter((statement) => !namesTheAccount(statement, template))
       .map(() => id),
   );
+
+/** By its id, or by the ARN of a source that has it. */
+function namesTheAccount({ Condition = {} }: Statement, template: Template): boolean {
+  if (Condition.StringEquals?.['aws:SourceAccount'] !== undefined) return true;
+  const sources = Object.values(Condition).flatMap((test) =>
+    Object.entries(test).flatMap(([key, value]) => (key.toLowerCase() === 'aws:sourcearn' ? [value] : [])),
+  );
+  return sources.some((arn) => {
+    const { Ref = '' } = arn as { readonly Ref?: string };
+    return (
+      template.Resources[Ref]?.Type === 'AWS::SNS::Topic' || /^arn:\w+:[a-z0-9]+:[\w-]*:ACCOUNT:/.test(textOf(arn))
+    );
+  });
+}
+
+/** An ARN with words for references: it is the account's only where it says so, not where a name happens to. */
+function textOf(arn: unknown): string {
+  const { Ref: name, 'Fn::Join': join } = arn as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  if (join) return join[1].map((part) => (typeof part === 'string' ? part : textOf(part))).join(join[0]);
+  return name === 'AWS::AccountId' ? 'ACCOUNT' : 'something';
+}
 
 export const onlyTlsIsTaken: Guard = (template) =>
   ['AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SNS::Topic'].flatMap((type) =>

@@ -59,16 +59,27 @@ test('cdk synth passes all checks; what is acknowledged is this and no more', as
     'AwsSolutions-IAM5[Resource::<SourceBucketDDD2130A.Arn>/*] at FilePipeline/CopyFileFunctionRole',
     'AwsSolutions-S1 at FilePipeline/DestinationBucket',
     'AwsSolutions-S1 at FilePipeline/SourceBucket',
+    'AwsSolutions-SMG4 at Orders/CursorSecret',
     'Serverless-APIGWXrayEnabled at StreamApi/Api',
     'Serverless-LambdaDLQ at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaDLQ at Orders/NotifyCustomerFunction',
+    'Serverless-LambdaDLQ at Orders/ProcessOrderFunction',
+    'Serverless-LambdaDLQ at Orders/ServeOrdersFunction',
     'Serverless-LambdaDLQ at StreamApi/ProduceRecordFunction',
     'Serverless-LambdaDLQ at StreamApi/StoreRecordFunction',
     'Serverless-LambdaEventSourceMappingDestination at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaEventSourceMappingDestination at Orders/NotifyCustomerFunction',
+    'Serverless-LambdaEventSourceMappingDestination at Orders/ProcessOrderFunction',
     'Serverless-LambdaEventSourceMappingDestination at StreamApi/StoreRecordFunction',
     'Serverless-LambdaTracing at FilePipeline/CopyFileFunction',
+    'Serverless-LambdaTracing at Orders/NotifyCustomerFunction',
+    'Serverless-LambdaTracing at Orders/ProcessOrderFunction',
+    'Serverless-LambdaTracing at Orders/ServeOrdersFunction',
     'Serverless-LambdaTracing at StreamApi/ProduceRecordFunction',
     'Serverless-LambdaTracing at StreamApi/StoreRecordFunction',
     'Serverless-SQSRedrivePolicy at FilePipeline/CopyFile/DeadLetterQueue',
+    'Serverless-SQSRedrivePolicy at Orders/NotifyCustomer/DeadLetterQueue',
+    'Serverless-SQSRedrivePolicy at Orders/ProcessOrder/DeadLetterQueue',
     'Serverless-SQSRedrivePolicy at StreamApi/StoreRecord/DeadLetterQueue',
   ]);
 }, 60_000);
@@ -89,6 +100,8 @@ test('the checks pass with every other setting too, each exception with its reas
       stream_schedule: 'rate(5 minutes)',
       api_authorization: 'none',
       cors_allowed_origins: '["https://acme.example"]',
+      notification_email: 'sales@acme.example',
+      enable_web: 'true',
     },
   });
 
@@ -101,6 +114,40 @@ test('the checks pass with every other setting too, each exception with its reas
   );
   expect(exceptions.filter(({ acknowledgedId }) => !/^(AwsSolutions|Serverless)::/.test(acknowledgedId))).toEqual([]);
   expect(exceptions.filter(({ reason }) => reason.length < 20)).toEqual([]);
+  const ofWeb = exceptions.filter(({ acknowledgedAt }) => acknowledgedAt.startsWith('Web/'));
+  expect(ofWeb.map(({ ruleName, acknowledgedAt }) => `${ruleName} at ${acknowledgedAt.slice(4, 26)}`).sort()).toEqual([
+    'AwsSolutions-CFR1 at Distribution',
+    'AwsSolutions-CFR2 at Distribution',
+    'AwsSolutions-CFR4 at Distribution',
+    'AwsSolutions-IAM5[Resource::<SiteBucket397A1860.Arn>/assets/*] at Content/Role',
+    'AwsSolutions-L1 at Custom::CDKBucketDeplo',
+    'AwsSolutions-S1 at LogBucket',
+    'Serverless-LambdaDLQ at Custom::CDKBucketDeplo',
+    'Serverless-LambdaLatestVersion at Custom::CDKBucketDeplo',
+    'Serverless-LambdaTracing at Custom::CDKBucketDeplo',
+  ]);
+}, 60_000);
+
+test('the checks pass with customers who sign in, under a name of its own', async () => {
+  await synthesize({
+    outdir,
+    args: ['--policy-checks'],
+    context: {
+      'aws:cdk:bundling-stacks': [],
+      enable_web: 'true',
+      api_authorization: 'jwt',
+      jwt_issuer: 'https://issuer.example',
+      jwt_audience: 'orders',
+      jwt_client_id: 'page',
+      domain_name: 'orders.acme.example',
+      certificate_arn: 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
+  });
+
+  const reports = await readReports();
+
+  expect(reports.filter(({ conclusion }) => conclusion !== 'success')).toEqual([]);
+  expect(acknowledged(reports).filter(({ ruleName }) => /CFR4|APIG4.*Orders/.test(ruleName))).toEqual([]);
 }, 60_000);
 
 test('a finding that nobody acknowledged fails the synthesis', async () => {

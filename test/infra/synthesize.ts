@@ -42,10 +42,21 @@ export async function synthesizeVariant(
   settings: Readonly<Record<string, string>>,
   stack: StackId = 'FilePipeline',
 ): Promise<Template> {
+  const { template } = await synthesizeVariants(settings, { template: stack });
+  return template;
+}
+
+/** The same of several stacks: name → stack. */
+export async function synthesizeVariants<Name extends string>(
+  settings: Readonly<Record<string, string>>,
+  stacks: Readonly<Record<Name, StackId>>,
+): Promise<Record<Name, Template>> {
   const outdir = await mkdtemp(join(tmpdir(), 'variant-'));
   try {
     await synthesize({ outdir, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
-    return await readTemplate(outdir, stack);
+    const entries = Object.entries<StackId>(stacks);
+    const templates = entries.map(async ([name, stack]) => [name, await readTemplate(outdir, stack)]);
+    return Object.fromEntries(await Promise.all(templates));
   } finally {
     await rm(outdir, { recursive: true });
   }
