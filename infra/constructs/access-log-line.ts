@@ -1,6 +1,9 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
-/** In every API's log, under the same names. Nothing in it is text of the client that could break out of its quotes. */
+/**
+ * In every API's log, under the same names. Nothing in it is text of the client that could break out of its quotes: that is
+ * why the error's message is missing, in which a wrong signature repeats the request's headers.
+ */
 const COMMON = {
   requestId: '$context.requestId',
   extendedRequestId: '$context.extendedRequestId',
@@ -14,7 +17,6 @@ const COMMON = {
   integrationMs: '$context.integrationLatency',
   integrationStatus: '$context.integrationStatus',
   errorType: '$context.error.responseType',
-  error: '$context.error.message',
 };
 
 const SIGNER = '$context.identity.userArn';

@@ -19,6 +19,8 @@ export function answerWithProblems(api: RestApi, { corsAllowedOrigins, isSigned 
       ...(status !== undefined && { statusCode: String(status) }),
       responseHeaders: {
         'Content-Type': `'${PROBLEM_MEDIA_TYPE}'`,
+        'Cache-Control': "'no-store'",
+        'X-Content-Type-Options': "'nosniff'",
         ...(retryAfter !== undefined && { 'Retry-After': `'${retryAfter}'` }),
         ...cors,
       },

@@ -28,7 +28,7 @@ const NO_ANSWER = 'It may not have been accepted. Try again';
 export function gatewayProblems(isSigned: boolean): Readonly<Record<string, GatewayProblem>> {
   return {
     BAD_REQUEST_BODY: problem('invalid-body', PROBLEMS['invalid-body'], 'See errors for what is wrong', {
-      // Amazon API Gateway escapes it for JSON, and tells it nowhere else.
+      // The only place to tell it, and what it quotes is the client's: see docs/decisions/0006, "Not tried on AWS".
       errors: [{ pointer: '', code: 'schema', message: '$context.error.validationErrorString' }],
     }),
     BAD_REQUEST_PARAMETERS: problem('invalid-parameters', kind(400, 'A header or parameter is wrong'), MESSAGE),

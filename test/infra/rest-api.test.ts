@@ -93,6 +93,7 @@ describe('the API', () => {
     const groups = allOf(template, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties);
 
     expect(Object.keys(JSON.parse(Format))).toEqual(expect.arrayContaining(['requestId', 'status', 'latencyMs', 'ip']));
+    expect(Format).not.toMatch(/\$context\.(?:path|error\.message|identity\.userAgent)/);
     expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual([14, 14, 14, 14]);
     expect(groups.map(({ LogGroupName }) => LogGroupName)).toContainEqual({
       'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: 'ApiF70053CD' }, '/dev']],
@@ -140,7 +141,11 @@ describe('what the gateway answers by itself', () => {
         ...(type === 'BAD_REQUEST_BODY' && { errors: [expect.any(Object)] }),
       });
       expect(status === undefined ? undefined : String(status)).toBe(answer(template, type)?.StatusCode);
-      expect(headersOf(template, type)['Content-Type']).toBe("'application/problem+json'");
+      expect(headersOf(template, type)).toMatchObject({
+        'Content-Type': "'application/problem+json'",
+        'Cache-Control': "'no-store'",
+        'X-Content-Type-Options': "'nosniff'",
+      });
     }
   });
 
@@ -211,7 +216,8 @@ describe('what the gateway answers by itself', () => {
   });
 
   function corsOf(from: Template, type: string): Properties {
-    const { 'Content-Type': _, 'Retry-After': __, ...cors } = headersOf(from, type);
-    return cors;
+    return Object.fromEntries(
+      Object.entries(headersOf(from, type)).filter(([name]) => name.startsWith('Access-Control-') || name === 'Vary'),
+    );
   }
 });
