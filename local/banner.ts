@@ -20,7 +20,7 @@ export interface BannerFacts {
   readonly warnings: readonly string[];
 }
 
-/** What runs, what to type next, and where this differs from AWS. */
+/** What runs, where to look, what to type next, and where this differs from AWS. */
 export function banner(facts: BannerFacts): string {
   const stacks = Object.keys(facts.outputs).join(', ');
   return [
@@ -30,13 +30,10 @@ export function banner(facts: BannerFacts): string {
       : [
           `No terraform.tfvars in ${facts.withoutSettingsIn}: demo settings. Copy terraform.tfvars.example to change them.`,
         ]),
-    ...firstSteps(facts),
-    ...facts.apis.flatMap((api) => tryOut(api, facts.url)),
-    ...facts.sites.flatMap(({ stack, url }) => ['', `  site  ${url}  (${stack})`]),
     '',
-    `  console  ${facts.url}/_local/console`,
-    '  dashboard, alarms, queues, dead letters, logs; drop a file on the page to send it through',
+    ...pages(facts),
     '',
+    ...whatToType(facts),
     'Not enforced here: authorization, signatures, IAM and bucket policies, TLS, encryption keys, lifecycle rules.',
     facts.fastRetries
       ? 'Failed messages are retried within 2 seconds (--fast-retries), not after their visibility timeout as on AWS.'
@@ -50,35 +47,46 @@ export function banner(facts: BannerFacts): string {
   ].join('\n');
 }
 
-function firstSteps({ url, region, outputs, sourceFilter }: BannerFacts): string[] {
+function pages({ url, apis, sites }: BannerFacts): string[] {
+  const rows = [
+    ['console', `${url}/_local/console`, 'dashboards, alarms, queues, dead letters, logs'],
+    ...(apis.length > 0
+      ? [['APIs', `${url}/_local/apis`, `try out ${apis.map(({ stack }) => stack).join(', ')}`]]
+      : []),
+    ...sites.map((site) => ['site', site.url, `the page of ${site.stack}`]),
+  ];
+  const width = Math.max(...rows.map(([, address = '']) => address.length));
+  return rows.map(([name = '', address = '', what = '']) => `  ${name.padEnd(8)} ${address.padEnd(width)}  ${what}`);
+}
+
+function whatToType(facts: BannerFacts): string[] {
+  const lines = [...putFile(facts), ...facts.apis.flatMap((api) => sendRequest(api, facts.url))];
+  return lines.length > 0 ? ['In another terminal:', ...lines, ''] : [];
+}
+
+function putFile({ url, region, outputs, sourceFilter }: BannerFacts): string[] {
   const { SourceBucketName: source, DestinationBucketName: destination } = Object.assign({}, ...Object.values(outputs));
   if (!source || !destination) return [];
   const key = `${sourceFilter.prefix || 'a/b/'}README.md${sourceFilter.suffix}`;
   const aws = `aws --endpoint-url ${url} s3`;
   const inUrl = key.split('/').map(encodeURIComponent).join('/');
   return [
-    '',
-    `  source bucket       ${source}`,
-    `  destination bucket  ${destination}`,
-    '',
-    'Put a file in, in another terminal, and see it arrive:',
+    `  # put a file into ${source}, and see it arrive in ${destination}`,
     `  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${region}`,
     `  ${aws} cp ./README.md ${quoted(`s3://${source}/${key}`)}`,
     `  ${aws} ls --recursive s3://${destination}/`,
-    'or without the AWS CLI:',
+    '  # the same without the AWS CLI',
     `  curl -T ./README.md ${url}/${source}/${inUrl}`,
     `  curl ${url}/${destination}/`,
   ];
 }
 
-function tryOut(api: DescribedApi, url: string): string[] {
+function sendRequest(api: DescribedApi, url: string): string[] {
   const sample = sampleRequest(api);
-  const options = `-H 'content-type: application/json' -d ${quoted(sample?.body ?? '')}`;
-  const curl =
-    sample &&
-    `  curl ${sample.method === 'POST' ? '' : `-X ${sample.method} `}${url}${api.path}${sample.path} ${options}`;
-  const page = `${url}/_local/apis/${api.stack}`;
-  return ['', `${api.title}: try it out on ${page}${curl ? ', or' : ''}`, ...(curl ? [curl] : [])];
+  if (!sample) return [];
+  const method = sample.method === 'POST' ? '' : `-X ${sample.method} `;
+  const options = `-H 'content-type: application/json' -d ${quoted(sample.body)}`;
+  return [`  # send something to ${api.title}`, `  curl ${method}${url}${api.path}${sample.path} ${options}`];
 }
 
 /** As one word for a shell. */

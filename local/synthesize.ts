@@ -44,13 +44,20 @@ export async function synthesize(options: SynthesizeOptions): Promise<string> {
     app.on('close', done);
   });
   const [said, code] = await Promise.all([text(app.stderr), exited]);
-  if (code === 0) return said.split('\n').filter(isForTheUser).join('\n');
+  const isNews = (line: string) => isForTheUser(line) && !isOfTheDemo(line, options);
+  if (code === 0) return said.split('\n').filter(isNews).join('\n');
   throw new UserError(`the stacks could not be synthesized:\n${withoutStackTrace(said)}`);
 }
 
 /** Bundling reports its progress where warnings go. */
 function isForTheUser(line: string): boolean {
   return line.trim() !== '' && !/^(Bundling asset|npm warn)/.test(line);
+}
+
+/** A warning of what the demo settings have chosen; that they hold, and that nothing is authorized here, is said anyway. */
+function isOfTheDemo(line: string, { settingsFolder, environment }: SynthesizeOptions): boolean {
+  const variable = `TF_VAR_${/^Warning: (\w+) =/.exec(line)?.[1]}`;
+  return variable in DEMO_SETTINGS && environment[variable] === undefined && !hasSettingsFile(settingsFolder);
 }
 
 function appEnvironment({ settingsFolder, outputFolder, environment }: SynthesizeOptions): NodeJS.ProcessEnv {

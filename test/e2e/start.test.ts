@@ -70,8 +70,9 @@ describe('npm start without settings', () => {
     s3 = new S3Client(clientFor(cloud.url));
   }, 30_000);
 
-  test('says so, and runs the demo buckets', () => {
+  test('says so, warns of nothing that it has chosen by itself, and runs the demo buckets', () => {
     expect(cloud.printed()).toMatch(/No terraform\.tfvars in \S+: demo settings/);
+    expect(cloud.printed()).not.toMatch(/warning:/i);
     expect(cloud.outputs.FilePipeline).toMatchObject({
       SourceBucketName: 'demo-source',
       DestinationBucketName: 'demo-destination',

@@ -46,7 +46,8 @@ describe('the banner', () => {
 
     const text = banner({ ...facts, apis: [api] });
 
-    expect(text).toContain('Stream API: try it out on http://127.0.0.1:4566/_local/apis/StreamApi, or\n');
+    expect(text).toContain('http://127.0.0.1:4566/_local/apis     try out StreamApi\n');
+    expect(text).toContain('  # send something to Stream API\n');
     expect(text).toContain(
       "  curl http://127.0.0.1:4566/_aws/execute-api/1a/dev/stream -H 'content-type: application/json' " +
         `-d '{"title":"The Reader'\\''s Digest","price":1}'\n`,
@@ -62,8 +63,27 @@ describe('the banner', () => {
       document: { openapi: '3.0.3' },
     };
 
-    expect(banner({ ...facts, apis: [api] })).toContain('on http://127.0.0.1:4566/_local/apis/StreamApi\n');
+    expect(banner({ ...facts, apis: [api] })).toContain('try out StreamApi\n');
     expect(banner({ ...facts, apis: [api] })).not.toContain('execute-api');
+  });
+
+  test('says where to look: the console, the APIs and the sites, in columns', () => {
+    const api = { apiId: '1a', path: '/_aws/execute-api/1a', document: { openapi: '3.0.3' } };
+    const text = banner({
+      ...facts,
+      apis: ['StreamApi', 'Orders'].map((stack) => ({ ...api, stack, title: stack })),
+      sites: [{ stack: 'Web', url: 'http://127.0.0.1:4567' }],
+    });
+
+    expect(text).toContain(
+      [
+        '',
+        '  console  http://127.0.0.1:4566/_local/console  dashboards, alarms, queues, dead letters, logs',
+        '  APIs     http://127.0.0.1:4566/_local/apis     try out StreamApi, Orders',
+        '  site     http://127.0.0.1:4567                 the page of Web',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('says what is not enforced', () => {
@@ -93,7 +113,10 @@ describe('the banner', () => {
     expect(text).toContain('\nnote: a stand-in\nwarning: left out\n');
   });
 
-  test('has no first steps for stacks without buckets', () => {
-    expect(banner({ ...facts, outputs: { Other: {} } })).not.toContain('s3 cp');
+  test('has nothing to type where there is neither a bucket nor an API', () => {
+    const text = banner({ ...facts, outputs: { Other: {} } });
+
+    expect(text).not.toContain('s3 cp');
+    expect(text).not.toContain('In another terminal');
   });
 });
