@@ -194,7 +194,7 @@ export const SCHEMA = {
     min: 2,
     max: 1000,
     description:
-      'Invocations at the same time. A new AWS account may have a limit of 10 for all its functions together.',
+      'Invocations at the same time, for each queue. A new AWS account may have a limit of 10 for all its functions together: 2 leaves some to the APIs when all queues are busy.',
   },
   max_receive_count: {
     kind: 'integer',
