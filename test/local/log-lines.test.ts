@@ -49,6 +49,9 @@ describe('a line that a function logged', () => {
     expect(
       shown(JSON.stringify({ ...access, status: '504', latencyMs: '29000', errorType: 'INTEGRATION_TIMEOUT' })),
     ).toMatch(/ERROR.* POST \/stream 504 in 29000 ms INTEGRATION_TIMEOUT$/);
+    expect(
+      shown(JSON.stringify({ ...access, resource: 'POST /items', status: '202', latencyMs: '5', errorType: '-' })),
+    ).toBe('12:00:05 api INFO  POST /items 202 in 5 ms');
   });
 
   test('stays on one line and within reason', () => {
