@@ -93,6 +93,8 @@ describe('a request with an idempotency key', () => {
   test('is remembered by its hash: neither key nor content are in the table or the logs', async () => {
     await send(BOOK, keyed());
 
+    // SHA-256 in Base64: MD5 would be shorter.
+    expect(items()[0]?.id?.S).toMatch(/#[\w+/]{43}=$/);
     expect(JSON.stringify([items(), output().logs()])).not.toMatch(/order-4711|9780306406157|N\. N\./);
   });
 });
@@ -108,6 +110,18 @@ describe('a failed attempt', () => {
 
     expect(second.statusCode).toBe(202);
     expect(messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id)).toEqual([idOf(second), idOf(second)]);
+  });
+
+  test('leaves its key to another body, which is another record', async () => {
+    dynamoDb.on(UpdateItemCommand).rejectsOnce(down);
+
+    await send(BOOK, keyed());
+    const other = await send({ ...BOOK, price: 20 }, keyed());
+
+    expect(other.statusCode).toBe(202);
+    const [sentFirst, ...more] = messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id);
+    expect(more).toEqual([idOf(other)]);
+    expect(sentFirst).not.toBe(idOf(other));
   });
 
   test('at the table sends nothing', async () => {
