@@ -7,6 +7,7 @@ const { sqs, dynamoDb, items, output, send, messages } = useProduceRecord();
 
 const KEY = 'order-4711';
 const keyed = (key = KEY, userArn: string | null = null) => ({ headers: { 'Idempotency-Key': key }, userArn });
+const REVERSED = Object.fromEntries(Object.entries(BOOK).toReversed());
 const down = Object.assign(new Error('Internal server error'), { name: 'InternalServerError' });
 
 describe('a request with an idempotency key', () => {
@@ -21,9 +22,7 @@ describe('a request with an idempotency key', () => {
   });
 
   test('is the same with its fields in another order', async () => {
-    const reversed = Object.fromEntries(Object.entries(BOOK).toReversed());
-
-    expect(idOf(await send(reversed, keyed()))).toBe(idOf(await send(BOOK, keyed())));
+    expect(idOf(await send(REVERSED, keyed()))).toBe(idOf(await send(BOOK, keyed())));
     expect(messages()).toHaveLength(1);
   });
 
@@ -139,7 +138,7 @@ describe('a failed attempt', () => {
 
     expect((await send(BOOK, keyed())).statusCode).toBe(503);
     expect(items()).toEqual([]);
-    expect((await send(BOOK, keyed())).statusCode).toBe(202);
+    expect((await send(REVERSED, keyed())).statusCode).toBe(202);
     expect(new Set(messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id)).size).toBe(1);
   });
 
