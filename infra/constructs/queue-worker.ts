@@ -91,11 +91,13 @@ export interface QueueWorkerProps {
 export class QueueWorker extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  readonly handler: WorkerFunction;
   /** For a `StackDashboard`. */
   readonly onDashboard: WorkerOnDashboard;
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
+    this.handler = props.handler;
     const { handler, fifo = false, batchSize = fifo ? 1 : 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
     const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
     const { maxBatchingWindow, encryptionKey, signals, alarmTopic, alarmOverrides = {} } = props;

@@ -73,13 +73,16 @@ export class SecureTable extends Table {
 
   /** These actions and no others: CDK's own grants have more, and wildcards for the key. */
   allow(grantee: IGrantable, ...actions: `dynamodb:${string}`[]): void {
-    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.tableArn] }).assertSuccess();
-    this.encryptionKey?.grant(grantee, ...USE_KEY);
+    this.allowOn(this.tableArn, grantee, actions);
   }
 
   /** To query one index, and not the table. */
   allowQuery(grantee: IGrantable, { indexName }: SecureTableIndex): void {
-    const resourceArns = [`${this.tableArn}/index/${indexName}`];
-    Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }).assertSuccess();
+    this.allowOn(`${this.tableArn}/index/${indexName}`, grantee, ['dynamodb:Query']);
+  }
+
+  private allowOn(resourceArn: string, grantee: IGrantable, actions: string[]): void {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] }).assertSuccess();
+    this.encryptionKey?.grant(grantee, ...USE_KEY);
   }
 }

@@ -19,6 +19,15 @@ const ADVICE: readonly Advice[] = [
   },
   {
     warning:
+      'jwt_issuer is a user pool of Amazon Cognito and jwt_token_origin is "": the page could not fetch tokens. Set it to the origin of the user pool\'s domain.',
+    isFor: (s) =>
+      s.enable_web &&
+      s.api_authorization === 'jwt' &&
+      s.jwt_token_origin === '' &&
+      s.jwt_issuer.startsWith('https://cognito-idp.'),
+  },
+  {
+    warning:
       'stream_queue_type = "fifo": such a queue gives one message at a time, so that followers do not use up their receives behind a failing one. batch_size and batch_window_seconds hold for the other queues.',
     isFor: (s) =>
       s.enable_stream_api && s.stream_queue_type === 'fifo' && (s.batch_size > 10 || s.batch_window_seconds > 0),

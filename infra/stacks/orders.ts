@@ -17,9 +17,9 @@ import { AnswersTable } from '../constructs/answers-table.ts';
 import type { ApiFunction } from '../constructs/api-function.ts';
 import { EventTopic } from '../constructs/event-topic.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
+import type { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { monitorApi } from '../constructs/monitoring/monitor-api.ts';
 import { monitorTopics } from '../constructs/monitoring/monitor-topics.ts';
-import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
 import { QueueWorker, type QueueWorkerProps } from '../constructs/queue-worker.ts';
 import { type HttpAuthorization, SecureHttpApi } from '../constructs/secure-http-api.ts';
 import { SecureTable } from '../constructs/secure-table.ts';
@@ -27,28 +27,22 @@ import { SecureTopic } from '../constructs/secure-topic.ts';
 import type { WorkerFunction } from '../constructs/worker-function.ts';
 import { ordersDocument } from '../openapi/orders-document.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
+import { NOTIFY_CUSTOMER_SIGNALS, PROCESS_ORDER_SIGNALS } from './order-signals.ts';
 
-const { processed, duplicate: processedBefore, ...processMetrics } = PROCESS_ORDER_METRICS;
-const PROCESS_ORDER_SIGNALS: WorkerSignals = {
-  ...processMetrics,
-  noun: { one: 'order', many: 'orders' },
-  logField: 'orderId',
-  done: { metric: processed, outcome: 'processed' },
-  otherEnds: { duplicate: processedBefore },
-};
-
-const { sent, duplicate: sentBefore, ...noticeMetrics } = NOTIFY_CUSTOMER_METRICS;
-const NOTIFY_CUSTOMER_SIGNALS: WorkerSignals = {
-  ...noticeMetrics,
-  noun: { one: 'notice', many: 'notices' },
-  logField: 'orderId',
-  done: { metric: sent, outcome: 'sent' },
-  otherEnds: { duplicate: sentBefore },
-};
+const METRICS = [SERVE_ORDERS_METRICS, PROCESS_ORDER_METRICS, NOTIFY_CUSTOMER_METRICS];
 
 interface Keys {
   readonly queueKey: Key | undefined;
   readonly tableKey: Key | undefined;
+}
+
+interface Monitored {
+  readonly alarmTopic: AlarmTopic;
+  readonly serveOrders: ApiFunction;
+  readonly events: EventTopic;
+  readonly notices: SecureTopic;
+  readonly processing: QueueWorker;
+  readonly notifying: QueueWorker;
 }
 
 export class Orders extends ConfiguredStack {
@@ -56,7 +50,6 @@ export class Orders extends ConfiguredStack {
 
   constructor(scope: Construct, id: string, props: ConfiguredStackProps) {
     super(scope, id, props);
-    const { settings } = this;
     const keys = this.keys();
     const { queueKey, tableKey } = keys;
     const orders = new SecureTable(this, 'OrdersTable', { ...this.tableProps(tableKey), index: ORDERS_BY_CUSTOMER });
@@ -65,42 +58,21 @@ export class Orders extends ConfiguredStack {
 
     const alarmTopic = this.alarmTopic(queueKey);
     const work = { ...this.workerProps(false), alarmTopic, ...encrypted(queueKey) };
-    const processOrder = this.processFunction(orders);
-    const notifyCustomer = this.notifyFunction(notices, keys);
     const processing = this.worker('ProcessOrder', events, {
       ...work,
-      handler: processOrder,
+      handler: this.processFunction(orders),
       signals: PROCESS_ORDER_SIGNALS,
     });
     const notifying = this.worker('NotifyCustomer', events, {
       ...work,
-      handler: notifyCustomer,
+      handler: this.notifyFunction(notices, keys),
       signals: NOTIFY_CUSTOMER_SIGNALS,
     });
-
     const serveOrders = this.serveFunction(events, orders, keys);
     this.api = this.httpApi(serveOrders);
-    const monitored = { alarmTopic, overrides: settings.alarm_overrides };
-    this.dashboard({
-      sections: {
-        'Taking and showing orders': monitorApi({
-          ...monitored,
-          api: this.api,
-          handler: serveOrders,
-          outcomes: SERVE_ORDERS_METRICS,
-        }),
-        'Telling the workers and the customers': monitorTopics({
-          ...monitored,
-          topics: [
-            { topic: events, noun: 'events', hasDeadLetterQueues: true },
-            { topic: notices, noun: 'notices', hasDeadLetterQueues: false },
-          ],
-        }),
-      },
-      workers: { 'Processing orders': processing.onDashboard, 'Notifying customers': notifying.onDashboard },
-    });
+    this.show({ alarmTopic, serveOrders, events, notices, processing, notifying });
+
     const { apiEndpoint: apiUrl } = this.api;
-    const customMetrics = [SERVE_ORDERS_METRICS, PROCESS_ORDER_METRICS, NOTIFY_CUSTOMER_METRICS].flatMap(Object.keys);
     this.output({
       ApiUrl: apiUrl,
       ItemsUrl: `${apiUrl}/items`,
@@ -108,15 +80,31 @@ export class Orders extends ConfiguredStack {
       TopicArn: events.topicArn,
       NoticeTopicArn: notices.topicArn,
       TableName: orders.tableName,
-      ...outputsOf('ProcessOrder', processing, processOrder),
-      ...outputsOf('NotifyCustomer', notifying, notifyCustomer),
+      ...outputsOf('ProcessOrder', processing),
+      ...outputsOf('NotifyCustomer', notifying),
       Region: this.region,
       AccountId: this.account,
       AlarmTopicArn: alarmTopic.topicArn,
       FreeTierSummary: summarizeFreeTier(this, {
-        customMetrics: customMetrics.length,
-        memoryMb: settings.lambda_memory_mb,
+        customMetrics: METRICS.flatMap(Object.keys).length,
+        memoryMb: this.settings.lambda_memory_mb,
       }),
+    });
+  }
+
+  private show({ alarmTopic, serveOrders, events, notices, processing, notifying }: Monitored): void {
+    const monitored = { alarmTopic, overrides: this.settings.alarm_overrides };
+    const outcomes = SERVE_ORDERS_METRICS;
+    const topics = [
+      { topic: events, noun: 'events', hasDeadLetterQueues: true },
+      { topic: notices, noun: 'notices', hasDeadLetterQueues: false },
+    ];
+    this.dashboard({
+      sections: {
+        'Taking and showing orders': monitorApi({ ...monitored, api: this.api, handler: serveOrders, outcomes }),
+        'Telling the workers and the customers': monitorTopics({ ...monitored, topics }),
+      },
+      workers: { 'Processing orders': processing.onDashboard, 'Notifying customers': notifying.onDashboard },
     });
   }
 
@@ -230,7 +218,7 @@ function allowPublishing(grantee: ApiFunction | WorkerFunction, topic: SecureTop
   key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
-function outputsOf(name: string, { queue, deadLetterQueue }: QueueWorker, handler: WorkerFunction) {
+function outputsOf(name: string, { queue, deadLetterQueue, handler }: QueueWorker) {
   return {
     [`${name}QueueUrl`]: queue.queueUrl,
     [`${name}DeadLetterQueueUrl`]: deadLetterQueue.queueUrl,

@@ -108,6 +108,21 @@ describe('what is allowed and yet worth a warning', () => {
     expect((await load({ context: { ...context, enable_stream_api: 'false' } })).warnings).toEqual([]);
   });
 
+  test('a page that could not fetch tokens from Amazon Cognito is', async () => {
+    const context = {
+      enable_stream_api: 'false',
+      enable_web: 'true',
+      api_authorization: 'jwt',
+      jwt_issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123',
+      jwt_audience: 'page',
+      jwt_client_id: 'page',
+    };
+    const domain = { jwt_token_origin: 'https://acme.auth.us-east-1.amazoncognito.com' };
+
+    expect((await load({ context })).warnings).toEqual([expect.stringContaining('jwt_token_origin is ""')]);
+    expect((await load({ context: { ...context, ...domain } })).warnings).toEqual([]);
+  });
+
   test.each([{ batch_size: '100', batch_window_seconds: '5' }, { batch_window_seconds: '1' }])(
     'batches that a FIFO queue can’t have are: %p',
     async (batches) => {
