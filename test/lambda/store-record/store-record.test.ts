@@ -5,7 +5,7 @@ import { message, QUEUE_ARN } from '../support/messages.ts';
 import { BOOK } from '../support/produce-handler.ts';
 import { refusal, STORE_ENVIRONMENT, useStoreRecord } from '../support/store-handler.ts';
 
-const { dynamoDb, rows, output, handle, deadLetterReasons, metrics } = useStoreRecord();
+const { dynamoDb, rows, output, handle, handleWithin, deadLetterReasons, metrics } = useStoreRecord();
 
 const ID = '5f0c2f3e-8a0b-4c1d-9e2f-0123456789ab';
 const record = (id = ID, options: Parameters<typeof message>[1] = {}) =>
@@ -39,6 +39,8 @@ describe('a record', () => {
 
     expect(rows()).toEqual(before);
     expect(metrics()).toEqual({ RecordsStored: 1, RecordsDuplicate: 2 });
+    // When it was stored says nothing about those who come later.
+    expect(output().metric('StoreLatency').flat()).toHaveLength(1);
   });
 
   test('is timed from when the API accepted it', async () => {
@@ -132,6 +134,17 @@ describe('a table that refuses', () => {
     expect(deadLetterReasons()).toEqual(['ITEM_REFUSED']);
     expect(metrics()).toEqual({ RecordsStored: 1, RecordsDeadLettered: 1 });
   });
+});
+
+test('a table that does not answer is given up in time for the record to be tried again', async () => {
+  dynamoDb.on(PutItemCommand).callsFake(() => new Promise(() => {}));
+  const message = record();
+
+  expect(await handleWithin(200, message)).toEqual([message.messageId]);
+
+  expect(output().logs()).toContainEqual(expect.objectContaining({ outcome: 'retried', errorCode: 'DeadlineError' }));
+  // What is still under way then must not land after the next try.
+  expect(dynamoDb.commandCalls(PutItemCommand)[0]?.args).toMatchObject([{}, { abortSignal: { aborted: true } }]);
 });
 
 describe('a FIFO queue', () => {

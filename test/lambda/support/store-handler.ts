@@ -31,21 +31,25 @@ export function useStoreRecord() {
   });
   afterEach(() => output.restore());
 
+  async function handleWithin(remainingMs: number | undefined, ...records: SQSRecord[]): Promise<string[]> {
+    const handler = createStoreRecordHandler({
+      environment: STORE_ENVIRONMENT,
+      dynamoDb: new DynamoDBClient({ region: 'eu-central-1' }),
+      sqs: new SQSClient({ region: 'eu-central-1' }),
+      telemetry: output.telemetry,
+    });
+    const { batchItemFailures } = await handler(batch(...records), invocation(remainingMs));
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  }
+
   return {
     dynamoDb,
     rows: () => [...rows.values()],
     output: () => output,
     /** Runs one invocation and says which of its messages failed. */
-    async handle(...records: SQSRecord[]): Promise<string[]> {
-      const handler = createStoreRecordHandler({
-        environment: STORE_ENVIRONMENT,
-        dynamoDb: new DynamoDBClient({ region: 'eu-central-1' }),
-        sqs: new SQSClient({ region: 'eu-central-1' }),
-        telemetry: output.telemetry,
-      });
-      const { batchItemFailures } = await handler(batch(...records), invocation());
-      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-    },
+    handle: (...records: SQSRecord[]) => handleWithin(undefined, ...records),
+    /** The same with so many milliseconds left. */
+    handleWithin,
     deadLetterReasons: () =>
       sqs
         .commandCalls(SendMessageCommand)
