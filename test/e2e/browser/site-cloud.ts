@@ -6,6 +6,7 @@ import { type OpenedSite, type OpenOptions, openSite } from '../../web/open-site
 
 export interface SiteCloud {
   readonly cloud: PrivateCloud;
+  readonly browser: Browser;
   /** Address of the distribution. */
   readonly url: string;
   readonly opened: OpenedSite;
@@ -46,6 +47,9 @@ export function useSiteCloud(settings: () => Promise<Record<string, string>>): S
   return {
     get cloud() {
       return cloud;
+    },
+    get browser() {
+      return browser;
     },
     get url() {
       return url();

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Issuer, startIssuer } from '../../web/issuer.ts';
 import { placedOrders, placeOrder } from '../../web/page-parts.ts';
+import { openConsole } from './console-page.ts';
+import { placesOf } from './local-pages.ts';
 import { useSiteCloud } from './site-cloud.ts';
 
 const AUDIENCE = 'orders-api';
@@ -80,6 +82,18 @@ describe('the page behind the local Amazon CloudFront', () => {
     expect(world.opened.troubles.splice(0).join()).toContain(
       'Content Security Policy directive: "connect-src \'self\'"',
     );
+  });
+
+  test('is one step away from the console, which knows what is behind it', async () => {
+    const { page, close } = await openConsole(world.browser, world.cloud.url, 'Web/overview');
+    expect(await placesOf(page)).toEqual(['Distribution', world.cloud.outputs.Web?.SiteBucketName, 'Orders']);
+    expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(['Overview', 'Site']);
+
+    await page.getByRole('link', { name: 'Open it' }).click();
+
+    await page.getByLabel('Customer').waitFor();
+    expect(page.url()).toBe(`${world.url}/`);
+    await close();
   });
 
   test('is not what a missing file is answered with', async () => {

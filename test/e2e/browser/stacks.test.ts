@@ -1,52 +1,14 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from '../../../scripts/screenshots/browser.ts';
-import { type PrivateCloud, startPrivateCloud } from '../../../scripts/shared/private-cloud.ts';
+import { describe, expect, test } from '@jest/globals';
 import { waitFor } from '../../../scripts/shared/wait-for.ts';
 import { lowContrast, namelessControls } from './accessibility.ts';
-import { openConsole, openPage, type WatchedPage } from './console-page.ts';
+import { execute, executeExample, placesOf, useLocalPages } from './local-pages.ts';
 
 const POST_RECORD = '/_local/apis/StreamApi#/default/postRecord';
 
 describe('several stacks', () => {
-  let cloud: PrivateCloud;
-  let browser: Browser;
-  let opened: WatchedPage[] = [];
-
-  beforeAll(async () => {
-    [cloud, browser] = await Promise.all([
-      startPrivateCloud({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] }),
-      launchBrowser(),
-    ]);
-  }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-  });
-  afterEach(async () => {
-    const troubles = opened.flatMap((watched) => watched.troubles);
-    await Promise.all(opened.map((watched) => watched.close()));
-    opened = [];
-    expect(troubles).toEqual([]);
-  });
-
-  const watch = async (watched: Promise<WatchedPage>): Promise<Page> => {
-    opened.push(await watched);
-    return (await watched).page;
-  };
-  const consoleOf = (view: string, options: BrowserContextOptions = {}) =>
-    watch(openConsole(browser, cloud.url, view, options));
-  const pageAt = (path: string, options: BrowserContextOptions = {}) =>
-    watch(openPage(browser, cloud.url, path, options));
-
-  /** Posts the example, and gives the id that was answered. */
-  const post = async (page: Page): Promise<string> => {
-    await page.getByRole('button', { name: 'Execute' }).click();
-    const answer = page.locator('.live-responses-table .response').filter({ hasText: '202' });
-    await answer.waitFor();
-    return /"id": "([-0-9a-f]{36})"/.exec((await answer.textContent()) ?? '')?.[1] ?? 'none';
-  };
+  const pages = useLocalPages();
+  const { consoleOf, pageAt } = pages;
 
   test('are listed with their health, and the address says which one is shown', async () => {
     const page = await consoleOf('');
@@ -78,17 +40,13 @@ describe('several stacks', () => {
   });
 
   test('a record that is posted from the page of its API becomes a row, and can be followed there', async () => {
-    const id = await post(await pageAt(POST_RECORD));
+    const id = await executeExample(await pageAt(POST_RECORD));
 
     const page = await consoleOf('StreamApi/overview');
     const row = page.getByRole('row').filter({ hasText: id });
     await row.waitFor();
     expect(await row.textContent()).toContain('The Book of Sand');
-    const places = await page
-      .getByRole('region', { name: 'The way through' })
-      .locator('.place strong')
-      .allTextContents();
-    expect(places).toEqual([
+    expect(await placesOf(page)).toEqual([
       'Stream API',
       'ProduceRecordFunction',
       'StoreRecordQueue',
@@ -104,24 +62,20 @@ describe('several stacks', () => {
     await page.getByText('Hand in a book record').click();
     await page.locator('.body-param textarea').fill('{"isbn": "9780306406157"}');
 
-    await page.getByRole('button', { name: 'Execute' }).click();
+    const answer = await execute(page, 400);
 
-    const answer = page.locator('.live-responses-table .response').filter({ hasText: '400' });
     await answer.getByText('/problems/invalid-body').waitFor();
     // The browser says so itself.
-    const [refused] = opened;
-    expect(refused?.troubles).toEqual([expect.stringContaining('400 (Bad Request)')]);
-    opened = [];
-    await refused?.close();
+    expect(pages.takeTroubles()).toEqual([expect.stringContaining('400 (Bad Request)')]);
   });
 
   test('dead letters of any queue are listed with their reason and go back', async () => {
     const sqs = new SQSClient({
-      endpoint: cloud.url,
+      endpoint: pages.cloud.url,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    const { QueueUrl = '' } = cloud.outputs.StreamApi ?? {};
+    const { QueueUrl = '' } = pages.cloud.outputs.StreamApi ?? {};
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"type":"book-record","id":"no-uuid"}' }));
     const page = await consoleOf('StreamApi/overview');
     const letter = page.getByRole('row').filter({ hasText: 'MALFORMED_MESSAGE' });
@@ -163,21 +117,21 @@ describe('several stacks', () => {
   });
 
   test('a page that somebody stored in a bucket runs no script', async () => {
-    const { SourceBucketName = '' } = cloud.outputs.FilePipeline ?? {};
+    const { SourceBucketName = '' } = pages.cloud.outputs.FilePipeline ?? {};
     const headers = { 'content-type': 'text/html' };
     const body = '<title>still</title><script>document.title = "moved"</script>';
-    await fetch(`${cloud.url}/${SourceBucketName}/page.html`, { method: 'PUT', headers, body });
-    const context = await browser.newContext();
+    await fetch(`${pages.cloud.url}/${SourceBucketName}/page.html`, { method: 'PUT', headers, body });
+    const context = await pages.browser.newContext();
     const page = await context.newPage();
 
-    await page.goto(`${cloud.url}/${SourceBucketName}/page.html`);
+    await page.goto(`${pages.cloud.url}/${SourceBucketName}/page.html`);
 
     expect(await page.title()).toBe('still');
     await context.close();
   });
 
   test.each(['light', 'dark'] as const)('are named and readable throughout, %s', async (colorScheme) => {
-    for (const view of ['', 'StreamApi/overview', 'StreamApi/dashboard', 'StreamApi/logs']) {
+    for (const view of ['', 'StreamApi/overview', 'StreamApi/dashboard', 'StreamApi/logs', 'Orders/overview']) {
       const page = await consoleOf(view, { colorScheme });
       await page.locator('.card, .widget').first().waitFor();
 
@@ -188,7 +142,7 @@ describe('several stacks', () => {
 
   test('fit a telephone without scrolling sideways', async () => {
     const viewport = { width: 400, height: 800 };
-    const views = ['', 'StreamApi/overview', 'StreamApi/dashboard', 'StreamApi/logs'];
+    const views = ['', 'StreamApi/overview', 'StreamApi/dashboard', 'StreamApi/logs', 'Orders/overview'];
     const pages = [...views.map((view) => consoleOf(view, { viewport })), pageAt(POST_RECORD, { viewport })];
     for (const page of await Promise.all(pages)) {
       await page.locator('.card, .widget, .opblock-body').first().waitFor();
