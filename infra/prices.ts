@@ -28,6 +28,7 @@ const API_GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/';
 const SNS = 'https://aws.amazon.com/sns/pricing/';
 const CLOUDFRONT = 'https://aws.amazon.com/cloudfront/pricing/';
+const SECRETS_MANAGER = 'https://aws.amazon.com/secrets-manager/pricing/';
 
 export const PRICES = {
   asOf: '2026-06',
@@ -52,6 +53,8 @@ export const PRICES = {
   /** Standard topics, each 64 KB of what is published. Deliveries to Amazon SQS and AWS Lambda are free. */
   snsPublishes: { dollars: 0.5 / 1e6, free: 1e6, unit: 'requests', source: SNS },
   snsEmails: { dollars: 2 / 1e5, free: 1_000, unit: 'e-mails', source: SNS },
+  secrets: { dollars: 0.4, unit: 'secrets', source: SECRETS_MANAGER },
+  secretRequests: { dollars: 0.05 / 1e4, unit: 'requests', source: SECRETS_MANAGER },
   /** HTTPS, from the United States, Canada, Mexico and Europe. */
   cloudFrontRequests: { dollars: 1 / 1e6, free: 1e7, unit: 'requests', source: CLOUDFRONT },
   /** To the internet, from the edge locations of the United States, Canada, Mexico and Europe; of the first 10 TB. */

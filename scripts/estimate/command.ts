@@ -19,23 +19,37 @@ const fileOptions = {
 
 const recordOptions = {
   'records-per-month': count('records that are posted to the Stream API in a month, instead of files'),
-  'keyed-share': percent('share of records with an Idempotency-Key [default: 100]'),
-  'kept-months': count('months of records that the table keeps [default: 1]'),
   groups: atLeastOne('N', 'FIFO: how many ISBN have records at the same time [default: enough]'),
   'produce-ms': milliseconds('time of one post in produce-record'),
   'store-ms': milliseconds('time of one write: the mean of your StoreDuration metric'),
 };
 
+const orderOptions = {
+  'orders-per-month': count('orders that are placed in a month, instead of files'),
+  'reads-per-order': count('pages of orders that are looked at for each order [default: 3]'),
+  'place-ms': milliseconds('time of one post in serve-orders'),
+  'read-ms': milliseconds('time of one page of orders in serve-orders'),
+  'process-ms': milliseconds('time of one order in process-order: the mean of your ProcessDuration metric'),
+  'notify-ms': milliseconds('time of one notice: the mean of your NoticeDuration metric'),
+};
+
+const postOptions = {
+  'keyed-share': percent('share of records or orders with an Idempotency-Key [default: 100]'),
+  'kept-months': count('months of records or orders that the table keeps [default: 1]'),
+};
+
 const options = {
   ...fileOptions,
   ...recordOptions,
-  'mean-size': bytes('mean size of a file or a record [default: 1MB, 500B]'),
+  ...orderOptions,
+  ...postOptions,
+  'mean-size': bytes('mean size of a file, a record or an order [default: 1MB, 500B, 500B]'),
   attempts: atLeastOne('N', 'deliveries of a message, on average [default: 1]'),
-  'burst-rate': count('files or records a second in a burst'),
+  'burst-rate': count('files, records or orders a second in a burst'),
   'burst-seconds': count('how long a burst lasts [default: 60]'),
-  backlog: count('files or records waiting in the queue: how long do they take?'),
+  backlog: count('files, records or orders waiting in the queue: how long do they take?'),
   'account-concurrency': atLeastOne('N', 'concurrent Lambda executions of your account [default: 1000]'),
-  'overhead-ms': milliseconds('time of an invocation beside its copies or writes'),
+  'overhead-ms': milliseconds('time of an invocation beside its files, records or orders'),
   'messages-per-batch': atLeastOne('N', 'messages of an invocation, on average'),
   'settings-dir': text('DIR', 'folder of terraform.tfvars [default: the current one]'),
   json: flag('the result as JSON on standard output, for machines'),
@@ -45,10 +59,10 @@ export type EstimateValues = Values<typeof options>;
 
 export const command = {
   name: 'estimate',
-  usage: '--files-per-month N | --records-per-month N [name=value …]',
+  usage: '--files-per-month N | --records-per-month N | --orders-per-month N [name=value …]',
   summary: [
     'What a load costs each month by service, how much of it is free, how quickly it is processed, and which limit binds first:',
-    'files of the stack FilePipeline, or records of StreamApi.',
+    'files of the stack FilePipeline, records of StreamApi, or orders of Orders and Web.',
     'From your settings and the templates that they make, and list prices of us-east-1; needs no account and changes nothing.',
     'name=value tries a setting out.',
   ].join('\n'),
@@ -64,21 +78,32 @@ export const command = {
       to: 'how long half a million take with 50 at a time',
     },
     { type: '--records-per-month 10M stream_queue_type=fifo', to: 'ten million records by the API, in order' },
+    { type: '--orders-per-month 1M enable_web=true api_authorization=none', to: 'a million orders, with the page' },
   ],
   exitCodes: { 0: 'the load fits', 1: 'it does not, by a warning that says why, or an error' },
 } as const;
 
+/** Options that say something about one kind of load, and of these the one that chooses it. */
+const KINDS = {
+  files: { chosenBy: 'files-per-month', options: fileOptions },
+  records: { chosenBy: 'records-per-month', options: { ...recordOptions, ...postOptions } },
+  orders: { chosenBy: 'orders-per-month', options: { ...orderOptions, ...postOptions } },
+} as const;
+
+export type LoadKind = keyof typeof KINDS;
+
 /** @throws UsageError if nothing is said about how many there are, or what is said does not go together */
-export function kindOf(values: EstimateValues): 'files' | 'records' {
-  const isFiles = values['files-per-month'] !== undefined;
-  if (isFiles === (values['records-per-month'] !== undefined)) {
+export function kindOf(values: EstimateValues): LoadKind {
+  const given: Readonly<Record<string, unknown>> = values;
+  const isGiven = (name: string) => given[name] !== undefined;
+  const [kind, ...more] = (Object.keys(KINDS) as LoadKind[]).filter((one) => isGiven(KINDS[one].chosenBy));
+  if (kind === undefined || more.length > 0) {
     throw new UsageError(
-      'Say how many come in a month: --files-per-month 1M to the file pipeline, or --records-per-month 1M to the Stream API',
+      'Say how many come in a month: --files-per-month 1M to the file pipeline, --records-per-month 1M to the Stream API, or --orders-per-month 1M to Orders',
     );
   }
-  const [kind, others] = isFiles ? (['files', recordOptions] as const) : (['records', fileOptions] as const);
-  const given: Readonly<Record<string, unknown>> = values;
-  const stray = Object.keys(others).find((name) => given[name] !== undefined);
+  const ofAnyKind = Object.values(KINDS).flatMap((one) => Object.keys(one.options));
+  const stray = ofAnyKind.find((name) => isGiven(name) && !Object.hasOwn(KINDS[kind].options, name));
   if (stray !== undefined) throw new UsageError(`--${stray} says nothing about ${kind}`);
   return kind;
 }

@@ -79,11 +79,39 @@ describe('npm run estimate', () => {
     expect(code).toBe(0);
   }, 60_000);
 
+  test('answers for orders as well, with the page if the settings have it', async () => {
+    const { code, stdout } = await estimate(
+      '--orders-per-month',
+      '10M',
+      'enable_web=true',
+      'api_authorization=none',
+      'encryption=kms',
+    );
+
+    expect(stdout).toMatch(
+      /^10,000,000 orders a month, 500 bytes each, each followed by 3 pages of orders, 3\.81 orders\/s/m,
+    );
+    expect(stdout).toMatch(/^Amazon CloudFront +requests +90,000,000 requests +10,000,000 +80\.00$/m);
+    expect(stdout).toMatch(/^Amazon API Gateway +requests, HTTP +40,000,000 requests +40\.00$/m);
+    expect(stdout).toMatch(/^Amazon SNS +publishes +20,000,000 requests/m);
+    expect(stdout).toMatch(/^AWS KMS +customer keys +\d keys/m);
+    expect(stdout).toMatch(/^notify-customer: max_concurrency +1,111 +binds first: 5 invocations/m);
+    expect(stdout).toMatch(/^Settings: .*enable_web = true/m);
+    expect(code).toBe(0);
+  }, 60_000);
+
   test.each([
     { args: [], code: 2, said: 'Say how many come in a month: --files-per-month 1M' },
     { args: ['--files-per-month', '1', '--records-per-month', '1'], code: 2, said: 'Say how many come in a month' },
     { args: ['--files-per-month', '1', '--store-ms', '5'], code: 2, said: '--store-ms says nothing about files' },
     { args: ['--records-per-month', '1', '--copy-ms', '5'], code: 2, said: '--copy-ms says nothing about records' },
+    { args: ['--orders-per-month', '1', '--groups', '5'], code: 2, said: '--groups says nothing about orders' },
+    { args: ['--files-per-month', '1', '--kept-months', '5'], code: 2, said: '--kept-months says nothing about files' },
+    {
+      args: ['--orders-per-month', '1', 'enable_orders=false'],
+      code: 1,
+      said: 'The settings leave the stack Orders out',
+    },
     {
       args: ['--records-per-month', '1', 'enable_stream_api=false'],
       code: 1,
