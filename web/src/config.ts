@@ -15,7 +15,7 @@ export async function readConfig(): Promise<SiteConfig> {
   const response = await fetch('/config.json', { cache: 'no-cache' });
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   if (!response.ok || !isJson) throw new Error(`The site has no config.json (HTTP ${response.status}).`);
-  return parseConfig(await response.json());
+  return parseConfig((await response.json()) as Record<string, unknown>);
 }
 
 export function parseConfig(json: Readonly<Record<string, unknown>>): SiteConfig {
