@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the pictures of the console and of the API page that the README shows. */
+/** `npm run screenshots`: takes the pictures of the console, of the API page and of the site that the README shows. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -9,7 +9,9 @@ import { startPrivateCloud } from './shared/private-cloud.ts';
 
 interface Picture {
   readonly name: string;
+  /** Of the local cloud, unless it is of the site. */
   readonly path: string;
+  readonly isOfSite?: boolean;
   /** Resolves when there is something to see. */
   settle(page: Page): Promise<unknown>;
 }
@@ -21,6 +23,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'console-overview', path: '/_local/console#FilePipeline/overview', settle: rows },
   { name: 'console-dashboard', path: '/_local/console#FilePipeline/dashboard', settle: values },
   { name: 'console-stream', path: '/_local/console#StreamApi/overview', settle: rows },
+  { name: 'console-orders', path: '/_local/console#Orders/overview', settle: rows },
+  { name: 'site', path: '/?customer=ada', isOfSite: true, settle: placeOrder },
   { name: 'api', path: '/_local/apis/StreamApi#/default/postRecord', settle: execute },
 ];
 
@@ -28,8 +32,8 @@ const pictures = join(import.meta.dirname, '../docs/pictures');
 
 const help = `npm run screenshots -- [--minutes N]
 
-Starts a private local cloud, lets it work for some minutes (8 unless told otherwise), and takes pictures of its console and of
-its API page into docs/pictures, in light and dark.`;
+Starts a private local cloud, lets it work for some minutes (8 unless told otherwise), and takes pictures of its console, its
+API page and its site into docs/pictures, in light and dark.`;
 
 const { values: given } = parseArgs({
   options: { minutes: { type: 'string', default: '8' }, help: { type: 'boolean' } },
@@ -41,8 +45,7 @@ async function takePictures(minutes: number): Promise<void> {
   await using cleanup = new AsyncDisposableStack();
   const faulty = await startFaultyS3();
   cleanup.defer(faulty.close);
-  const args = ['--stacks', 'FilePipeline,StreamApi', '--functions-endpoint', faulty.url];
-  const cloud = await startPrivateCloud({ args });
+  const cloud = await startPrivateCloud({ args: ['--functions-endpoint', faulty.url] });
   cleanup.defer(async () => void (await cloud.stop()));
   faulty.forwardTo(cloud.url);
   faulty.failFor(UNLUCKY);
@@ -53,7 +56,8 @@ async function takePictures(minutes: number): Promise<void> {
   const browser = await launchBrowser();
   cleanup.defer(() => browser.close());
   for (const picture of PICTURES) {
-    for (const colorScheme of ['light', 'dark'] as const) await take(picture, colorScheme, browser, cloud.url);
+    const url = picture.isOfSite ? cloud.outputs.Web?.SiteUrl : cloud.url;
+    for (const colorScheme of ['light', 'dark'] as const) await take(picture, colorScheme, browser, url + picture.path);
   }
 }
 
@@ -61,7 +65,7 @@ async function take(picture: Picture, colorScheme: 'light' | 'dark', browser: Br
   const viewport = { width: 1280, height: 1100 };
   const context = await browser.newContext({ locale: 'en-US', colorScheme, viewport });
   const page = await context.newPage();
-  await page.goto(url + picture.path);
+  await page.goto(url);
   await picture.settle(page);
   const path = join(pictures, `${picture.name}-${colorScheme}.png`);
   await page.screenshot({ path });
@@ -75,4 +79,14 @@ async function execute(page: Page): Promise<void> {
   await page.locator('.live-responses-table .response').first().waitFor();
   await page.locator('.body-param').scrollIntoViewIfNeeded();
   await page.locator('.live-responses-table').scrollIntoViewIfNeeded();
+}
+
+/** As a customer does, until it is processed. */
+async function placeOrder(page: Page): Promise<void> {
+  await page.getByLabel('Article').fill('NOTEBOOK-7');
+  await page.getByLabel('Quantity').fill('2');
+  await page.getByLabel('Unit price').fill('14');
+  await page.getByRole('button', { name: 'Place order' }).click();
+  const newest = page.getByRole('list', { name: 'Placed orders' }).getByRole('listitem').first();
+  await newest.filter({ hasText: 'NOTEBOOK-7' }).getByText('Processed').waitFor();
 }

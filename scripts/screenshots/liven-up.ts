@@ -5,6 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildS3Event } from '../../lambda/shared/s3-event-builder.ts';
 import type { PrivateCloud } from '../shared/private-cloud.ts';
 import { randomBook } from './random-book.ts';
+import { randomOrder } from './random-order.ts';
 
 /** Keys with this in them wait for a retry. */
 export const UNLUCKY = 'quarterly';
@@ -12,11 +13,21 @@ export const UNLUCKY = 'quarterly';
 const FOLDERS = ['invoices/2026/11', 'photos/Graz', 'reports', 'exports/daily', 'contracts/signed'];
 const NAMES = ['summary.pdf', 'Grüße.jpg', 'table (2).xlsx', 'data.csv', 'scan+notes.png', 'letter.docx'];
 const JSON_BODY = { 'content-type': 'application/json' };
+const CUSTOMERS = ['ada', 'grace', 'edsger'];
+const UNREADABLE = '{"a message": "of somebody else"}';
 const WAVE_EVERY_MS = 3_000;
 
+/** What a stack is given to do. */
+interface Work {
+  /** A thing or several, in each wave. */
+  some(count: number): Promise<unknown>;
+  /** Now and then, each in its turn. */
+  readonly troubles: readonly (() => Promise<unknown>)[];
+}
+
 /**
- * Stacks at work for some minutes: files and records in waves, a file that cannot be copied for now, messages that nobody can read,
- * and a request that is refused.
+ * Stacks at work for some minutes: files, records and orders in waves, a file that cannot be copied for now, messages that nobody
+ * can read, and requests that are refused.
  */
 export async function livenUp(cloud: PrivateCloud, minutes: number): Promise<void> {
   const client = {
@@ -24,28 +35,64 @@ export async function livenUp(cloud: PrivateCloud, minutes: number): Promise<voi
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
-  const [s3, sqs] = [new S3Client(client), new SQSClient(client)];
-  const { SourceBucketName: Bucket = '', QueueUrl = '' } = cloud.outputs.FilePipeline ?? {};
-  const put = (Key: string) =>
-    s3.send(new PutObjectCommand({ Bucket, Key, Body: randomBytes(randomInt(2_000, 400_000)) }));
-  const { StreamUrl = '', QueueUrl: RecordQueueUrl = '' } = cloud.outputs.StreamApi ?? {};
-  const send = (MessageBody: string, to = QueueUrl) => sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody }));
-  const post = (record: object) =>
-    fetch(StreamUrl, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(record) });
+  const sqs = new SQSClient(client);
+  const send: Send = (QueueUrl, MessageBody) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const { FilePipeline = {}, StreamApi = {}, Orders = {} } = cloud.outputs;
+  const put = putInto(new S3Client(client), FilePipeline.SourceBucketName);
+  const works = [files(FilePipeline, put, send), records(StreamApi, send), orders(Orders, send)];
 
   const end = Date.now() + minutes * 60_000;
   await put(`reports/${UNLUCKY} figures.xlsx`);
   for (let wave = 0; Date.now() < end; wave += 1) {
     // More in the middle of the time than at its ends, as at work.
-    const files = 1 + Math.round(4 * Math.sin((Math.PI * (wave * WAVE_EVERY_MS)) / (minutes * 60_000)) + Math.random());
-    await Promise.all(Array.from({ length: files }, () => put(`${oneOf(FOLDERS)}/${randomInt(40)}-${oneOf(NAMES)}`)));
-    await Promise.all(Array.from({ length: files }, () => post(randomBook())));
-    if (wave % 40 === 15) await post({ isbn: '9780306406157' });
-    if (wave % 40 === 20) await send('{"a message": "of somebody else"}', RecordQueueUrl);
-    if (wave % 40 === 10) await send('{"a message": "of somebody else"}');
-    if (wave % 40 === 25) await send(buildS3Event({ bucket: 'another-bucket', key: 'exports/lost.csv' }, 'us-east-1'));
+    const count = 1 + Math.round(4 * Math.sin((Math.PI * (wave * WAVE_EVERY_MS)) / (minutes * 60_000)) + Math.random());
+    await Promise.all(works.map(({ some }) => some(count)));
+    const trouble = (wave % 40) - 10;
+    if (trouble % 5 === 0) await Promise.all(works.map(({ troubles }) => troubles[trouble / 5]?.()));
     await delay(WAVE_EVERY_MS);
   }
+}
+
+type Outputs = Readonly<Record<string, string>>;
+type Send = (queueUrl: string | undefined, body: string) => Promise<unknown>;
+type Put = (key: string) => Promise<unknown>;
+
+function putInto(s3: S3Client, Bucket: string | undefined): Put {
+  return (Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: randomBytes(randomInt(2_000, 400_000)) }));
+}
+
+function files({ QueueUrl }: Outputs, put: Put, send: Send): Work {
+  const lost = buildS3Event({ bucket: 'another-bucket', key: 'exports/lost.csv' }, 'us-east-1');
+  return {
+    some: (count) => times(count, () => put(`${oneOf(FOLDERS)}/${randomInt(40)}-${oneOf(NAMES)}`)),
+    troubles: [() => send(QueueUrl, UNREADABLE), () => send(QueueUrl, lost)],
+  };
+}
+
+function records({ StreamUrl, QueueUrl }: Outputs, send: Send): Work {
+  return {
+    some: (count) => times(count, () => post(StreamUrl, randomBook())),
+    troubles: [() => post(StreamUrl, { isbn: '9780306406157' }), () => send(QueueUrl, UNREADABLE)],
+  };
+}
+
+function orders({ ItemsUrl, ProcessOrderQueueUrl, NotifyCustomerQueueUrl }: Outputs, send: Send): Work {
+  return {
+    some: (count) => times(count, () => post(ItemsUrl, randomOrder(oneOf(CUSTOMERS)))),
+    troubles: [
+      () => post(ItemsUrl, { customerId: 'ada', lines: [] }),
+      () => send(ProcessOrderQueueUrl, UNREADABLE),
+      () => send(NotifyCustomerQueueUrl, UNREADABLE),
+    ],
+  };
+}
+
+async function post(url: string | undefined, body: object): Promise<void> {
+  await fetch(url ?? '', { method: 'POST', headers: JSON_BODY, body: JSON.stringify(body) });
+}
+
+function times(count: number, work: () => Promise<unknown>): Promise<unknown> {
+  return Promise.all(Array.from({ length: count }, work));
 }
 
 function oneOf(items: readonly string[]): string {
