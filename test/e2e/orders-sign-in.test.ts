@@ -16,7 +16,7 @@ describe('customers who signed in', () => {
   beforeAll(async () => {
     issuer = await startIssuer();
     orders = await startOrders({
-      settings: { api_authorization: 'jwt', jwt_issuer: issuer.url, jwt_audience: AUDIENCE },
+      settings: { api_authorization: 'jwt', jwt_issuer: issuer.url, jwt_audience: AUDIENCE, enable_web: 'false' },
     });
     annsOrder = await place('ann');
     await place('bob');
