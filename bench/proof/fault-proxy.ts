@@ -1,15 +1,6 @@
 /** Stands between functions and the local cloud, and lets requests fail as DynamoDB, SNS and networks do. */
-import { once } from 'node:events';
-import {
-  Agent,
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type ServerResponse,
-  request as send,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type HttpProxy, reply, startHttpProxy } from '../../scripts/shared/http-proxy.ts';
 
 /** A request to a table or a topic, as its client sent it. */
 export interface ServiceRequest {
@@ -27,17 +18,13 @@ export interface ServiceRequest {
 /** `lost`: it never arrived. `unanswered`: it took effect, and its sender never hears of it. */
 export type Fault = 'throttled' | 'failed' | 'lost' | 'unanswered';
 
-export interface FaultProxy {
-  readonly url: string;
-  /** Where requests go. Set before the first one comes. */
-  forwardTo(url: string): void;
+export interface FaultProxy extends HttpProxy {
   /** Asked for each request to a table or a topic. */
   decide(fault: (request: ServiceRequest) => Fault | undefined): void;
   /** Told of each of them that took effect, whatever its sender hears. */
   onDone(listen: (request: ServiceRequest, status: number) => void): void;
   /** How often each fault happened. */
   readonly counts: Readonly<Record<Fault, number>>;
-  close(): Promise<void>;
 }
 
 const ANSWERS = {
@@ -46,31 +33,23 @@ const ANSWERS = {
 } as const;
 
 export async function startFaultProxy(): Promise<FaultProxy> {
-  let target = '';
   let faultOf: (request: ServiceRequest) => Fault | undefined = () => undefined;
   let done: (request: ServiceRequest, status: number) => void = () => undefined;
   const counts = { throttled: 0, failed: 0, lost: 0, unanswered: 0 };
-  const agent = new Agent({ keepAlive: true });
 
-  const server = createServer(async (incoming, response) => {
-    const body = await buffer(incoming);
+  const proxy = await startHttpProxy(async ({ request: incoming, body, response, pass }) => {
     const request = serviceRequest(incoming, body);
     const fault = request && faultOf(request);
     if (fault) counts[fault] += 1;
-    if (fault === 'lost') return incoming.socket.destroy();
+    if (fault === 'lost') return void incoming.socket.destroy();
     if (request && (fault === 'throttled' || fault === 'failed')) return refuse(response, request, fault);
-    const answer = await pass(target, agent, incoming, body).catch(() => undefined);
-    if (request && answer) done(request, answer.status);
-    if (!answer || fault === 'unanswered') return incoming.socket.destroy();
-    return response.writeHead(answer.status, answer.headers).end(answer.body);
+    const answer = await pass();
+    if (request) done(request, answer.status);
+    if (fault === 'unanswered') incoming.socket.destroy();
+    else reply(response, answer);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    forwardTo: (url) => {
-      target = url;
-    },
+    ...proxy,
     decide: (fault) => {
       faultOf = fault;
     },
@@ -78,12 +57,6 @@ export async function startFaultProxy(): Promise<FaultProxy> {
       done = listen;
     },
     counts,
-    close: async () => {
-      agent.destroy();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }
 
@@ -109,21 +82,4 @@ function refuse(response: ServerResponse, { table }: ServiceRequest, fault: keyo
   }
   response.writeHead(status, { 'content-type': 'text/xml' });
   response.end(`<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`);
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer;
-}
-
-function pass(target: string, agent: Agent, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-  const { hostname, port } = new URL(target);
-  const { method, url = '/', headers } = incoming;
-  return new Promise((resolve, reject) => {
-    const onward = send({ hostname, port, method, path: url, headers, agent }, async (answer) =>
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) }),
-    );
-    onward.on('error', reject).end(body);
-  });
 }

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** Stands between the functions and the local cloud. */
+export interface HttpProxy {
+  readonly url: string;
+  /** Where requests go. Set before the first one comes. */
+  forwardTo(url: string): void;
+  close(): Promise<void>;
+}
+
+export interface Passage {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+  readonly response: ServerResponse;
+  /** Sends the request on as it came. */
+  pass(): Promise<Passed>;
+}
+
+export interface Passed {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** @param handle answers a request; whoever sent it sees a broken connection if that fails */
+export async function startHttpProxy(handle: (passage: Passage) => Promise<void> | void): Promise<HttpProxy> {
+  let target = '';
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer(async (request, response) => {
+    try {
+      const body = await buffer(request);
+      await handle({ request, body, response, pass: () => passOn(target, agent, request, body) });
+    } catch {
+      response.destroy();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    forwardTo: (url) => {
+      target = url;
+    },
+    close: async () => {
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export function reply(response: ServerResponse, { status, headers, body }: Passed): void {
+  response.writeHead(status, headers).end(body);
+}
+
+function passOn(target: string, agent: Agent, { method, url, headers }: IncomingMessage, body: Buffer) {
+  const { hostname, port } = new URL(target);
+  return new Promise<Passed>((resolve, reject) => {
+    const onward = send({ hostname, port, method, path: url, headers, agent }, async (answer) =>
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) }),
+    );
+    onward.on('error', reject).end(body);
+  });
+}
