@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { TemplateResource } from '../../../local/template/template.ts';
 import { type SiteFixture, startSite } from './site-fixture.ts';
-import { siteTemplate } from './site-template.ts';
+import { ALL_VIEWER_EXCEPT_HOST_HEADER, siteTemplate } from './site-template.ts';
 
 const originRequestPolicy = (config: object): TemplateResource => ({
   Type: 'AWS::CloudFront::OriginRequestPolicy',
@@ -67,5 +67,18 @@ describe('what goes on to the origin', () => {
       cookies: undefined,
       query: 'p=1&q=2&p=3',
     });
+  });
+
+  test('is no more than a read for a bucket, whatever the policies say', async () => {
+    site = await startSite(siteTemplate({ pages: { OriginRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER } }));
+    await site.put('index.html', 'page');
+
+    const reply = await site.get('/index.html?acl&versionId=null', {
+      'user-agent': 'Mozilla/5.0',
+      'x-amz-expected-bucket-owner': '999999999999',
+    });
+
+    expect(reply).toMatchObject({ status: 200, body: 'page' });
+    expect(reply.headers).not.toHaveProperty('content-security-policy');
   });
 });

@@ -135,6 +135,15 @@ describe('what the API answers', () => {
     });
   });
 
+  test('does not bring along what is of one connection only', async () => {
+    site.answer(() => ({ statusCode: 200, headers: { 'proxy-connection': 'close', 'x-mine': 'yes' }, body: '' }));
+
+    const { headers } = await site.get('/api/items', { connection: 'keep-alive' });
+
+    expect(headers).toMatchObject({ connection: 'keep-alive', 'x-mine': 'yes' });
+    expect(headers).not.toHaveProperty('proxy-connection');
+  });
+
   test('has no body for HEAD', async () => {
     site.answer(() => ({ statusCode: 200, body: 'text' }));
 
