@@ -1,7 +1,7 @@
 /** Where a deployed Stream API stores its records. */
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type Connection, clientConfig } from '../shared/connection.ts';
+import type { Connection } from '../shared/connection.ts';
 import type { Stack } from '../shared/stack.ts';
+import { readLogGroup } from './read-log-group.ts';
 
 export interface RecordStore {
   readonly stackName: string;
@@ -19,13 +19,11 @@ export async function readRecordStore(
 ): Promise<RecordStore | undefined> {
   const { TableName, QueueUrl, DeadLetterQueueUrl, FunctionName } = outputs;
   if (!TableName || !QueueUrl || !DeadLetterQueueUrl || !FunctionName) return undefined;
-  const lambda = new LambdaClient(clientConfig(connection));
-  const { LoggingConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   return {
     stackName: name,
     tableName: TableName,
     queueUrl: QueueUrl,
     deadLetterQueueUrl: DeadLetterQueueUrl,
-    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
+    logGroup: await readLogGroup(connection, FunctionName),
   };
 }

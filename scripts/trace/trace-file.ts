@@ -13,11 +13,11 @@ export interface TraceContext extends ProcessingContext {
 /** Everything that is known about one file. */
 export async function traceFile(context: TraceContext, key: string): Promise<TraceReport> {
   const { s3, pipeline } = context;
-  const { sourceBucket, destinationBucket, destinationPrefix, queueUrl, logGroup } = pipeline;
+  const { sourceBucket, destinationBucket, destinationPrefix, queueUrl, deadLetterQueueUrl, logGroup } = pipeline;
   const [source, destination, processing] = await Promise.all([
     lookAtObject(s3, sourceBucket, key),
     lookAtObject(s3, destinationBucket, destinationPrefix + key),
-    lookAtProcessing(context, { queueUrl, logGroup, field: 'key', id: key }),
+    lookAtProcessing(context, { queueUrl, deadLetterQueueUrl, logGroup, field: 'key', id: key }),
   ]);
   return {
     source: source.object,

@@ -1,4 +1,4 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describeProcessing, section } from './describe-processing.ts';
 import {
   deadLetterVerdict,
@@ -8,14 +8,15 @@ import {
   underWayVerdict,
   type Verdict,
 } from './processing.ts';
+import { describeRow, type Row, readRow } from './read-row.ts';
 import type { RecordStore } from './record-store.ts';
 
 export interface RecordTrace extends Processing {
   readonly id: string;
   readonly stackName: string;
   readonly tableName: string;
-  /** Values in DynamoDB's own notation, numbers as their digits. `undefined` if there is no row. */
-  readonly row: Readonly<Record<string, string>> | undefined;
+  /** `undefined` if there is none. */
+  readonly row: Row | undefined;
 }
 
 /** Everything that is known about one record. */
@@ -24,23 +25,21 @@ export async function traceRecord(
   id: string,
 ): Promise<RecordTrace> {
   const { dynamoDb, store } = context;
-  const { stackName, tableName, queueUrl, logGroup } = store;
-  const [{ Item }, processing] = await Promise.all([
-    dynamoDb.send(new GetItemCommand({ TableName: tableName, Key: { id: { S: id } }, ConsistentRead: true })),
-    lookAtProcessing(context, { queueUrl, logGroup, field: 'recordId', id }),
+  const { stackName, tableName, ...processed } = store;
+  const [row, processing] = await Promise.all([
+    readRow(dynamoDb, tableName, id),
+    lookAtProcessing(context, { ...processed, field: 'recordId', id }),
   ]);
-  return { id, stackName, tableName, row: Item && textsOf(Item), ...processing };
-}
-
-function textsOf(item: Readonly<Record<string, AttributeValue>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, value.S ?? value.N ?? JSON.stringify(value)]),
-  );
+  return { id, stackName, tableName, row, ...processing };
 }
 
 export function recordVerdict(trace: RecordTrace): Verdict {
   const isThere = trace.row !== undefined;
-  const dead = deadLetterVerdict(trace, { isThere, missing: 'It could not be stored', stack: trace.stackName });
+  const dead = deadLetterVerdict(trace, {
+    isThere,
+    missing: 'It could not be stored',
+    where: `--stack ${trace.stackName}`,
+  });
   if (dead) return dead;
   if (isThere) return { text: 'The table has it.', isWell: true };
   return (
@@ -52,11 +51,9 @@ export function recordVerdict(trace: RecordTrace): Verdict {
 }
 
 export function describeRecordTrace(trace: RecordTrace): string[] {
-  const { id, tableName, row } = trace;
-  const attributes = Object.entries(row ?? {}).map(([name, value]) => `${name} ${value}`);
   return [
-    ...section('record', [id]),
-    ...section('row', [`in ${tableName}`, ...(row ? attributes : ['not there'])]),
+    ...section('record', [trace.id]),
+    ...describeRow(trace),
     ...describeProcessing(trace, 'records'),
     '',
     recordVerdict(trace).text,
