@@ -1,5 +1,6 @@
 /** What is allowed, and yet worth a warning. Said only of settings that are valid and possible together. */
 import type { Settings } from './schema.ts';
+import { WORKER_SETTINGS } from './worker-settings.ts';
 
 interface Advice {
   readonly warning: string;
@@ -30,7 +31,9 @@ const ADVICE: readonly Advice[] = [
     warning:
       'stream_queue_type = "fifo": such a queue gives one message at a time, so that followers do not use up their receives behind a failing one. batch_size and batch_window_seconds hold for the other queues.',
     isFor: (s) =>
-      s.enable_stream_api && s.stream_queue_type === 'fifo' && (s.batch_size > 10 || s.batch_window_seconds > 0),
+      s.enable_stream_api &&
+      s.stream_queue_type === 'fifo' &&
+      (![1, WORKER_SETTINGS.batch_size.default].includes(s.batch_size) || s.batch_window_seconds > 0),
   },
 ];
 

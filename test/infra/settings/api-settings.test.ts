@@ -123,7 +123,7 @@ describe('what is allowed and yet worth a warning', () => {
     expect((await load({ context: { ...context, ...domain } })).warnings).toEqual([]);
   });
 
-  test.each([{ batch_size: '100', batch_window_seconds: '5' }, { batch_window_seconds: '1' }])(
+  test.each([{ batch_size: '100', batch_window_seconds: '5' }, { batch_size: '5' }, { batch_window_seconds: '1' }])(
     'batches that a FIFO queue can’t have are: %p',
     async (batches) => {
       const { warnings } = await load({ context: { ...batches, stream_queue_type: 'fifo' } });
