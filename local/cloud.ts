@@ -74,23 +74,11 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const plans = planStacks(stacks, cloud, endpointUrl, siteUrls);
   const apis = describedApis(stacks, plans);
   const services = openLocalServices({ ...options, cloud, endpointUrl });
-  const { functions, mappings, s3, cloudFront } = services;
-  const pollingClient = new SQSClient({
-    endpoint: endpointUrl,
-    region: cloud.region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const { s3, cloudFront } = services;
+  const pollingClient = createPollingClient(endpointUrl, cloud.region);
   const report = createLoadReport();
 
-  const stop = async (graceMs: number) => {
-    const stopped = Promise.all(mappings.map((mapping) => mapping.stop(graceMs)));
-    await functions.stop(graceMs);
-    await stopped;
-    await Promise.all([endpoint.close(), cloudFront.close()]);
-    pollingClient.destroy();
-    await services.close();
-  };
-
+  const stop = (graceMs: number) => stopCloud({ endpoint, services, pollingClient }, graceMs);
   let sites: LocalSite[] = [];
   try {
     sites = await listenForSites(plans, { cloudFront, report, firstPort: firstSitePort });
@@ -124,6 +112,26 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     services,
     stop,
   };
+}
+
+/** What event source mappings poll queues with. */
+function createPollingClient(endpoint: string, region: string): SQSClient {
+  return new SQSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+}
+
+interface Running {
+  readonly endpoint: Endpoint;
+  readonly services: LocalServices;
+  readonly pollingClient: SQSClient;
+}
+
+async function stopCloud({ endpoint, services, pollingClient }: Running, graceMs: number): Promise<void> {
+  const stopped = Promise.all(services.mappings.map((mapping) => mapping.stop(graceMs)));
+  await services.functions.stop(graceMs);
+  await stopped;
+  await Promise.all([endpoint.close(), services.cloudFront.close()]);
+  pollingClient.destroy();
+  await services.close();
 }
 
 interface Served {
