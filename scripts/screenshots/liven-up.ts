@@ -46,10 +46,13 @@ export async function livenUp(cloud: PrivateCloud, minutes: number): Promise<voi
   for (let wave = 0; Date.now() < end; wave += 1) {
     // More in the middle of the time than at its ends, as at work.
     const count = 1 + Math.round(4 * Math.sin((Math.PI * (wave * WAVE_EVERY_MS)) / (minutes * 60_000)) + Math.random());
-    await Promise.all(works.map(({ some }) => some(count)));
     const trouble = (wave % 40) - 10;
-    if (trouble % 5 === 0) await Promise.all(works.map(({ troubles }) => troubles[trouble / 5]?.()));
-    await delay(WAVE_EVERY_MS);
+    // One after the other: a new account has ten concurrent executions for all of them.
+    for (const { some, troubles } of works) {
+      await some(count);
+      if (trouble % 5 === 0) await troubles[trouble / 5]?.();
+      await delay(WAVE_EVERY_MS / works.length);
+    }
   }
 }
 
