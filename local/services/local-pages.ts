@@ -35,8 +35,8 @@ export function openLocalPages(state: LocalState): Service {
       }
       if (path === '/_local/health') return sendJson(response, 200, { status: 'ready' });
       if (path === '/_local/outputs') return sendJson(response, 200, state.outputs);
-      const output = /^\/_local\/outputs\/([^/]+)\/([^/]+)$/.exec(path);
-      if (output) return sendOutput(response, output[1] ?? '', output[2] ?? '', state.outputs);
+      const [, stack, key] = /^\/_local\/outputs\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+      if (stack !== undefined) return sendOutput(response, state.outputs, stack, key);
       if (path === '/_local/metrics') return sendText(response, 200, state.metrics());
       const functionName = /^\/_local\/logs\/(.+)$/.exec(path)?.[1];
       if (functionName !== undefined) {
@@ -54,8 +54,9 @@ export function openLocalPages(state: LocalState): Service {
   };
 }
 
-/** Bare, for a shell to put into a variable. */
-function sendOutput(response: ServerResponse, stack: string, key: string, outputs: LocalState['outputs']): void {
+/** Those of a stack, or one of them bare, for a shell to put into a variable. */
+function sendOutput(response: ServerResponse, outputs: LocalState['outputs'], stack: string, key = ''): void {
+  if (key === '' && outputs[stack]) return sendJson(response, 200, outputs[stack]);
   const value = outputs[stack]?.[key];
   const known = Object.keys(outputs[stack] ?? outputs).join(', ');
   const what = stack in outputs ? `output ${key} of ${stack}` : `stack ${stack}`;
