@@ -56,11 +56,11 @@ export function openLocalPages(state: LocalState): Service {
 
 /** Those of a stack, or one of them bare, for a shell to put into a variable. */
 function sendOutput(response: ServerResponse, outputs: LocalState['outputs'], stack: string, key = ''): void {
-  if (key === '' && outputs[stack]) return sendJson(response, 200, outputs[stack]);
   const value = outputs[stack]?.[key];
   const known = Object.keys(outputs[stack] ?? outputs).join(', ');
   const what = stack in outputs ? `output ${key} of ${stack}` : `stack ${stack}`;
   if (value !== undefined) sendText(response, 200, `${value}\n`);
+  else if (key === '' && outputs[stack]) sendJson(response, 200, outputs[stack]);
   else sendJson(response, 404, { message: `there is no ${what}; there are ${known}` });
 }
 
