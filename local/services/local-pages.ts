@@ -47,7 +47,7 @@ export function openLocalPages(state: LocalState): Service {
         if (await pages.handle(path.slice('/_local/'.length), request, response)) return;
       }
       sendJson(response, 404, {
-        message: `there is no ${path}; there are /_local/console, apis, health, outputs, metrics, state, messages/<queue name>, items/<table name> and logs/<function name>`,
+        message: `there is no ${path}; there are /_local/console, apis, health, outputs, metrics, state, messages/<queue name>, items/<table name>, published/<topic name> and logs/<function name>`,
       });
     },
     close: () => Promise.resolve(),
