@@ -8,6 +8,7 @@ const ROUTES = {
   AnyDog: route('ANY /pets/dog/1'),
   OneDog: route('GET /pets/dog/{id}'),
   Pets: route('GET /pets/{proxy+}'),
+  Bowl: route('GET /{kind}/bowl'),
   Items: route('POST /items'),
   Item: route('GET /items/{id}'),
 };
@@ -32,6 +33,7 @@ describe('an HTTP API', () => {
     ['PUT /pets/dog/1', 'ANY /pets/dog/1', undefined],
     ['GET /pets/dog/2', 'GET /pets/dog/{id}', { id: '2' }],
     ['GET /pets/cat/1/x', 'GET /pets/{proxy+}', { proxy: 'cat/1/x' }],
+    ['GET /pets/bowl', 'GET /{kind}/bowl', { kind: 'pets' }],
     ['POST /items', 'POST /items', undefined],
     ['POST /%69tems', 'POST /items', undefined],
     ['GET /items/a%2Fb', 'GET /items/{id}', { id: 'a/b' }],
