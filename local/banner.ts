@@ -28,13 +28,13 @@ export function banner(facts: BannerFacts): string {
     ...(facts.withoutSettingsIn === undefined
       ? []
       : [
-          `No terraform.tfvars in ${facts.withoutSettingsIn}: demo settings. Copy terraform.tfvars.example to change them.`,
+          `No terraform.tfvars in ${facts.withoutSettingsIn}: demo settings, without authorization. Copy terraform.tfvars.example to change them.`,
         ]),
     '',
     ...pages(facts),
     '',
     ...whatToType(facts),
-    'Not enforced here: authorization, signatures, IAM and bucket policies, TLS, encryption keys, lifecycle rules.',
+    'Not enforced here: authorization by IAM, signatures, bucket policies, TLS, encryption keys, lifecycle rules.',
     facts.fastRetries
       ? 'Failed messages are retried within 2 seconds (--fast-retries), not after their visibility timeout as on AWS.'
       : 'Failed messages wait for their visibility timeout, as on AWS; --fast-retries shortens that.',

@@ -87,7 +87,7 @@ describe('the banner', () => {
   });
 
   test('says what is not enforced', () => {
-    expect(banner(facts)).toMatch(/Not enforced here: authorization, signatures, IAM/);
+    expect(banner(facts)).toMatch(/Not enforced here: authorization by IAM, signatures/);
   });
 
   test('says whether failed messages wait as on AWS', () => {
@@ -98,7 +98,7 @@ describe('the banner', () => {
   test('says when there are no settings, and where it looked', () => {
     expect(banner(facts)).not.toContain('terraform.tfvars');
     expect(banner({ ...facts, withoutSettingsIn: '/home/me' })).toContain(
-      'No terraform.tfvars in /home/me: demo settings',
+      'No terraform.tfvars in /home/me: demo settings, without authorization.',
     );
   });
 
