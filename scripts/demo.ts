@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { demoFiles, MULTIPART_THRESHOLD_MB } from './demo/files.ts';
+import { tellOrdersStory } from './demo/orders-story.ts';
 import { tellStory } from './demo/story.ts';
 import { tellStreamStory } from './demo/stream-story.ts';
 import { type PrivateCloud, startPrivateCloud } from './shared/private-cloud.ts';
@@ -12,7 +13,7 @@ const help = `npm run demo
 
 Starts a private local cloud, uploads real files (awkward names, empty, large, one poison message), shows them arrive and
 replays the dead letters; then posts records to the API (awkward text, one twice, two that are wrong), shows their rows and
-replays the dead letter. Prints a table of each.
+replays the dead letter; then places orders while one of their two consumers is down. Prints a table of each.
 
 Exit code: 0 when everything is where it belongs, 1 when anything is missing, 2 for a wrong argument.`;
 
@@ -35,7 +36,7 @@ async function demo(): Promise<number> {
   console.log('Starting a private local cloud (no account, no Docker, nothing leaves this machine) …');
   const started = Date.now();
   const cloud = await startPrivateCloud({
-    args: ['--stacks', 'FilePipeline,StreamApi', '--fast-retries'],
+    args: ['--stacks', 'FilePipeline,StreamApi,Orders', '--fast-retries'],
     // A record that can't be stored is tried three times here: nobody wants to watch it five times.
     settings: { multipart_threshold_mb: String(MULTIPART_THRESHOLD_MB), max_receive_count: '3' },
   });
@@ -43,8 +44,8 @@ async function demo(): Promise<number> {
   console.log(`Ready at ${cloud.url} after ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
 
   try {
-    const isWell = { files: await showFiles(cloud), records: await showRecords(cloud) };
-    return isWell.files && isWell.records ? 0 : 1;
+    const isWell = [await showFiles(cloud), await showRecords(cloud), await showOrders(cloud)];
+    return isWell.every(Boolean) ? 0 : 1;
   } catch (error) {
     console.error(`The demo stopped: ${(error as Error).message}\n\n${cloud.printed()}`);
     return 1;
@@ -76,6 +77,23 @@ function showRecords({ url: endpoint, outputs: { StreamApi = {} } }: PrivateClou
     tableName: StreamApi.TableName ?? '',
     queueUrl: StreamApi.QueueUrl ?? '',
     deadLetterQueueUrl: StreamApi.DeadLetterQueueUrl ?? '',
+    say: (line) => console.log(line),
+  });
+}
+
+function showOrders({ url: endpoint, outputs: { Orders = {} } }: PrivateCloud): Promise<boolean> {
+  console.log(
+    '\n── Orders: API → serve-orders → topic → two queues → process-order → table, notify-customer → notices\n',
+  );
+  const { ItemsUrl = '', TableName = '', NoticeTopicArn = '' } = Orders;
+  return tellOrdersStory({
+    dynamoDb: new DynamoDBClient({ ...CLIENT, endpoint }),
+    sqs: new SQSClient({ ...CLIENT, endpoint }),
+    queueUrl: Orders.ProcessOrderQueueUrl ?? '',
+    deadLetterQueueUrl: Orders.ProcessOrderDeadLetterQueueUrl ?? '',
+    itemsUrl: ItemsUrl,
+    tableName: TableName,
+    noticesUrl: `${endpoint}/_local/published/${NoticeTopicArn.split(':').at(-1)}`,
     say: (line) => console.log(line),
   });
 }

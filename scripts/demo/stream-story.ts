@@ -10,8 +10,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { table } from '../shared/table.ts';
 import { waitFor } from '../shared/wait-for.ts';
 import { peekDeadLetters, sendBackDeadLetters } from './dead-letters.ts';
-import { type Answer, postRecord } from './post-record.ts';
-import { demoPosts, earlyPost } from './records.ts';
+import { type Answer as ApiAnswer, postJson } from './post-json.ts';
+import { type DemoPost, demoPosts, earlyPost } from './records.ts';
 import { deadLettersTable } from './story.ts';
 
 export interface StreamStage {
@@ -24,6 +24,10 @@ export interface StreamStage {
   say(line: string): void;
 }
 
+interface Answer extends ApiAnswer {
+  readonly post: DemoPost;
+}
+
 /** @returns whether every record that was accepted is one row, every other was rejected, and no dead letter is left */
 export async function tellStreamStory(stage: StreamStage): Promise<boolean> {
   const { say } = stage;
@@ -31,7 +35,7 @@ export async function tellStreamStory(stage: StreamStage): Promise<boolean> {
 
   say(`\nPosting ${demoPosts.length} records to ${stage.streamUrl} …\n`);
   const answers: Answer[] = [];
-  for (const post of demoPosts) answers.push(await postRecord(stage.streamUrl, post));
+  for (const post of demoPosts) answers.push(await postRecord(stage, post));
   const accepted = new Set(answers.flatMap(({ id }) => id ?? []));
   for (const id of accepted) await waitFor(`the row of ${id}`, () => rowOf(stage, id));
   const posted = await checkRows(stage, answers);
@@ -50,11 +54,15 @@ export async function tellStreamStory(stage: StreamStage): Promise<boolean> {
   return [...posted, ...replayed].every(({ isRight }) => isRight) && rows === wanted && left.length === 0;
 }
 
+async function postRecord({ streamUrl }: StreamStage, post: DemoPost): Promise<Answer> {
+  return { post, ...(await postJson(streamUrl, post.record, post.key)) };
+}
+
 async function postWithoutTable(stage: StreamStage): Promise<Answer> {
   const { dynamoDb, tableName, say } = stage;
   say(`Taking the table ${tableName} away and posting a record: where will it go?`);
   await dynamoDb.send(new DeleteTableCommand({ TableName: tableName }));
-  const early = await postRecord(stage.streamUrl, earlyPost);
+  const early = await postRecord(stage, earlyPost);
   say(`Accepted with ${early.status}. The function tries, waits, and tries again …`);
   const letters = await waitFor('the dead letter of the early record', async () => {
     const found = await peekDeadLetters(stage);

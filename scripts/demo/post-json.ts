@@ -1,7 +1,5 @@
-import type { DemoPost } from './records.ts';
-
+/** What an API of ours says to a post. */
 export interface Answer {
-  readonly post: DemoPost;
   readonly status: number;
   /** `undefined` if it was not accepted. */
   readonly id: string | undefined;
@@ -9,11 +7,12 @@ export interface Answer {
   readonly problem: string;
 }
 
-export async function postRecord(url: string, post: DemoPost): Promise<Answer> {
+/** @param key sent as `Idempotency-Key` */
+export async function postJson(url: string, body: object, key: string | undefined): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(post.key !== undefined && { 'idempotency-key': post.key }) },
-    body: JSON.stringify(post.record),
+    headers: { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) },
+    body: JSON.stringify(body),
   });
   const answer = (await response.json()) as {
     readonly id?: string;
@@ -21,5 +20,5 @@ export async function postRecord(url: string, post: DemoPost): Promise<Answer> {
     readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
   };
   const errors = answer.errors?.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join('; ');
-  return { post, status: response.status, id: answer.id, problem: errors ?? answer.detail ?? '' };
+  return { status: response.status, id: answer.id, problem: errors ?? answer.detail ?? '' };
 }
