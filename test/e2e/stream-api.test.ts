@@ -33,7 +33,7 @@ describe('the Stream API with a standard queue', () => {
     );
 
   test('every 202 is exactly one row, though both tables fail for a while', async () => {
-    const records = Array.from({ length: 100 }, (_, number) => ({ isbn: isbnOf(number), title: `record-${number}` }));
+    const records = Array.from({ length: 60 }, (_, number) => ({ isbn: isbnOf(number), title: `record-${number}` }));
     // The SDK tries an answer's update twice: two faults make it a 503, after the record was sent.
     const ofAnswers = faultsFor('id', (place) => place % 3);
     let isDown = true;
