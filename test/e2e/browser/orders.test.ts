@@ -35,6 +35,7 @@ describe('Orders', () => {
     await notices.getByRole('row', { name: `Your order ${id}` }).waitFor();
     const events = page.getByRole('region', { name: 'Topic file-pipeline-dev-Orders-ImportantEvents' });
     await events.getByRole('row', { name: `order-placed ${id}` }).waitFor();
+    expect(await events.getByText('0 undelivered').isVisible()).toBe(false);
     await events.getByText(/Subscribed: \S+-ProcessOrder, \S+-NotifyCustomer/).waitFor();
   });
 

@@ -14,7 +14,12 @@ describe('several stacks', () => {
     const page = await consoleOf('');
     const card = page.getByRole('region', { name: 'StreamApi' });
     await card.getByText(/Healthy|No data yet/).waitFor();
-    await page.getByRole('region', { name: 'FilePipeline' }).waitFor();
+    for (const stack of Object.keys(pages.cloud.outputs)) {
+      await page
+        .getByRole('region', { name: stack, exact: true })
+        .getByText(/Healthy|No data yet/)
+        .waitFor();
+    }
 
     await card.getByRole('link', { name: 'Dashboard of StreamApi' }).click();
     await page.getByRole('region', { name: 'Records: in, and what became of them' }).waitFor();

@@ -35,6 +35,7 @@ test('their order is exact in a table of any size', async () => {
 
   expect(page?.items.map(({ id }) => id)).toEqual(Array.from({ length: 25 }, (_, index) => String(600 - index)));
   expect(page?.lookedThrough).toBeUndefined();
+  expect(await local.dynamoDb.latestItems(TableName)).toHaveLength(25);
 });
 
 test('what was there before the start follows, by a time in it', async () => {
