@@ -16,7 +16,8 @@ export default {
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
-  testTimeout: 15_000,
+  // Many of these tests start processes: on a machine that is busy with other work, even quick ones take long.
+  testTimeout: 60_000,
   // Jest leaves a core idle by default; most of these tests wait for other processes.
   maxWorkers: '100%',
 };
