@@ -102,16 +102,22 @@ export interface FreeTierUse {
   readonly tables?: number;
   /** REST APIs. @default 0 */
   readonly restApis?: number;
+  /** HTTP APIs. @default 0 */
+  readonly httpApis?: number;
+  /** Secrets of AWS Secrets Manager. @default 0 */
+  readonly secrets?: number;
 }
 
 /** One line for a stack's outputs: what is free each month, and how much of it the stack uses by being there. */
 export function freeTierSummary(use: FreeTierUse): string {
-  const { alarmMetrics, dashboards, customMetrics, memoryMb, tables = 0, restApis = 0 } = use;
-  const { sqsRequests, lambdaRequests, lambdaGbSeconds, logIngestion, dynamoStorage } = PRICES;
+  const { alarmMetrics, dashboards, customMetrics, memoryMb, tables = 0 } = use;
+  const { restApis = 0, httpApis = 0, secrets = 0 } = use;
+  const { sqsRequests, snsPublishes, lambdaRequests, lambdaGbSeconds, logIngestion, dynamoStorage } = PRICES;
   const seconds = lambdaGbSeconds.free / (memoryMb / 1024);
   const of = (used: number, { free, unit }: { free: number; unit: string }) => `${used} of ${free} ${unit}`;
   const free = [
     `${counted(sqsRequests.free)} SQS requests`,
+    `${counted(snsPublishes.free)} SNS requests`,
     `${counted(lambdaRequests.free)} Lambda requests`,
     `${counted(lambdaGbSeconds.free)} GB-s (${counted(seconds)} s at ${memoryMb} MB)`,
     `${logIngestion.free} GB of logs`,
@@ -122,6 +128,8 @@ export function freeTierSummary(use: FreeTierUse): string {
   ];
   const charged = [
     ...(restApis > 0 ? [`API requests ($${aMillion(PRICES.restApiRequests)} a million)`] : []),
+    ...(httpApis > 0 ? [`API requests ($${aMillion(PRICES.httpApiRequests)} a million)`] : []),
+    ...(secrets > 0 ? [`secrets (${secrets} at $${PRICES.secrets.dollars.toFixed(2)} a month)`] : []),
     ...(tables > 0 ? [`DynamoDB writes ($${aMillion(PRICES.dynamoWrites)} a million of up to 1 KB)`] : []),
   ];
   return [

@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { freeTierSummary } from '../prices.ts';
 
 export interface OwnUse {
@@ -19,6 +21,8 @@ export function summarizeFreeTier(stack: Stack, ownUse: OwnUse): string {
     ...ownUse,
     tables: resources.filter((resource) => resource instanceof CfnTable).length,
     restApis: resources.filter((resource) => resource instanceof CfnRestApi).length,
+    httpApis: resources.filter((resource) => resource instanceof CfnApi).length,
+    secrets: resources.filter((resource) => resource instanceof CfnSecret).length,
     alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOf(alarm), 0),
     dashboards: resources.filter((resource) => resource instanceof CfnDashboard).length,
   });

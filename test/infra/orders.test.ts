@@ -109,6 +109,9 @@ describe('Orders with the default settings', () => {
       AlarmTopicArn: topicRef('AlarmTopic'),
       DashboardUrl: expect.stringContaining('#dashboards/dashboard/file-pipeline-dev-Orders'),
     });
+    expect(FreeTierSummary?.Value).toContain(
+      'Never free: API requests ($1.00 a million), secrets (1 at $0.40 a month), ',
+    );
     expect(FreeTierSummary?.Value).toContain(' 28 of 10 alarm metrics, 1 of 3 dashboards, 15 of 10 custom metrics ');
   });
 });

@@ -4,7 +4,7 @@ import { freeTierSummary, PRICES } from '../../infra/prices.ts';
 describe('the free-tier summary', () => {
   test('says in one line what is free and how much of it the stack uses by being there', () => {
     expect(freeTierSummary({ alarmMetrics: 12, dashboards: 1, customMetrics: 9, memoryMb: 512 })).toBe(
-      'Always free, per account and month: 1,000,000 SQS requests, 1,000,000 Lambda requests, 400,000 GB-s (800,000 s at 512 MB), ' +
+      'Always free, per account and month: 1,000,000 SQS requests, 1,000,000 SNS requests, 1,000,000 Lambda requests, 400,000 GB-s (800,000 s at 512 MB), ' +
         '5 GB of logs, 12 of 10 alarm metrics, 1 of 3 dashboards, 9 of 10 custom metrics used by this stack. ' +
         'npm run estimate tells what your load costs.',
     );
