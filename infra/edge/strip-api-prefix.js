@@ -2,6 +2,7 @@
 // biome-ignore lint/correctness/noUnusedVariables: Amazon CloudFront calls it by this name.
 function handler(event) {
   const { request } = event;
-  request.uri = request.uri.slice('/api/v1'.length);
+  // Not by its letters: /%61pi/v1 gets here as well.
+  request.uri = request.uri.replace(/^\/[^/]+\/[^/]+/, '');
   return request;
 }

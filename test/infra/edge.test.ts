@@ -71,6 +71,7 @@ describe('strip-api-prefix', () => {
   test.each([
     ['/api/v1/items', '/items'],
     ['/api/v1/items/0d9f6a1e', '/items/0d9f6a1e'],
+    ['/%61pi/v1/items', '/items'],
     ['/api/v1/', '/'],
     ['/api/v1/api/v1/items', '/api/v1/items'],
     ['/api/v1/items/%2e%2e%2fx', '/items/%2e%2e%2fx'],
