@@ -110,7 +110,6 @@ describe('several stacks', () => {
       return Number(counted.value);
     };
     await page.locator('canvas').first().waitFor();
-    const shown = await page.locator('canvas').count();
 
     for (const stack of ['FilePipeline', 'StreamApi', 'FilePipeline', 'StreamApi']) {
       await page.getByLabel('Stack').selectOption(stack);
@@ -118,7 +117,11 @@ describe('several stacks', () => {
       await page.locator('canvas').first().waitFor();
     }
 
-    await waitFor('the canvases of one dashboard', async () => ((await canvases()) <= shown ? true : undefined));
+    // Charts come one after the other: what is held is compared with what is shown by then.
+    const shown = () => page.locator('canvas').count();
+    await waitFor('only canvases that are shown', async () =>
+      (await canvases()) <= (await shown()) ? true : undefined,
+    );
   });
 
   test('a page that somebody stored in a bucket runs no script', async () => {
