@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkerVariable } from '../shared/contract.ts';
-import { readWholeNumber } from '../shared/env.ts';
 import { createQueueHandler, type QueueHandler } from '../shared/queue-handler.ts';
 import { createSemaphore } from '../shared/semaphore.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
+import { readWorkerQueues } from '../shared/worker-queues.ts';
 import { COPY_FILE_METRICS, type CopyFileVariable } from './contract.ts';
 import { MAX_PARTS } from './copy-parts.ts';
 import { readCopySettings } from './copy-settings.ts';
@@ -25,7 +25,7 @@ export interface CopyFileDependencies {
 
 /** @throws Error if a setting is wrong. */
 export function createCopyFileHandler({ environment, s3, sqs, telemetry }: CopyFileDependencies): QueueHandler {
-  const queueUrl = environment.QUEUE_URL;
+  const queues = readWorkerQueues(environment);
   return createQueueHandler({
     openBatch: openFileBatch({
       s3,
@@ -34,14 +34,12 @@ export function createCopyFileHandler({ environment, s3, sqs, telemetry }: CopyF
       limitParts: createSemaphore(MAX_PARTS),
       partBytes: PART_BYTES,
       sendHandOver: async (handOver) => {
-        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: writeHandOver(handOver) }));
+        await sqs.send(new SendMessageCommand({ QueueUrl: queues.queueUrl, MessageBody: writeHandOver(handOver) }));
       },
       metrics: telemetry.metrics,
     }),
     sqs,
-    queueUrl,
-    deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
-    maxReceiveCount: readWholeNumber(environment, 'MAX_RECEIVE_COUNT', 1),
+    ...queues,
     telemetry,
     metricNames: COPY_FILE_METRICS,
     maxConcurrency: MAX_FILES,

@@ -1,10 +1,10 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkerVariable } from '../shared/contract.ts';
-import { readWholeNumber } from '../shared/env.ts';
 import { openOrderBatch } from '../shared/order/open-order-batch.ts';
 import { createQueueHandler, type QueueHandler } from '../shared/queue-handler.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
+import { readWorkerQueues } from '../shared/worker-queues.ts';
 import { NOTIFY_CUSTOMER_METRICS, type NotifyCustomerVariable } from './contract.ts';
 import { createNoticeLedger, type NoticeLedgerOptions } from './notice-ledger.ts';
 import { sendNotice } from './send-notice.ts';
@@ -28,9 +28,7 @@ export function createNotifyCustomerHandler(dependencies: NotifyCustomerDependen
       metricNames: NOTIFY_CUSTOMER_METRICS,
     }),
     sqs,
-    queueUrl: environment.QUEUE_URL,
-    deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
-    maxReceiveCount: readWholeNumber(environment, 'MAX_RECEIVE_COUNT', 1),
+    ...readWorkerQueues(environment),
     telemetry,
     metricNames: NOTIFY_CUSTOMER_METRICS,
   });

@@ -1,10 +1,10 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { WorkerVariable } from '../shared/contract.ts';
-import { readWholeNumber } from '../shared/env.ts';
 import { openOrderBatch } from '../shared/order/open-order-batch.ts';
 import { createQueueHandler, type QueueHandler } from '../shared/queue-handler.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
+import { readWorkerQueues } from '../shared/worker-queues.ts';
 import { PROCESS_ORDER_METRICS, type ProcessOrderVariable } from './contract.ts';
 import { storeOrder } from './store-order.ts';
 
@@ -26,9 +26,7 @@ export function createProcessOrderHandler(dependencies: ProcessOrderDependencies
       metricNames: PROCESS_ORDER_METRICS,
     }),
     sqs,
-    queueUrl: environment.QUEUE_URL,
-    deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
-    maxReceiveCount: readWholeNumber(environment, 'MAX_RECEIVE_COUNT', 1),
+    ...readWorkerQueues(environment),
     telemetry,
     metricNames: PROCESS_ORDER_METRICS,
   });

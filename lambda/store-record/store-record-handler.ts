@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkerVariable } from '../shared/contract.ts';
-import { readWholeNumber } from '../shared/env.ts';
 import { createQueueHandler, type QueueHandler } from '../shared/queue-handler.ts';
 import type { Telemetry } from '../shared/telemetry.ts';
+import { readWorkerQueues } from '../shared/worker-queues.ts';
 import { STORE_RECORD_METRICS, type StoreRecordVariable } from './contract.ts';
 import { openRecordBatch } from './process-message.ts';
 
@@ -17,13 +17,10 @@ export interface StoreRecordDependencies {
 /** @throws Error if a setting is wrong. */
 export function createStoreRecordHandler(dependencies: StoreRecordDependencies): QueueHandler {
   const { environment, dynamoDb, sqs, telemetry } = dependencies;
-  const queueUrl = environment.QUEUE_URL;
   return createQueueHandler({
     openBatch: openRecordBatch({ dynamoDb, tableName: environment.TABLE_NAME, metrics: telemetry.metrics }),
     sqs,
-    queueUrl,
-    deadLetterQueueUrl: environment.DEAD_LETTER_QUEUE_URL,
-    maxReceiveCount: readWholeNumber(environment, 'MAX_RECEIVE_COUNT', 1),
+    ...readWorkerQueues(environment),
     telemetry,
     metricNames: STORE_RECORD_METRICS,
   });

@@ -1,4 +1,5 @@
 /** What a load comes to, as far as it depends on what is processed; `estimateLoad` does the rest. */
+import type { Settings } from '../../infra/settings/schema.ts';
 import type { CostLine } from './cost.ts';
 import type { Limit } from './limits.ts';
 
@@ -38,4 +39,32 @@ export interface CommonLoad {
 export interface Burst {
   readonly perSecond: number;
   readonly seconds: number;
+}
+
+/** Settings that matter to every queue and its function. */
+export type WorkerSettings = Pick<
+  Settings,
+  | 'region'
+  | 'lambda_memory_mb'
+  | 'batch_size'
+  | 'batch_window_seconds'
+  | 'max_concurrency'
+  | 'queue_retention_days'
+  | 'log_retention_days'
+  | 'encryption'
+>;
+
+export function workerSettingsOf(settings: Settings): WorkerSettings {
+  const { region, lambda_memory_mb, batch_size, batch_window_seconds, max_concurrency } = settings;
+  const { queue_retention_days, log_retention_days, encryption } = settings;
+  return {
+    region,
+    lambda_memory_mb,
+    batch_size,
+    batch_window_seconds,
+    max_concurrency,
+    queue_retention_days,
+    log_retention_days,
+    encryption,
+  };
 }

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { COPY_FILE_VARIABLES } from '../../lambda/copy-file/contract.ts';
 import { WORKER_VARIABLES } from '../../lambda/shared/contract.ts';
-import { allOf, defaultAssembly, idsOf, readTemplate, resource, statementsOf, type Template } from './template.ts';
+import {
+  allOf,
+  census,
+  defaultAssembly,
+  idsOf,
+  readTemplate,
+  resource,
+  statementsOf,
+  type Template,
+} from './template.ts';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 const QUEUE_ARN = { 'Fn::GetAtt': ['CopyFileQueue02DAA3D7', 'Arn'] };
@@ -14,13 +23,8 @@ beforeAll(async () => {
 
 describe('FilePipeline with the default settings', () => {
   test('has these resources and no others: no custom resource, no usage metadata', () => {
-    const types = Object.values(template.Resources).map(({ Type }) => Type);
     expect(Object.keys(template).sort()).toEqual(['Description', 'Outputs', 'Resources']);
-    const census = Object.fromEntries(
-      [...new Set(types)].sort().map((type) => [type, types.filter((other) => other === type).length]),
-    );
-
-    expect(census).toEqual({
+    expect(census(template)).toEqual({
       'AWS::CloudWatch::Alarm': 10,
       'AWS::CloudWatch::Dashboard': 1,
       'AWS::IAM::Policy': 1,

@@ -46,6 +46,12 @@ export function allOf(template: Template, type: string): Resource[] {
   return Object.values(template.Resources).filter((resource) => resource.Type === type);
 }
 
+/** How many resources there are of each type. */
+export function census(template: Template): Record<string, number> {
+  const byType = Object.groupBy(Object.values(template.Resources), ({ Type }) => Type);
+  return Object.fromEntries(Object.entries(byType).map(([type, resources = []]) => [type, resources.length]));
+}
+
 /** The only resource whose logical id starts so. */
 export function resource(template: Template, type: string, idStart = ''): Resource {
   const [id, ...others] = idsOf(template, type).filter((candidate) => candidate.startsWith(idStart));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { dependencyCycle } from './dependency-cycle.ts';
 import { synthesizeVariant, synthesizeVariants } from './synthesize.ts';
-import { allOf, idsOf, type Properties, resource, statementsOf, type Template } from './template.ts';
+import { allOf, census, idsOf, type Properties, resource, statementsOf, type Template } from './template.ts';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab';
 const JWT = {
@@ -47,12 +47,7 @@ const codeOf = (from: Template, { FunctionAssociations: [association] }: Behavio
 
 describe('Web', () => {
   test('has these resources and no others', () => {
-    const types = Object.values(template.Resources).map(({ Type }) => Type);
-    const census = Object.fromEntries(
-      [...new Set(types)].sort().map((type) => [type, types.filter((one) => one === type).length]),
-    );
-
-    expect(census).toEqual({
+    expect(census(template)).toEqual({
       'AWS::CloudFront::Distribution': 1,
       'AWS::CloudFront::Function': 2,
       'AWS::CloudFront::OriginAccessControl': 1,

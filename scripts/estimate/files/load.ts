@@ -2,7 +2,7 @@
 import type { Settings } from '../../../infra/settings/schema.ts';
 import type { Assumption } from '../assumption.ts';
 import type { Resources } from '../read-templates.ts';
-import type { CommonLoad } from '../workload.ts';
+import type { CommonLoad, WorkerSettings } from '../workload.ts';
 
 /** What the user says about the files. */
 export interface FileLoad extends CommonLoad {
@@ -52,19 +52,7 @@ export type FileAssumptions = Readonly<Record<keyof typeof FILE_ASSUMPTIONS | 'm
 export interface FileInput {
   readonly load: FileLoad;
   /** Those that matter. */
-  readonly settings: Pick<
-    Settings,
-    | 'region'
-    | 'lambda_memory_mb'
-    | 'batch_size'
-    | 'batch_window_seconds'
-    | 'max_concurrency'
-    | 'multipart_threshold_mb'
-    | 'storage_class'
-    | 'queue_retention_days'
-    | 'log_retention_days'
-    | 'encryption'
-  >;
+  readonly settings: WorkerSettings & Pick<Settings, 'multipart_threshold_mb' | 'storage_class'>;
   readonly assumptions: FileAssumptions;
   /** What the stack's template has. */
   readonly resources: Resources;

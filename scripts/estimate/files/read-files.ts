@@ -7,6 +7,7 @@ import { assumedBatch, type EstimateValues, readCommonLoad } from '../command.ts
 import { counted, money } from '../describe.ts';
 import type { EstimateOf } from '../estimate-of.ts';
 import type { Resources } from '../read-templates.ts';
+import { workerSettingsOf } from '../workload.ts';
 import { estimateFiles } from './estimate-files.ts';
 import { FILE_ASSUMPTIONS, type FileAssumptions, type FileInput, type FileLoad } from './load.ts';
 import { meanBytesOf } from './usage.ts';
@@ -44,16 +45,9 @@ function readLoad(values: EstimateValues): FileLoad {
 
 function settingsOf(settings: Settings): FileInput['settings'] {
   return {
-    region: settings.region,
-    lambda_memory_mb: settings.lambda_memory_mb,
-    batch_size: settings.batch_size,
-    batch_window_seconds: settings.batch_window_seconds,
-    max_concurrency: settings.max_concurrency,
+    ...workerSettingsOf(settings),
     multipart_threshold_mb: settings.multipart_threshold_mb,
     storage_class: settings.storage_class,
-    queue_retention_days: settings.queue_retention_days,
-    log_retention_days: settings.log_retention_days,
-    encryption: settings.encryption,
   };
 }
 

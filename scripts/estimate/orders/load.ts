@@ -2,7 +2,7 @@
 import type { Settings } from '../../../infra/settings/schema.ts';
 import type { Assumption } from '../assumption.ts';
 import type { Resources } from '../read-templates.ts';
-import type { CommonLoad } from '../workload.ts';
+import type { CommonLoad, WorkerSettings } from '../workload.ts';
 
 /** What the user says about the orders. */
 export interface OrderLoad extends CommonLoad {
@@ -86,20 +86,7 @@ export type OrderAssumptions = Readonly<Record<keyof typeof ORDER_ASSUMPTIONS | 
 export interface OrderInput {
   readonly load: OrderLoad;
   /** Those that matter. */
-  readonly settings: Pick<
-    Settings,
-    | 'region'
-    | 'enable_web'
-    | 'notification_email'
-    | 'api_throttle_rate'
-    | 'lambda_memory_mb'
-    | 'batch_size'
-    | 'batch_window_seconds'
-    | 'max_concurrency'
-    | 'queue_retention_days'
-    | 'log_retention_days'
-    | 'encryption'
-  >;
+  readonly settings: WorkerSettings & Pick<Settings, 'enable_web' | 'notification_email' | 'api_throttle_rate'>;
   readonly assumptions: OrderAssumptions;
   /** What the templates have. */
   readonly resources: Resources;

@@ -6,6 +6,7 @@ import { assumedBatch, type EstimateValues, readCommonLoad } from '../command.ts
 import { counted } from '../describe.ts';
 import type { EstimateOf } from '../estimate-of.ts';
 import type { Resources } from '../read-templates.ts';
+import { workerSettingsOf } from '../workload.ts';
 import { estimateOrders } from './estimate-orders.ts';
 import { ORDER_ASSUMPTIONS, type OrderAssumptions, type OrderInput, type OrderLoad } from './load.ts';
 
@@ -54,17 +55,10 @@ function readLoad(values: EstimateValues): OrderLoad {
 
 function settingsOf(settings: Settings): OrderInput['settings'] {
   return {
-    region: settings.region,
+    ...workerSettingsOf(settings),
     enable_web: settings.enable_web,
     notification_email: settings.notification_email,
     api_throttle_rate: settings.api_throttle_rate,
-    lambda_memory_mb: settings.lambda_memory_mb,
-    batch_size: settings.batch_size,
-    batch_window_seconds: settings.batch_window_seconds,
-    max_concurrency: settings.max_concurrency,
-    queue_retention_days: settings.queue_retention_days,
-    log_retention_days: settings.log_retention_days,
-    encryption: settings.encryption,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Settings } from '../../../infra/settings/schema.ts';
 import type { Assumption } from '../assumption.ts';
 import type { Resources } from '../read-templates.ts';
-import type { CommonLoad } from '../workload.ts';
+import type { CommonLoad, WorkerSettings } from '../workload.ts';
 
 /** What the user says about the records. */
 export interface RecordLoad extends CommonLoad {
@@ -62,19 +62,7 @@ export type RecordAssumptions = Readonly<Record<keyof typeof RECORD_ASSUMPTIONS 
 export interface RecordInput {
   readonly load: RecordLoad;
   /** Those that matter. */
-  readonly settings: Pick<
-    Settings,
-    | 'region'
-    | 'stream_queue_type'
-    | 'api_throttle_rate'
-    | 'lambda_memory_mb'
-    | 'batch_size'
-    | 'batch_window_seconds'
-    | 'max_concurrency'
-    | 'queue_retention_days'
-    | 'log_retention_days'
-    | 'encryption'
-  >;
+  readonly settings: WorkerSettings & Pick<Settings, 'stream_queue_type' | 'api_throttle_rate'>;
   readonly assumptions: RecordAssumptions;
   /** What the stack's template has. */
   readonly resources: Resources;

@@ -6,6 +6,7 @@ import { assumedBatch, type EstimateValues, readCommonLoad } from '../command.ts
 import { counted } from '../describe.ts';
 import type { EstimateOf } from '../estimate-of.ts';
 import type { Resources } from '../read-templates.ts';
+import { workerSettingsOf } from '../workload.ts';
 import { estimateRecords } from './estimate-records.ts';
 import { batchSizeOf, RECORD_ASSUMPTIONS, type RecordAssumptions, type RecordInput, type RecordLoad } from './load.ts';
 
@@ -44,16 +45,10 @@ function readLoad(values: EstimateValues): RecordLoad {
 
 function settingsOf(settings: Settings): RecordInput['settings'] {
   return {
-    region: settings.region,
+    ...workerSettingsOf(settings),
     stream_queue_type: settings.stream_queue_type,
     api_throttle_rate: settings.api_throttle_rate,
-    lambda_memory_mb: settings.lambda_memory_mb,
-    batch_size: settings.batch_size,
-    batch_window_seconds: settings.stream_queue_type === 'fifo' ? 0 : settings.batch_window_seconds,
-    max_concurrency: settings.max_concurrency,
-    queue_retention_days: settings.queue_retention_days,
-    log_retention_days: settings.log_retention_days,
-    encryption: settings.encryption,
+    ...(settings.stream_queue_type === 'fifo' && { batch_window_seconds: 0 }),
   };
 }
 
