@@ -12,9 +12,9 @@ export default {
       },
     ],
   },
-  globalSetup: '<rootDir>/test/global-setup.ts',
-  globalTeardown: '<rootDir>/test/global-teardown.ts',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/app/global-setup.ts',
+  globalTeardown: '<rootDir>/test/app/global-teardown.ts',
+  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/local-cloud/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   // Many of these tests start processes: on a machine that is busy with other work, even quick ones take long.
   testTimeout: 60_000,

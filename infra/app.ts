@@ -4,6 +4,7 @@ import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } fr
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { buildPage } from './build-page.ts';
 import { addPolicyChecks } from './policy-checks.ts';
+import { demoSettings } from './settings/demo-settings.ts';
 import { loadSettings } from './settings/load-settings.ts';
 import { SettingsError } from './settings/problems.ts';
 import { stackName } from './settings/stack-name.ts';
@@ -14,6 +15,9 @@ import { Web } from './stacks/web.ts';
 
 // Checking costs more than all the rest: cdk.json asks for it, the local cloud does not.
 const isChecked = process.argv.includes('--policy-checks');
+
+// `npm start` asks for them.
+const isDemo = process.argv.includes('--demo-settings');
 
 // The CDK CLI checks the bootstrap stack's version itself; without the rule, the template holds our resources only.
 const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
@@ -30,12 +34,15 @@ const app = new App({
 
 try {
   const given: Record<string, unknown> = app.node.getAllContext();
+  const directory = resolve(String(given.settings_dir ?? '.'));
+  const demo = isDemo ? demoSettings(directory, process.env) : undefined;
   const { settings, warnings } = await loadSettings({
-    directory: resolve(String(given.settings_dir ?? '.')),
-    environment: process.env,
+    directory,
+    environment: demo?.environment ?? process.env,
     context: given,
   });
-  for (const warning of warnings) console.error(`Warning: ${warning}`);
+  if (demo) console.error(demo.notice);
+  for (const warning of warnings) if (!demo?.isExpected(warning)) console.error(`Warning: ${warning}`);
 
   const account = process.env.CDK_DEFAULT_ACCOUNT;
   const common = { env: { region: settings.region, ...(account && { account }) }, settings };

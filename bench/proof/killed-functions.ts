@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { childrenOf } from '../../scripts/shared/child-processes.ts';
-import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { childrenOf } from '../support/child-processes.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { listing, onPipeline, type Proof } from './scenario.ts';
 
 const FILES = 1_000;

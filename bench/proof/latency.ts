@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { exists, onPipeline, type Proof, spread } from './scenario.ts';
 
 const FILES = 100;

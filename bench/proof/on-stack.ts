@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type PrivateCloud, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
-import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import type { PrivateCloud } from 'local-cloud';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { startStacks } from '../support/start-stacks.ts';
 import type { Proof } from './scenario.ts';
 
 /** A local cloud that runs one stack. */
@@ -35,7 +36,7 @@ export async function onStack(
 ): Promise<Proof> {
   const endpointOfFunctions = proxy ? ['--functions-endpoint', proxy.url] : [];
   const args = ['--stacks', stack, '--fast-retries', ...endpointOfFunctions];
-  const cloud = await startPrivateCloud({ args, settings: { ...SETTINGS, ...settings } });
+  const cloud = await startStacks({ args, settings: { ...SETTINGS, ...settings } });
   proxy?.forwardTo(cloud.url);
   const client = { ...CLIENT, endpoint: cloud.url };
   try {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { exists, onPipeline, type Proof } from './scenario.ts';
 
 const MiB = 2 ** 20;

@@ -1,4 +1,4 @@
-import { startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
+import { startStacks } from '../support/start-stacks.ts';
 import { type Proof, spread } from './scenario.ts';
 
 const STARTS = 5;
@@ -10,7 +10,7 @@ export async function readiness(): Promise<Proof> {
   const exits: (number | string)[] = [];
   for (let number = 0; number < STARTS; number += 1) {
     const started = performance.now();
-    const cloud = await startPrivateCloud();
+    const cloud = await startStacks();
     starts.push(performance.now() - started);
     const stopping = performance.now();
     exits.push(await cloud.stop('SIGINT'));

@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { listing, onPipeline, type Proof } from './scenario.ts';
 
 const KEYS = 50;

@@ -1,5 +1,6 @@
 import { HeadObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { type PrivateCloud, type PrivateCloudOptions, startPrivateCloud } from '../../scripts/shared/private-cloud.ts';
+import type { PrivateCloud } from 'local-cloud';
+import { type StacksOptions, startStacks } from '../support/start-stacks.ts';
 
 /** What was promised, whether it held, and the figures behind it. */
 export interface Proof {
@@ -19,9 +20,9 @@ export interface Pipeline {
 /** Runs `scenario` on a fresh pipeline, which is stopped whatever happens. */
 export async function onPipeline(
   scenario: (pipeline: Pipeline) => Promise<Proof>,
-  options: PrivateCloudOptions = {},
+  options: StacksOptions = {},
 ): Promise<Proof> {
-  const cloud = await startPrivateCloud({ ...options, args: ['--stacks', 'FilePipeline', ...(options.args ?? [])] });
+  const cloud = await startStacks({ ...options, args: ['--stacks', 'FilePipeline', ...(options.args ?? [])] });
   try {
     const s3 = new S3Client({
       endpoint: cloud.url,

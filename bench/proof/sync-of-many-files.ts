@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { waitFor } from '../../scripts/shared/wait-for.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { listing, onPipeline, type Proof, versionCount } from './scenario.ts';
 
 const run = promisify(execFile);

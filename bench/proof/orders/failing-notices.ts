@@ -1,4 +1,4 @@
-import type { Fault, FaultProxy, ServiceRequest } from '../fault-proxy.ts';
+import type { Fault, FaultProxy, ServiceRequest } from '../../support/fault-proxy.ts';
 
 export interface FailureShares {
   /** Of the attempts to send a notice. */

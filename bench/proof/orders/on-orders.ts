@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { countMessages, totalOf } from '../../../scripts/replay/queue-counts.ts';
-import { waitFor } from '../../../scripts/shared/wait-for.ts';
-import type { FaultProxy } from '../fault-proxy.ts';
+import type { FaultProxy } from '../../support/fault-proxy.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { onFaultyStack, type RunningStack } from '../on-stack.ts';
 import type { Proof } from '../scenario.ts';
 

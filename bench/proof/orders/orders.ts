@@ -1,5 +1,5 @@
+import { describeRefused, postAll } from '../../support/patient-client.ts';
 import { describeRows, isExact, judge } from '../judge-rows.ts';
-import { describeRefused, postAll } from '../patient-client.ts';
 import { type Proof, spread } from '../scenario.ts';
 import { failNotices, type NoticeFailures } from './failing-notices.ts';
 import { type Orders, onFaultyOrders } from './on-orders.ts';

@@ -1,5 +1,5 @@
+import type { Posted } from '../../support/patient-client.ts';
 import { type Judgement, judge } from '../judge-rows.ts';
-import type { Posted } from '../patient-client.ts';
 import type { Row } from './on-stream.ts';
 import type { PostedRecord } from './post-records.ts';
 

@@ -1,7 +1,7 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { countMessages, totalOf } from '../../../scripts/replay/queue-counts.ts';
-import { waitFor } from '../../../scripts/shared/wait-for.ts';
-import type { FaultProxy } from '../fault-proxy.ts';
+import type { FaultProxy } from '../../support/fault-proxy.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { onFaultyStack, onStack, type RunningStack, type StackOptions } from '../on-stack.ts';
 import type { Proof } from '../scenario.ts';
 

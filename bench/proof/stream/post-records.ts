@@ -1,4 +1,4 @@
-import { type Posted, postAll } from '../patient-client.ts';
+import { type Posted, postAll } from '../../support/patient-client.ts';
 
 export interface PostedRecord {
   readonly isbn: string;

@@ -1,6 +1,6 @@
-import type { Fault } from '../fault-proxy.ts';
+import type { Fault } from '../../support/fault-proxy.ts';
+import { describeRefused } from '../../support/patient-client.ts';
 import { describeRows, isExact } from '../judge-rows.ts';
-import { describeRefused } from '../patient-client.ts';
 import type { Proof } from '../scenario.ts';
 import { judgeRows } from './judge-rows.ts';
 import { onFaultyStream } from './on-stream.ts';

@@ -1,5 +1,5 @@
+import { describeRefused } from '../../support/patient-client.ts';
 import { describeRows, isExact } from '../judge-rows.ts';
-import { describeRefused } from '../patient-client.ts';
 import { type Proof, spread } from '../scenario.ts';
 import { judgeRows } from './judge-rows.ts';
 import { onStream } from './on-stream.ts';

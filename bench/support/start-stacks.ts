@@ -1,0 +1,20 @@
+/** Starts a local cloud with the stacks of this project, as `npm start` does. */
+import { resolve } from 'node:path';
+import { type PrivateCloud, startPrivateCloud } from 'local-cloud';
+
+export interface StacksOptions {
+  /** Arguments after `npm start --`. @default - none */
+  readonly args?: readonly string[];
+  /** Settings as in `terraform.tfvars`. @default - the demo settings of `npm start` */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** How long the start may take, in milliseconds. @default 60000 */
+  readonly deadlineMs?: number;
+}
+
+const app = `node "${resolve(import.meta.dirname, '../../infra/app.ts')}" --demo-settings`;
+
+/** @throws Error with everything the cloud printed when it ends or is not ready in time */
+export function startStacks({ settings = {}, ...options }: StacksOptions = {}): Promise<PrivateCloud> {
+  const variables = Object.entries(settings).map(([name, value]) => [`TF_VAR_${name}`, value]);
+  return startPrivateCloud({ ...options, app, environment: Object.fromEntries(variables) });
+}

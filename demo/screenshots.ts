@@ -1,0 +1,94 @@
+/** `npm run screenshots`: takes the pictures of the console, of the API page and of the site that the README shows. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { startFaultyS3 } from '../bench/support/faulty-s3.ts';
+import { startStacks } from '../bench/support/start-stacks.ts';
+import { launchBrowser } from './screenshots/browser.ts';
+import { livenUp, UNLUCKY } from './screenshots/liven-up.ts';
+
+interface Picture {
+  readonly name: string;
+  /** Of the local cloud, unless it is of the site. */
+  readonly path: string;
+  readonly isOfSite?: boolean;
+  /** Resolves when there is something to see. */
+  settle(page: Page): Promise<unknown>;
+}
+
+const rows = (page: Page) => page.locator('.card tbody tr').first().waitFor();
+const values = (page: Page) => page.locator('.legend strong').first().waitFor();
+
+const PICTURES: readonly Picture[] = [
+  { name: 'console-overview', path: '/_local/console#FilePipeline/overview', settle: rows },
+  { name: 'console-dashboard', path: '/_local/console#FilePipeline/dashboard', settle: values },
+  { name: 'console-stream', path: '/_local/console#StreamApi/overview', settle: rows },
+  { name: 'console-orders', path: '/_local/console#Orders/overview', settle: rows },
+  { name: 'site', path: '/?customer=ada', isOfSite: true, settle: placeOrder },
+  { name: 'api', path: '/_local/apis/StreamApi#/default/postRecord', settle: execute },
+];
+
+const pictures = join(import.meta.dirname, '../docs/pictures');
+
+const help = `npm run screenshots -- [--minutes N]
+
+Starts a private local cloud, lets it work for some minutes (8 unless told otherwise), and takes pictures of its console, its
+API page and its site into docs/pictures, in light and dark.`;
+
+const { values: given } = parseArgs({
+  options: { minutes: { type: 'string', default: '8' }, help: { type: 'boolean' } },
+});
+if (given.help) console.log(help);
+else await takePictures(Number(given.minutes));
+
+async function takePictures(minutes: number): Promise<void> {
+  await using cleanup = new AsyncDisposableStack();
+  const faulty = await startFaultyS3();
+  cleanup.defer(faulty.close);
+  const cloud = await startStacks({ args: ['--functions-endpoint', faulty.url] });
+  cleanup.defer(async () => void (await cloud.stop()));
+  faulty.forwardTo(cloud.url);
+  faulty.failFor(UNLUCKY);
+
+  console.log(`Working for ${minutes} minutes at ${cloud.url}/_local/console …`);
+  await livenUp(cloud, minutes);
+
+  const browser = await launchBrowser();
+  cleanup.defer(() => browser.close());
+  for (const picture of PICTURES) {
+    const url = picture.isOfSite ? cloud.outputs.Web?.SiteUrl : cloud.url;
+    for (const colorScheme of ['light', 'dark'] as const) await take(picture, colorScheme, browser, url + picture.path);
+  }
+}
+
+async function take(picture: Picture, colorScheme: 'light' | 'dark', browser: Browser, url: string): Promise<void> {
+  const viewport = { width: 1280, height: 1100 };
+  const context = await browser.newContext({ locale: 'en-US', colorScheme, viewport });
+  const page = await context.newPage();
+  await page.goto(url);
+  await picture.settle(page);
+  const path = join(pictures, `${picture.name}-${colorScheme}.png`);
+  await page.screenshot({ path });
+  console.log(path);
+  await context.close();
+}
+
+/** Posts the example, and shows the answer with it. */
+async function execute(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Execute' }).click();
+  await page.locator('.live-responses-table .response').first().waitFor();
+  await page.locator('.body-param').scrollIntoViewIfNeeded();
+  await page.locator('.live-responses-table').scrollIntoViewIfNeeded();
+}
+
+/** As a customer does, until it is processed. */
+async function placeOrder(page: Page): Promise<void> {
+  await page.getByLabel('Article').fill('NOTEBOOK-7');
+  await page.getByLabel('Quantity').fill('2');
+  await page.getByLabel('Unit price').fill('14');
+  await page.getByRole('button', { name: 'Place order' }).click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /is processed/ })
+    .waitFor();
+}

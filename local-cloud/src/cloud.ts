@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type DescribedApi, describedApis } from './api-pages/described-api.ts';
+import { createApiPages } from './api-pages/service.ts';
+import type { Clock } from './base/clock.ts';
+import { type SourceFilter, sourceFilter } from './cli/source-filter.ts';
+import { createConsole } from './console/service.ts';
+import { type Endpoint, listen, type Routes } from './front-door/endpoint.ts';
+import { openLocalPages } from './front-door/local-pages.ts';
+import type { Cloud } from './front-door/service.ts';
+import { openCloudFormation } from './services/cloudformation/service.ts';
+import type { StackDescription } from './services/cloudformation/stack-catalog.ts';
+import { type LocalSite, listenForSites } from './services/cloudfront/sites.ts';
+import { createLogStore, type LogStore } from './services/logs/log-store.ts';
+import { type LocalServices, openLocalServices } from './services/services.ts';
+import type { AssemblyStack } from './template/assembly.ts';
+import { deploy } from './template/deploy.ts';
+import { createLoadReport, type LoadReport } from './template/load-report.ts';
+import { planStacks } from './template/plan-stacks.ts';
+import type { StackPlan } from './template/stack-plan.ts';
+
+export interface CloudOptions {
+  /** Called once the port is taken; until it has resolved and the stacks are loaded, requests get 503. */
+  loadStacks(): Promise<readonly AssemblyStack[]>;
+  /** On 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** Folder for objects, queues and tables. */
+  readonly folder: string;
+  /** @default - this cloud */
+  readonly functionsEndpointUrl?: string | undefined;
+  /**
+   * Longest wait of a failed message.
+   *
+   * @default - its visibility timeout, as on AWS
+   */
+  readonly fastRetriesSeconds?: number | undefined;
+  /**
+   * Port of the first distribution; further ones follow.
+   *
+   * @default - any free ones
+   */
+  readonly firstSitePort?: number;
+  /** Shows the user a line while the cloud runs. */
+  log(line: string): void;
+  /**
+   * Time for queues, topics, schedules and alarms.
+   *
+   * @default - the machine's clock
+   */
+  readonly clock?: Clock;
+}
+
+/** The stacks at work. */
+export interface RunningCloud {
+  /** e.g. `http://127.0.0.1:4566` */
+  readonly url: string;
+  readonly region: string;
+  readonly stacks: readonly AssemblyStack[];
+  readonly logs: LogStore;
+  /** `{stack: {OutputKey: value}}` */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly report: LoadReport;
+  readonly sourceFilter: SourceFilter;
+  readonly apis: readonly DescribedApi[];
+  readonly sites: readonly LocalSite[];
+  /** For whoever runs the cloud in its own process. */
+  readonly services: LocalServices;
+  /**
+   * Stops polling, waits for running invocations, ends every process and connection and closes every file.
+   *
+   * @param graceMs how long invocations may still run
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+const ACCOUNT_ID = '000000000000';
+
+/**
+ * Takes the port, loads the stacks, opens the services, creates the stacks' resources in them, and answers.
+ *
+ * @throws UserError when the port is in use or the stacks can't be loaded
+ */
+export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
+  const endpoint = await listen(options.port);
+  try {
+    return await openCloud(options, endpoint, await options.loadStacks());
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
+}
+
+async function openCloud(
+  options: CloudOptions,
+  endpoint: Endpoint,
+  stacks: readonly AssemblyStack[],
+): Promise<RunningCloud> {
+  const { folder, log, fastRetriesSeconds, firstSitePort = 0 } = options;
+  const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
+  const endpointUrl = endpoint.url;
+  const functionsEndpointUrl = options.functionsEndpointUrl ?? endpointUrl;
+  const logs = createLogStore();
+  const siteUrls = new Map<string, string>();
+  const plans = planStacks(stacks, cloud, endpointUrl, siteUrls);
+  const apis = describedApis(stacks, plans);
+  const services = openLocalServices({ ...options, logs, cloud, endpointUrl, functionsEndpointUrl });
+  const { s3, cloudFront } = services;
+  const pollingClient = createPollingClient(endpointUrl, cloud.region);
+  const report = createLoadReport();
+
+  const stop = (graceMs: number) => stopCloud({ endpoint, services, pollingClient }, graceMs);
+  let sites: LocalSite[] = [];
+  try {
+    sites = await listenForSites(plans, { cloudFront, report, firstPort: firstSitePort });
+    for (const { names, url } of sites) for (const name of names) siteUrls.set(name, url);
+    const { start } = await deploy(plans, {
+      ...services,
+      cloud,
+      report,
+      assetFolders: new Map(stacks.flatMap(({ assetFolders }) => [...assetFolders])),
+      inlineCodeFolder: join(folder, 'inline-code'),
+      endpointUrl,
+      functionsEndpointUrl,
+      pollingClient,
+      fastRetriesSeconds,
+      log,
+    });
+    endpoint.open(routes({ services, plans, apis, sites, logs, region: cloud.region }));
+    await start();
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
+  const source = s3.buckets.list().find(({ notifications = [] }) => notifications.length > 0);
+  return {
+    url: endpointUrl,
+    region: cloud.region,
+    stacks,
+    logs,
+    outputs: outputsByStack(plans),
+    report,
+    sourceFilter: sourceFilter(source),
+    apis,
+    sites,
+    services,
+    stop,
+  };
+}
+
+/** What event source mappings poll queues with. */
+function createPollingClient(endpoint: string, region: string): SQSClient {
+  return new SQSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+}
+
+interface Running {
+  readonly endpoint: Endpoint;
+  readonly services: LocalServices;
+  readonly pollingClient: SQSClient;
+}
+
+async function stopCloud({ endpoint, services, pollingClient }: Running, graceMs: number): Promise<void> {
+  const stopped = Promise.all(services.mappings.map((mapping) => mapping.stop(graceMs)));
+  await services.functions.stop(graceMs);
+  await stopped;
+  await Promise.all([endpoint.close(), services.cloudFront.close()]);
+  pollingClient.destroy();
+  await services.close();
+}
+
+interface Served {
+  readonly services: LocalServices;
+  readonly plans: readonly StackPlan[];
+  readonly apis: readonly DescribedApi[];
+  readonly sites: readonly LocalSite[];
+  readonly logs: LogStore;
+  readonly region: string;
+}
+
+function routes({ services, plans, apis, sites, logs, region }: Served): Routes {
+  const { byName, functions } = services;
+  const local = openLocalPages({
+    outputs: outputsByStack(plans),
+    logs,
+    logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
+    pages: [createConsole({ services, plans, apis, sites, region }), createApiPages(apis)],
+  });
+  return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
+}
+
+/** As CloudFormation tells it, all created now. */
+function description(createdAt = new Date()): (plan: StackPlan) => StackDescription {
+  return (plan) => ({
+    stackName: plan.stackName,
+    stackId: plan.stackId,
+    createdAt,
+    outputs: plan.outputs,
+    resources: plan.resources.map((resource) => ({
+      logicalId: resource.logicalId,
+      physicalId: plan.physicalId(resource),
+      type: resource.type,
+    })),
+  });
+}
+
+function outputsByStack(plans: readonly StackPlan[]): RunningCloud['outputs'] {
+  const stacks = plans.map(({ id, outputs }) => [
+    id,
+    Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
+  ]);
+  return Object.fromEntries(stacks);
+}

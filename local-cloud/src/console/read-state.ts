@@ -1,0 +1,154 @@
+import type { DescribedApi } from '../api-pages/described-api.ts';
+import type { LocalSite } from '../services/cloudfront/sites.ts';
+import type { LocalServices } from '../services/services.ts';
+import type { Topic } from '../services/sns/topic.ts';
+import type { QueueState } from '../services/sqs/core.ts';
+import type { StackPlan } from '../template/stack-plan.ts';
+import type { ConsoleState, FunctionItem, QueueItem, StackItem, TopicItem, WaitingMessage } from './console-state.ts';
+import { readFlow } from './flow/read-flow.ts';
+import { messageSubject } from './message-subject.ts';
+
+/** Counting objects reads an index over all of them: at most a hundredth of the time goes into it. */
+const COUNT_SHARE = 100;
+/** Those that wait for a retry came early, so the first messages of a queue hold them. */
+const MESSAGES_LOOKED_AT = 50;
+
+/** What the console tells of. */
+export interface ConsoleOptions {
+  readonly services: LocalServices;
+  readonly plans: readonly StackPlan[];
+  readonly apis: readonly DescribedApi[];
+  readonly sites: readonly LocalSite[];
+  readonly region: string;
+}
+
+type OwnedBy = (type: string, name: string) => StackItem;
+
+/** Tells the console's state, each time anew. */
+export function createStateReader({
+  services,
+  plans,
+  apis,
+  sites,
+  region,
+}: ConsoleOptions): () => Promise<ConsoleState> {
+  const { cloudWatch, declaredLogs, dynamoDb, functions, s3, sns, sqs } = services;
+  const ownedBy = ownership(plans);
+  const flows = plans.map((plan) => readFlow(plan, { apis, sites }));
+  const buckets = sparingly(() => s3.stats().buckets);
+
+  return async () => ({
+    now: Date.now(),
+    region,
+    stacks: plans.map(({ id }) => id),
+    flows,
+    apis: apis.map(({ stack, title }) => ({ stack, title })),
+    sites: sites.map(({ stack, name, url }) => ({ stack, name, url })),
+    alarms: cloudWatch.alarms.list().map(({ name, arn, state, stateReason, stateUpdatedAt, settings }) => ({
+      ...ownedBy('AWS::CloudWatch::Alarm', name),
+      arn,
+      state,
+      reason: stateReason,
+      description: String(settings.AlarmDescription ?? ''),
+      since: stateUpdatedAt,
+    })),
+    dashboards: cloudWatch.dashboards.list().map(({ name }) => ownedBy('AWS::CloudWatch::Dashboard', name)),
+    queues: queueItems(sqs, ownedBy),
+    functions: functionItems(functions, ownedBy),
+    buckets: buckets().map((bucket) => ({
+      ...bucket,
+      ...ownedBy('AWS::S3::Bucket', bucket.name),
+      sendsEvents: sendsEvents(s3, bucket.name),
+    })),
+    tables: (await dynamoDb.tables()).map(({ name, itemCount, sizeBytes }) => ({
+      ...ownedBy('AWS::DynamoDB::Table', name),
+      items: itemCount,
+      bytes: sizeBytes,
+    })),
+    topics: sns.topics().map((topic) => ({ ...ownedBy('AWS::SNS::Topic', topic.name), ...topicItem(topic) })),
+    savedQueries: [...declaredLogs.savedQueries.values()].map((saved) => ({
+      ...saved,
+      ...ownedBy('AWS::Logs::QueryDefinition', saved.name),
+    })),
+  });
+}
+
+function ownership(plans: readonly StackPlan[]): OwnedBy {
+  const owners = new Map(
+    plans.flatMap(({ id, resources }) => resources.map(({ type, name }) => [`${type} ${name}`, id] as const)),
+  );
+  return (type, name) => {
+    const stack = owners.get(`${type} ${name}`);
+    return { name, ...(stack !== undefined && { stack }) };
+  };
+}
+
+function topicItem({ counts, subscriptions }: Topic): Omit<TopicItem, keyof StackItem> {
+  const { published, delivered, filteredOut, failed, redriven } = counts;
+  const subscribers = subscriptions.map(({ endpoint }) => endpoint.split(':').at(-1) ?? endpoint);
+  return { published, delivered, filteredOut, lost: failed - redriven, subscribers };
+}
+
+function queueItems(sqs: LocalServices['sqs'], ownedBy: OwnedBy): QueueItem[] {
+  const queues = sqs.queues().map((queue) => ({ queue, redrive: redriveOf(queue) }));
+  return queues.map(({ queue, redrive }) => ({
+    ...ownedBy('AWS::SQS::Queue', queue.name),
+    arn: queue.arn,
+    url: queue.url,
+    visible: queue.visible,
+    inFlight: queue.inFlight,
+    delayed: queue.delayed,
+    oldestAgeMs: queue.oldestAgeMs,
+    ...(redrive && {
+      deadLetterQueue: redrive.deadLetterTargetArn.split(':').at(-1) ?? '',
+      maxReceiveCount: Number(redrive.maxReceiveCount),
+    }),
+    deadLetterSources: queues
+      .filter((other) => other.redrive?.deadLetterTargetArn === queue.arn)
+      .map((other) => other.queue.arn),
+    waiting: queue.inFlight + queue.delayed === 0 ? [] : waitingMessages(sqs, queue.name),
+  }));
+}
+
+function sendsEvents(s3: LocalServices['s3'], bucket: string): boolean {
+  const { notifications = [] } = s3.buckets.list().find(({ name }) => name === bucket) ?? {};
+  return notifications.length > 0;
+}
+
+function redriveOf({ attributes }: QueueState): { deadLetterTargetArn: string; maxReceiveCount: number } | undefined {
+  return attributes.RedrivePolicy ? JSON.parse(attributes.RedrivePolicy) : undefined;
+}
+
+function waitingMessages(sqs: LocalServices['sqs'], queue: string): WaitingMessage[] {
+  return sqs
+    .peek(queue, { limit: MESSAGES_LOOKED_AT })
+    .filter(({ state }) => state !== 'visible')
+    .sort((left, right) => left.visibleAt - right.visibleAt)
+    .slice(0, 20)
+    .map(({ messageId, receiveCount, visibleAt, body }) => {
+      const subject = messageSubject(body);
+      return { messageId, receiveCount, visibleAt, ...(subject !== undefined && { subject }) };
+    });
+}
+
+function functionItems(functions: LocalServices['functions'], ownedBy: OwnedBy): FunctionItem[] {
+  const stats = functions.stats();
+  return functions.functions().map(({ name, logGroup }) => {
+    const { invocations = 0, errors = 0, throttles = 0, concurrent = 0 } = stats[name] ?? {};
+    return { ...ownedBy('AWS::Lambda::Function', name), logGroup, invocations, errors, throttles, concurrent };
+  });
+}
+
+/** Answers from memory until the last reading's cost has been paid off. */
+function sparingly<T>(read: () => T): () => T {
+  let kept: T | undefined;
+  let goodUntil = 0;
+  return () => {
+    const start = performance.now();
+    if (kept !== undefined && start < goodUntil) return kept;
+    kept = read();
+    const end = performance.now();
+    goodUntil = end + (end - start) * COUNT_SHARE;
+    return kept;
+  };
+}

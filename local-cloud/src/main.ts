@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+/** The `local-cloud` command: options in, exit code out. */
+import { once } from 'node:events';
+import { enableCompileCache } from 'node:module';
+import { UserError } from './base/user-error.ts';
+import { type Arguments, parseArguments, USAGE } from './cli/arguments.ts';
+
+/** Longest time from Ctrl-C to the end of the process, even when a function ignores its end or a disk hangs. */
+const LATEST_END_MS = 4_500;
+
+/** How long running invocations may take after Ctrl-C. */
+const GRACE_MS = 3_000;
+
+const FAST_RETRIES_SECONDS = 2;
+
+// Without the cache, every start compiles the same files again.
+enableCompileCache();
+
+const signal = stopRequested();
+signal.addEventListener('abort', () => setTimeout(() => process.exit(), LATEST_END_MS).unref());
+// `npm start | head`: the reader of the output is gone, the cloud goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+try {
+  const args = parseArguments(process.argv.slice(2));
+  if (args.help) process.stdout.write(USAGE);
+  else await runUntilStopped(args);
+} catch (error) {
+  // An error after Ctrl-C during the start follows from the stop itself.
+  if (!signal.aborted) fail(error);
+}
+process.exit();
+
+/**
+ * Runs the local cloud from listening until the last file is closed.
+ *
+ * @throws UserError with one message for the user: a port in use, an app that fails, a template that can't be loaded
+ */
+async function runUntilStopped(args: Arguments): Promise<void> {
+  // Loaded after the compile cache is on.
+  const [{ startCloud }, { banner }, { openDataFolder }, { readableLogLine }, { loadStacks }] = await Promise.all([
+    import('./cloud.ts'),
+    import('./cli/banner.ts'),
+    import('./cli/data-folder.ts'),
+    import('./base/log-lines.ts'),
+    import('./cli/load-stacks.ts'),
+  ]);
+  await using cleanup = new AsyncDisposableStack();
+  const data = await openDataFolder(args.data);
+  cleanup.defer(data.release);
+
+  const cloud = await startCloud({
+    loadStacks: () => loadStacks({ args, dataFolder: data.path, environment: process.env, signal, print }),
+    port: args.port,
+    folder: data.path,
+    functionsEndpointUrl: args.functionsEndpoint,
+    fastRetriesSeconds: args.fastRetries ? FAST_RETRIES_SECONDS : undefined,
+    firstSitePort: args.port === 0 ? 0 : args.port + 1,
+    log: print,
+  });
+  cleanup.defer(() => cloud.stop(GRACE_MS));
+
+  print(banner({ cloud, dataFolder: args.data && data.path, fastRetries: args.fastRetries }));
+  cloud.logs.subscribe(({ group, timestampMs, line }) => {
+    const readable = readableLogLine(group, timestampMs, line);
+    if (readable !== undefined) print(readable);
+  });
+  print(`ready ${cloud.url}`);
+
+  if (!signal.aborted) await once(signal, 'abort');
+  print('stopping');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(error: unknown): void {
+  process.exitCode = error instanceof UserError ? error.exitCode : 1;
+  console.error(error instanceof UserError ? error.message : error);
+}
+
+/** Aborts when the process is asked to end. Ctrl-C through npm can arrive twice, so a second signal changes nothing. */
+function stopRequested(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,22 @@
+import { cloudFrontPolicyId } from '../../../template/distribution-address.ts';
+import { readForwardingPolicy } from '../../../template/forwarding-choice.ts';
+import type { ResourceKind } from '../../../template/resource-kind.ts';
+
+/** Nothing is cached here. What is in the cache key goes to the origin, though. */
+export const cachePolicy: ResourceKind = {
+  type: 'AWS::CloudFront::CachePolicy',
+  supportedProperties: ['CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin'],
+  ignoredProperties: [
+    'CachePolicyConfig.Comment',
+    'CachePolicyConfig.DefaultTTL',
+    'CachePolicyConfig.MaxTTL',
+    'CachePolicyConfig.MinTTL',
+    'CachePolicyConfig.Name',
+  ],
+  ref: cloudFrontPolicyId,
+  attributes: { Id: cloudFrontPolicyId },
+  async create(resource, { cloudFront }) {
+    const config = resource.properties.nested('CachePolicyConfig').nested('ParametersInCacheKeyAndForwardedToOrigin');
+    cloudFront.cachePolicies.set(cloudFrontPolicyId(resource), readForwardingPolicy(config));
+  },
+};

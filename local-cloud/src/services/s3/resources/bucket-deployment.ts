@@ -1,0 +1,67 @@
+import { connectInProcess } from '../../../front-door/in-process.ts';
+import type { Deployment } from '../../../template/deployment.ts';
+import type { Properties } from '../../../template/properties.ts';
+import type { ResourceKind } from '../../../template/resource-kind.ts';
+import { TemplateError } from '../../../template/template-error.ts';
+import { readSourceFiles, type SourceFile } from '../bucket-deployment/source-files.ts';
+import { syncBucket } from '../bucket-deployment/sync-bucket.ts';
+import { createSyncFilter } from '../bucket-deployment/sync-filter.ts';
+
+/** How CDK puts files into a bucket. It is interpreted; the function behind it never runs. */
+export const bucketDeployment: ResourceKind = {
+  type: 'Custom::CDKBucketDeployment',
+  supportedProperties: [
+    'DestinationBucketKeyPrefix',
+    'DestinationBucketName',
+    'Exclude',
+    'Include',
+    'Prune',
+    'SourceObjectKeys',
+    'SystemMetadata',
+    'UserMetadata',
+  ],
+  ignoredProperties: [
+    'DestinationBucketArn',
+    // Nothing is cached here, so there is nothing to invalidate.
+    'DistributionId',
+    'DistributionPaths',
+    'OutputObjectKeys',
+    'RetainOnDelete',
+    'ServiceToken',
+    'SourceBucketNames',
+    'WaitForDistributionInvalidation',
+  ],
+  async start({ properties }, deployment) {
+    const prefix = properties.text('DestinationBucketKeyPrefix', '').replace(/^\/$|\/$/, '');
+    await syncBucket(
+      {
+        bucketName: properties.text('DestinationBucketName'),
+        prefix: prefix === '' ? '' : `${prefix}/`,
+        files: await readFiles(properties, deployment),
+        headers: readHeaders(properties),
+        prune: properties.has('Prune') ? properties.flag('Prune') : true,
+        isIncluded: createSyncFilter(properties.texts('Exclude'), properties.texts('Include')),
+      },
+      connectInProcess(deployment.s3, deployment.log),
+    );
+  },
+};
+
+/** Of all sources; where several have the same file, the last one counts. */
+async function readFiles(properties: Properties, { assetFolders }: Deployment): Promise<SourceFile[]> {
+  const files = new Map<string, SourceFile>();
+  for (const key of properties.texts('SourceObjectKeys')) {
+    const folder = assetFolders.get(key);
+    if (folder === undefined) throw new TemplateError(`the assembly has no unpacked folder for the files ${key}`);
+    for (const file of await readSourceFiles(folder)) files.set(file.path, file);
+  }
+  return [...files.values()];
+}
+
+function readHeaders(properties: Properties): Record<string, string> {
+  const [system, user] = [properties.nested('SystemMetadata'), properties.nested('UserMetadata')];
+  return Object.fromEntries([
+    ...Object.keys(system.values).map((name) => [name.toLowerCase(), system.text(name)]),
+    ...Object.keys(user.values).map((name) => [`x-amz-meta-${name.toLowerCase()}`, user.text(name)]),
+  ]);
+}

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../base/clock.ts';
+import type { Cloud, Service } from '../front-door/service.ts';
+import { createGateway, type Gateway } from './apigateway/gateway.ts';
+import type { EventSourceMapping } from './aws-lambda/event-source-mapping.ts';
+import { createFunctionHost, type FunctionHost } from './aws-lambda/function-host.ts';
+import { openLambda } from './aws-lambda/service.ts';
+import { type CloudFront, createCloudFront } from './cloudfront/cloudfront.ts';
+import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { createCloudWatchService } from './cloudwatch/service.ts';
+import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
+import { createScheduledRules, type ScheduledRules } from './eventbridge/scheduled-rules.ts';
+import { type CloudWatchLogs, createCloudWatchLogs } from './logs/cloudwatch-logs.ts';
+import type { DeclaredLogs } from './logs/declared-logs.ts';
+import type { LogStore } from './logs/log-store.ts';
+import { createLogsService } from './logs/service.ts';
+import { openS3, type S3Service } from './s3/service.ts';
+import { openSecretsManager, type SecretsManager } from './secretsmanager/service.ts';
+import { emailLine } from './sns/email-line.ts';
+import { openSns, type SnsService } from './sns/service.ts';
+import { openSqs, type SqsService } from './sqs/service.ts';
+
+export interface LocalServicesOptions {
+  readonly cloud: Cloud;
+  /** Keeps objects and queues. */
+  readonly folder: string;
+  readonly logs: LogStore;
+  readonly endpointUrl: string;
+  readonly functionsEndpointUrl: string;
+  /** Shows the user a line while the cloud runs. */
+  log(line: string): void;
+  /**
+   * Time as queues, topics and alarms see it. Functions have the machine's.
+   *
+   * @default - the machine's clock
+   */
+  readonly clock?: Clock;
+}
+
+/** The services of a cloud, joined to each other. */
+export interface LocalServices {
+  readonly s3: S3Service;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
+  readonly dynamoDb: DynamoDbService;
+  readonly scheduledRules: ScheduledRules;
+  readonly functions: FunctionHost;
+  readonly gateway: Gateway;
+  readonly cloudFront: CloudFront;
+  readonly secretsManager: SecretsManager;
+  readonly cloudWatch: CloudWatch;
+  readonly cloudWatchLogs: CloudWatchLogs;
+  readonly declaredLogs: DeclaredLogs;
+  /** Started by whoever deploys, and stopped by the same. */
+  readonly mappings: EventSourceMapping[];
+  /** What answers on the wire, by the name that AWS signs for. */
+  readonly byName: ReadonlyMap<string, Service>;
+  /** Closes every file. Functions are stopped before. */
+  close(): Promise<void>;
+}
+
+export function openLocalServices(options: LocalServicesOptions): LocalServices {
+  const { cloud, folder, logs, endpointUrl, log, clock = systemClock } = options;
+  const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl, clock });
+  const sns = openSns({
+    cloud,
+    baseUrl: () => endpointUrl,
+    deliver: sqs.send,
+    notify: (notice) => log(emailLine(notice)),
+    clock,
+  });
+  const s3 = openS3({
+    cloud,
+    folder: join(folder, 's3'),
+    async notify({ kind, arn }, body) {
+      if (kind === 'queue') await sqs.send(arn, body);
+      else await sns.publish(arn, body, { subject: 'Amazon S3 Notification' });
+    },
+    destinationExists: (arn) => sqs.exists(arn) || sns.exists(arn),
+    log,
+  });
+  const cloudWatch = createCloudWatch({
+    cloud,
+    now: clock.now,
+    functionClock: Date.now,
+    queues: sqs.queues,
+    topics: sns.topics,
+    publish: (topicArn, subject, message) => sns.publish(topicArn, message, { subject }),
+    log,
+  });
+  const dynamoDb = openDynamoDb({ cloud, folder: join(folder, 'dynamodb'), metrics: cloudWatch.metrics, clock });
+  const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
+  const functions = openFunctions(options, cloudWatch);
+  const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
+  const cloudFront = createCloudFront({ s3, gateway, logs, clock, log });
+  const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
+  const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
+  const declaredGroups = () => declaredLogs.groups.values();
+  const cloudWatchLogs = createCloudWatchLogs({ cloud, source: logs, declaredGroups });
+  logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));
+
+  const mappings: EventSourceMapping[] = [];
+  const byName = new Map<string, Service>([
+    ['s3', s3],
+    ['sqs', sqs],
+    ['sns', sns],
+    ['dynamodb', dynamoDb],
+    ['lambda', openLambda({ host: functions, mappings: () => mappings })],
+    ['monitoring', createCloudWatchService(cloudWatch)],
+    ['execute-api', gateway],
+    ['logs', createLogsService(cloudWatchLogs)],
+    ['secretsmanager', secretsManager],
+  ]);
+  return {
+    s3,
+    sqs,
+    sns,
+    dynamoDb,
+    scheduledRules,
+    functions,
+    gateway,
+    cloudFront,
+    secretsManager,
+    cloudWatch,
+    cloudWatchLogs,
+    declaredLogs,
+    mappings,
+    byName,
+    async close() {
+      scheduledRules.close();
+      await Promise.all([...byName.values()].map((service) => service.close()));
+    },
+  };
+}
+
+/** Lambda, and what it reports of each invocation. */
+function openFunctions(
+  { cloud, logs, functionsEndpointUrl }: LocalServicesOptions,
+  cloudWatch: CloudWatch,
+): FunctionHost {
+  const functions = createFunctionHost({
+    cloud,
+    endpointUrl: functionsEndpointUrl,
+    logs,
+    onInvocation: (name, result) => {
+      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(name);
+      cloudWatch.recordInvocation({
+        functionName: name,
+        durationMs: result.durationMs,
+        failed: result.outcome !== 'ok',
+        // It is not counted any more when it reports.
+        concurrentExecutions: (functions.stats()[name]?.concurrent ?? 0) + 1,
+      });
+    },
+  });
+  return functions;
+}

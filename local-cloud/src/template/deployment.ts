@@ -1,0 +1,48 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Cloud } from '../front-door/service.ts';
+import type { Gateway } from '../services/apigateway/gateway.ts';
+import type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
+import type { FunctionHost } from '../services/aws-lambda/function-host.ts';
+import type { CloudFront } from '../services/cloudfront/cloudfront.ts';
+import type { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
+import type { DynamoDbService } from '../services/dynamodb/service.ts';
+import type { ScheduledRules } from '../services/eventbridge/scheduled-rules.ts';
+import type { DeclaredLogs } from '../services/logs/declared-logs.ts';
+import type { S3Service } from '../services/s3/service.ts';
+import type { SecretsManager } from '../services/secretsmanager/service.ts';
+import type { SnsService } from '../services/sns/service.ts';
+import type { SqsService } from '../services/sqs/service.ts';
+import type { LoadReport } from './load-report.ts';
+
+/** What resources are made of, and who hears about what can't be. */
+export interface Deployment {
+  readonly cloud: Cloud;
+  readonly s3: S3Service;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
+  readonly dynamoDb: DynamoDbService;
+  readonly scheduledRules: ScheduledRules;
+  readonly functions: FunctionHost;
+  readonly gateway: Gateway;
+  readonly cloudFront: CloudFront;
+  readonly secretsManager: SecretsManager;
+  readonly cloudWatch: CloudWatch;
+  readonly declaredLogs: DeclaredLogs;
+  readonly report: LoadReport;
+  /** Absolute folders of zipped assets by S3 key. */
+  readonly assetFolders: ReadonlyMap<string, string>;
+  /** For code that a template carries inline. */
+  readonly inlineCodeFolder: string;
+  /** `http://127.0.0.1:4566` */
+  readonly endpointUrl: string;
+  /** Where functions send their requests; the same, unless a proxy is put in between. */
+  readonly functionsEndpointUrl: string;
+  /** What event source mappings poll queues with. */
+  readonly pollingClient: SQSClient;
+  /** Longest wait of a failed message; `undefined` for its visibility timeout, as on AWS. */
+  readonly fastRetriesSeconds: number | undefined;
+  /** Shows the user a line while the cloud runs. */
+  log(line: string): void;
+  /** Started mappings; whoever deploys stops them. */
+  readonly mappings: EventSourceMapping[];
+}

@@ -1,0 +1,101 @@
+import { apiGatewayAccount } from '../services/apigateway/resources/account.ts';
+import { restDeployment } from '../services/apigateway/resources/deployment.ts';
+import { gatewayResponse } from '../services/apigateway/resources/gateway-response.ts';
+import { httpApi } from '../services/apigateway/resources/http-api.ts';
+import { httpAuthorizer } from '../services/apigateway/resources/http-authorizer.ts';
+import { httpIntegration } from '../services/apigateway/resources/http-integration.ts';
+import { httpRoute } from '../services/apigateway/resources/http-route.ts';
+import { httpStage } from '../services/apigateway/resources/http-stage.ts';
+import { restMethod } from '../services/apigateway/resources/method.ts';
+import { restModel } from '../services/apigateway/resources/model.ts';
+import { requestValidator } from '../services/apigateway/resources/request-validator.ts';
+import { restResource } from '../services/apigateway/resources/resource.ts';
+import { restApi } from '../services/apigateway/resources/rest-api.ts';
+import { restStage } from '../services/apigateway/resources/stage.ts';
+import { eventSourceMapping } from '../services/aws-lambda/resources/event-source-mapping.ts';
+import { lambdaFunction } from '../services/aws-lambda/resources/function.ts';
+import { layerVersion } from '../services/aws-lambda/resources/layer-version.ts';
+import { lambdaPermission } from '../services/aws-lambda/resources/permission.ts';
+import { cachePolicy } from '../services/cloudfront/resources/cache-policy.ts';
+import { distribution } from '../services/cloudfront/resources/distribution.ts';
+import { cloudFrontFunction } from '../services/cloudfront/resources/function.ts';
+import { originAccessControl } from '../services/cloudfront/resources/origin-access-control.ts';
+import { originRequestPolicy } from '../services/cloudfront/resources/origin-request-policy.ts';
+import { responseHeadersPolicy } from '../services/cloudfront/resources/response-headers-policy.ts';
+import { metricAlarm } from '../services/cloudwatch/resources/alarm.ts';
+import { dashboard } from '../services/cloudwatch/resources/dashboard.ts';
+import { dynamoDbTable } from '../services/dynamodb/resources.ts';
+import { eventsRule } from '../services/eventbridge/resources.ts';
+import { logGroup } from '../services/logs/resources/log-group.ts';
+import { queryDefinition } from '../services/logs/resources/query-definition.ts';
+import { s3Bucket } from '../services/s3/resources/bucket.ts';
+import { bucketDeployment } from '../services/s3/resources/bucket-deployment.ts';
+import { bucketNotifications } from '../services/s3/resources/bucket-notifications.ts';
+import { bucketPolicy } from '../services/s3/resources/bucket-policy.ts';
+import { secretsManagerSecret } from '../services/secretsmanager/resources.ts';
+import { snsSubscription } from '../services/sns/resources/subscription.ts';
+import { snsTopic } from '../services/sns/resources/topic.ts';
+import { topicPolicy } from '../services/sns/resources/topic-policy.ts';
+import { sqsQueue } from '../services/sqs/resources/queue.ts';
+import { queuePolicy } from '../services/sqs/resources/queue-policy.ts';
+import type { ResourceKind } from './resource-kind.ts';
+import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
+import { iamPolicy } from './resources/aws-iam-policy.ts';
+import { iamRole } from './resources/aws-iam-role.ts';
+import { kmsAlias } from './resources/aws-kms-alias.ts';
+import { kmsKey } from './resources/aws-kms-key.ts';
+
+/** Every resource type that the local cloud knows. A new one is one file in `resources/` and its line here. */
+const kinds: readonly ResourceKind[] = [
+  apiGatewayAccount,
+  s3Bucket,
+  bucketDeployment,
+  bucketNotifications,
+  bucketPolicy,
+  cachePolicy,
+  cdkMetadata,
+  cloudFrontFunction,
+  dashboard,
+  distribution,
+  dynamoDbTable,
+  eventSourceMapping,
+  eventsRule,
+  gatewayResponse,
+  httpApi,
+  httpAuthorizer,
+  httpIntegration,
+  httpRoute,
+  httpStage,
+  iamPolicy,
+  iamRole,
+  kmsAlias,
+  kmsKey,
+  lambdaFunction,
+  lambdaPermission,
+  layerVersion,
+  logGroup,
+  metricAlarm,
+  originAccessControl,
+  originRequestPolicy,
+  queryDefinition,
+  queuePolicy,
+  requestValidator,
+  responseHeadersPolicy,
+  restApi,
+  restDeployment,
+  restMethod,
+  restModel,
+  restResource,
+  restStage,
+  secretsManagerSecret,
+  snsSubscription,
+  snsTopic,
+  sqsQueue,
+  topicPolicy,
+];
+
+const kindsByType: ReadonlyMap<string, ResourceKind> = new Map(kinds.map((kind) => [kind.type, kind]));
+
+export function resourceKind(type: string): ResourceKind | undefined {
+  return kindsByType.get(type);
+}

@@ -1,0 +1,15 @@
+/** For tests of stacks: the local cloud, or one of its services, in the test's own process and on the test's own clock. */
+export { type RunningCloud, startCloud } from '../cloud.ts';
+export type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
+export type { Metric } from '../services/cloudwatch/metric.ts';
+export { evaluate } from '../services/cloudwatch/metric-math/evaluator.ts';
+export type { MathValue, Series } from '../services/cloudwatch/metric-math/math-value.ts';
+export { parseExpression } from '../services/cloudwatch/metric-math/parser.ts';
+export { parseQuery } from '../services/logs/insights/parse-query.ts';
+export { runQuery } from '../services/logs/insights/run-query.ts';
+export type { PeekedMessage, QueueState } from '../services/sqs/core.ts';
+export { openSqs, type SqsService } from '../services/sqs/service.ts';
+export { type AssemblyStack, readAssembly } from '../template/assembly.ts';
+export { type LocalDynamoDb, openLocalDynamoDb } from './local-dynamodb.ts';
+export { type ManualClock, manualClock } from './manual-clock.ts';
+export { startIssuer, type TokenIssuer } from './token-issuer.ts';

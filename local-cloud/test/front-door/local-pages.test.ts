@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Endpoint, listen } from '../../src/front-door/endpoint.ts';
+import { openLocalPages } from '../../src/front-door/local-pages.ts';
+import { createLogStore } from '../../src/services/logs/log-store.ts';
+
+describe('the outputs of the stacks', () => {
+  const outputs = { Books: { Url: 'http://127.0.0.1/books', TableName: 'books' }, Files: { QueueUrl: 'queue' } };
+  let endpoint: Endpoint;
+
+  beforeAll(async () => {
+    endpoint = await listen(0);
+    const local = openLocalPages({
+      outputs,
+      logs: createLogStore(),
+      logGroupOf: () => undefined,
+      pages: [],
+    });
+    endpoint.open({ services: new Map(), local });
+  });
+  afterAll(() => endpoint.close());
+
+  const get = (path: string) => fetch(`${endpoint.url}/_local/outputs${path}`);
+
+  test.each([
+    ['', outputs],
+    ['/Books', outputs.Books],
+  ])('are JSON at /_local/outputs%s', async (path, expected) => {
+    expect(await (await get(path)).json()).toEqual(expected);
+  });
+
+  test('are bare where one is asked for', async () => {
+    expect(await (await get('/Books/TableName')).text()).toBe('books\n');
+  });
+
+  test.each([
+    ['/Boks', 'there is no stack Boks; there are Books, Files'],
+    ['/Boks/Url', 'there is no stack Boks; there are Books, Files'],
+    ['/Books/Uri', 'there is no output Uri of Books; there are Url, TableName'],
+  ])('that are not there are answered with those that are: %s', async (path, message) => {
+    const answer = await get(path);
+
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ message });
+  });
+});

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FunctionDefinition } from '../../../src/services/aws-lambda/function-definition.ts';
+import {
+  createFunctionHost,
+  type FunctionHost,
+  type FunctionHostOptions,
+} from '../../../src/services/aws-lambda/function-host.ts';
+import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
+import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
+
+export const CLOUD = { accountId: '000000000000', region: 'eu-west-1' };
+export const LOG_GROUP = '/aws/lambda/tested';
+
+/** A host with functions written for one test. */
+export interface FunctionFixture {
+  readonly host: FunctionHost;
+  readonly logs: LogStore;
+  readonly results: InvocationResult[];
+  /** Writes the files and defines the function `tested` (or another name) on them. */
+  define(files: string | Record<string, string>, definition?: Partial<FunctionDefinition>): Promise<FunctionDefinition>;
+  /** Runs it and gives the result, with the payload parsed. */
+  invoke(event?: unknown): Promise<InvocationResult>;
+  /** What it answered, or the whole result if it failed. */
+  answer(event?: unknown): Promise<unknown>;
+  lines(): string[];
+  remove(): Promise<void>;
+}
+
+export function createFunctionFixture(options: Partial<FunctionHostOptions> = {}): FunctionFixture {
+  const logs = createLogStore();
+  const results: InvocationResult[] = [];
+  const folders: string[] = [];
+  const host = createFunctionHost({
+    cloud: CLOUD,
+    endpointUrl: 'http://127.0.0.1:4566',
+    logs,
+    onInvocation: (_name, result) => results.push(result),
+    ...options,
+  });
+  const invoke = (event: unknown = {}) => host.invoke('tested', JSON.stringify(event));
+
+  return {
+    host,
+    logs,
+    results,
+    invoke,
+    async define(files, given = {}) {
+      const codeFolder = await mkdtemp(join(tmpdir(), 'function-'));
+      folders.push(codeFolder);
+      const named = typeof files === 'string' ? { 'index.mjs': files } : files;
+      for (const [name, text] of Object.entries(named)) await writeFile(join(codeFolder, name), text);
+      const name = given.name ?? 'tested';
+      const definition = {
+        name,
+        arn: `arn:aws:lambda:eu-west-1:000000000000:function:${name}`,
+        codeFolder,
+        timeoutSeconds: 5,
+        memoryMb: 256,
+        environment: {},
+        logGroup: LOG_GROUP,
+        ...given,
+      };
+      host.define(definition);
+      return definition;
+    },
+    async answer(event) {
+      const result = await invoke(event);
+      return result.outcome === 'ok' ? JSON.parse(result.payload) : result;
+    },
+    lines: () => logs.query(LOG_GROUP).map(({ line }) => line),
+    async remove() {
+      await host.stop();
+      await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    },
+  };
+}
+
+/** Waits for a condition, not for time. */
+export async function eventually<T>(read: () => T | undefined | false, what: string, withinMs = 5000): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const value = read();
+    if (value !== undefined && value !== false) return value;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`${what} did not happen within ${withinMs} ms`);
+}
+
+/** Whether a process is alive; one that has ended and waits for its parent to notice is not. */
+export function isRunning(pid: unknown): boolean {
+  try {
+    process.kill(Number(pid), 0);
+    return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openS3 } from '../../../src/services/s3/service.ts';
+
+/** A process of its own for tests that kill it: serves the folder it is given and prints its port. */
+const [folder = '', hangs] = process.argv.slice(2);
+const s3 = openS3({
+  cloud: { accountId: '000000000000', region: 'us-east-1' },
+  folder,
+  notify: async (_target, body) => {
+    if (hangs === 'hang' && body.includes('Records')) await new Promise(() => undefined);
+  },
+  destinationExists: () => true,
+});
+const server = createServer((request, response) => void s3.handle(request, response));
+server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));

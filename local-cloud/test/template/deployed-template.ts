@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { createLogStore } from '../../src/services/logs/log-store.ts';
+import { type LocalServices, openLocalServices } from '../../src/services/services.ts';
+import { deploy } from '../../src/template/deploy.ts';
+import type { Deployment } from '../../src/template/deployment.ts';
+import { createLoadReport } from '../../src/template/load-report.ts';
+import { planStacks } from '../../src/template/plan-stacks.ts';
+import type { StackPlan } from '../../src/template/stack-plan.ts';
+import type { Template } from '../../src/template/template.ts';
+
+const cloud = { accountId: '000000000000', region: 'eu-west-1' };
+/** Nothing listens there: what starts to poll finds no queue, and is stopped again. */
+const endpointUrl = 'http://127.0.0.1:9';
+
+export interface TestSite {
+  readonly deployment: Deployment & LocalServices;
+  /** Folder of the asset `code.zip`. */
+  readonly codeFolder: string;
+  /** Deploys to the services of this site; a second time is what a restart does. */
+  deploy(template: Template, options?: { readonly start?: boolean }): Promise<StackPlan>;
+  close(): Promise<void>;
+}
+
+export interface TestSiteOptions {
+  /** @default - the machine's clock */
+  readonly clock?: Clock;
+  /** @default - nobody reads it */
+  log?(line: string): void;
+  /** Beside `code.zip`. @default - none */
+  readonly assetFolders?: ReadonlyMap<string, string>;
+}
+
+/** Real services, in a temporary folder, for deploying templates to. */
+export function openTestSite(options: TestSiteOptions = {}): TestSite {
+  const { clock = systemClock, log = () => {}, assetFolders = new Map<string, string>() } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'deployed-template-'));
+  const codeFolder = join(folder, 'code');
+  mkdirSync(codeFolder);
+  writeFileSync(join(codeFolder, 'index.mjs'), 'export const handler = async () => {};');
+
+  const functionsEndpointUrl = 'http://127.0.0.1:10';
+  const services = openLocalServices({
+    cloud,
+    folder,
+    logs: createLogStore(),
+    endpointUrl,
+    functionsEndpointUrl,
+    log,
+    clock,
+  });
+  const pollingClient = new SQSClient({ endpoint: endpointUrl, region: cloud.region, maxAttempts: 1 });
+  const deployment = {
+    ...services,
+    cloud,
+    report: createLoadReport(),
+    assetFolders: new Map([['code.zip', codeFolder], ...assetFolders]),
+    inlineCodeFolder: join(folder, 'inline'),
+    endpointUrl,
+    functionsEndpointUrl,
+    pollingClient,
+    fastRetriesSeconds: undefined,
+    log,
+  };
+
+  return {
+    deployment,
+    codeFolder,
+    async deploy(template, { start = false } = {}) {
+      const stack = { id: 'Stack', stackName: 'dev-Stack', region: cloud.region, template, assetFolders: new Map() };
+      const [plan] = planStacks([stack], cloud, endpointUrl);
+      if (!plan) throw new Error('there is no plan of the one stack');
+      const deployed = await deploy([plan], deployment);
+      if (start) await deployed.start();
+      return plan;
+    },
+    async close() {
+      await Promise.all(services.mappings.map((mapping) => mapping.stop(0)));
+      await services.functions.stop();
+      pollingClient.destroy();
+      await services.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

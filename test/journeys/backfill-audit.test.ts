@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetBucketNotificationConfigurationCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { PrivateCloud } from 'local-cloud';
+import { startStacks } from '../../bench/support/start-stacks.ts';
+import { waitFor } from '../../bench/support/wait-for.ts';
+
+/** More than three pages of a listing. The full promise is `npm run proof -- audit-and-backfill`. */
+const FILES = 3_100;
+
+const keys = Array.from({ length: FILES }, (_, number) => `${number % 7}/a+b ü ${number}.txt`);
+const inOrder = keys.toSorted();
+
+describe('npm run backfill and npm run audit in the local cloud', () => {
+  let cloud: PrivateCloud;
+  let s3: S3Client;
+  let bucket: { source: string; destination: string };
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backfill-audit-'));
+    cloud = await startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    s3 = new S3Client({ endpoint: cloud.url, region: 'us-east-1', credentials, forcePathStyle: true });
+    const { SourceBucketName = '', DestinationBucketName = '' } = cloud.outputs.FilePipeline ?? {};
+    bucket = { source: SourceBucketName, destination: DestinationBucketName };
+    await withoutEvents(() => putAll(keys));
+  }, 60_000);
+  afterAll(async () => {
+    await cloud?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Files that were there before the pipeline was: nobody is told of them. */
+  async function withoutEvents(act: () => Promise<void>) {
+    const { $metadata: _, ...configuration } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket: bucket.source }),
+    );
+    const put = (NotificationConfiguration: object) =>
+      s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: bucket.source, NotificationConfiguration }));
+    await put({});
+    await act();
+    await put(configuration);
+  }
+
+  async function putAll(all: readonly string[]) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+    const put = async (key: string) => {
+      const upload = request(`${cloud.url}/${bucket.source}/${encodeURIComponent(key)}`, { method: 'PUT', agent });
+      upload.end(`file ${key}`);
+      const [response] = await once(upload, 'response');
+      await text(response);
+      if (response.statusCode !== 200) throw new Error(`PUT of ${key} answered ${response.statusCode}`);
+    };
+    await Promise.all(all.map(put));
+    agent.destroy();
+  }
+
+  function start(script: 'audit' | 'backfill', ...args: string[]) {
+    const file = resolve(import.meta.dirname, `../../scripts/${script}.ts`);
+    return spawn(process.execPath, [file, ...args, '--endpoint-url', cloud.url], { stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  async function finish(child: ReturnType<typeof start>) {
+    const [printed, noted, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code, printed, noted };
+  }
+
+  const run = (...args: Parameters<typeof start>) => finish(start(...args));
+
+  async function audit(...args: string[]) {
+    const { code, printed } = await run('audit', '--json', '--grace', '0s', ...args);
+    return { code, ...JSON.parse(printed) };
+  }
+
+  const counts = { same: 0, missing: 0, different: 0, unproven: 0, extra: 0, 'under way': 0 };
+
+  async function copied(Prefix: string) {
+    return (await s3.send(new ListObjectsV2Command({ Bucket: bucket.destination, Prefix }))).Contents ?? [];
+  }
+
+  const overwrite = (Key: string, Body: string) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket.destination, Key, Body }));
+
+  /** The same bytes, and another ETag: that of an upload in parts. */
+  async function overwriteInParts(Key: string, Body: string) {
+    const upload = { Bucket: bucket.destination, Key };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
+    const part = { ...upload, UploadId, PartNumber: 1 };
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body }));
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
+    await s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
+  }
+
+  test('the audit finds everything missing, or under way as long as it was just written', async () => {
+    expect(await audit()).toMatchObject({ code: 1, counts: { ...counts, missing: FILES } });
+    expect(await audit('--grace', '1h', '--prefix', '3/')).toMatchObject({
+      code: 1,
+      counts: { ...counts, 'under way': keys.filter((key) => key.startsWith('3/')).length },
+    });
+  });
+
+  test('a dry run counts and changes nothing', async () => {
+    const { code, printed } = await run('backfill', '--dry-run', '--prefix', '3/');
+
+    expect({ code, printed }).toEqual({
+      code: 0,
+      printed: expect.stringMatching(
+        /^443 files, 9\.\d\d KB: would be enqueued\. Nothing was changed \(--dry-run\)\.\n$/,
+      ),
+    });
+    expect(await audit()).toMatchObject({ counts: { missing: FILES } });
+  });
+
+  test('stopped by Ctrl-C, the backfill says where to go on', async () => {
+    const child = start('backfill', '--prefix', '0/', '--rate', '40');
+    const finished = finish(child);
+    await waitFor('the first copy', async () => ((await copied('0/')).length > 0 ? true : undefined));
+    child.kill('SIGINT');
+
+    const { code, printed, noted } = await finished;
+
+    const [, enqueued = ''] = /^(\d+) files/.exec(printed) ?? [];
+    const [, key = ''] = /--start-after '(.+)'$/m.exec(noted) ?? [];
+    expect(code).toBe(130);
+    expect(inOrder.filter((one) => one.startsWith('0/')).indexOf(key)).toBe(Number(enqueued) - 1);
+  });
+
+  test('killed by force, the same command goes on from its state file, and everything arrives', async () => {
+    const state = join(folder, 'state.json');
+    const child = start('backfill', '--rate', '400', '--state', state);
+    await waitFor('the state file', () => readFile(state).catch(() => undefined), { everyMs: 5 });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const { upTo } = JSON.parse(await readFile(state, 'utf8'));
+
+    const { code, printed } = await run('backfill', '--state', state, '--wait', '--json');
+
+    const left = FILES - 1 - inOrder.indexOf(upTo);
+    expect(left).toBeLessThan(FILES);
+    expect({ code, ...JSON.parse(printed) }).toMatchObject({
+      code: 0,
+      enqueued: left,
+      finished: true,
+      drained: { left: 0, deadLetters: 0 },
+    });
+    await expect(readFile(state)).rejects.toThrow('ENOENT');
+    expect(await audit()).toMatchObject({ code: 0, counts: { ...counts, same: FILES } });
+  }, 30_000);
+
+  test('skips what the destination has', async () => {
+    const { code, printed } = await run('backfill', '--skip-existing', '--json');
+
+    expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 0, enqueued: 0, existing: FILES });
+  });
+
+  test('the audit tells what is missing, different, unproven and extra, and what only looks different', async () => {
+    const [lost = '', cut = '', changed = '', inParts = ''] = keys;
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket.destination, Key: lost }));
+    await overwrite(cut, 'short');
+    await overwrite(changed, `FILE ${changed}`);
+    await overwriteInParts(inParts, `file ${inParts}`);
+    await overwrite('of nobody', 'extra');
+    const csv = join(folder, 'findings.csv');
+
+    const report = await audit('--csv', csv);
+
+    const found = { same: FILES - 3, missing: 1, different: 1, unproven: 1, extra: 1 };
+    expect(report).toMatchObject({
+      code: 1,
+      counts: { ...counts, ...found },
+      examples: {
+        missing: [{ key: lost, why: 'not in the destination' }],
+        different: [{ key: cut, why: 'sizes differ' }],
+        unproven: [{ key: changed, why: 'ETags differ, no checksum in common' }],
+        extra: [{ key: 'of nobody', why: 'not in the source' }],
+      },
+    });
+    const lines = (await readFile(csv, 'utf8')).split('\r\n').slice(1, -1);
+    expect(lines.map((line) => line.split(',').slice(0, 2))).toEqual([
+      ['missing', lost],
+      ['different', cut],
+      ['unproven', changed],
+      ['extra', 'of nobody'],
+    ]);
+  });
+
+  test('repairs what is missing or different and proves it; what only the destination has is no error, unless it is to be', async () => {
+    const wouldFix = await audit('--bytes', '--fix', '--dry-run');
+    expect(wouldFix).toMatchObject({ code: 1, enqueued: 3, counts: { missing: 1, different: 2, unproven: 0 } });
+
+    expect(await audit('--bytes', '--fix', '--wait')).toMatchObject({
+      code: 0,
+      enqueued: 3,
+      counts: { ...counts, same: FILES, extra: 1 },
+    });
+    expect(await audit('--strict')).toMatchObject({ code: 1 });
+  });
+
+  test('what can not be is refused with a reason and an exit code', async () => {
+    const refused = await Promise.all(
+      (
+        [
+          ['audit', '--fixx'],
+          ['audit', 'everything'],
+          ['backfill', '--rate', '0'],
+          ['backfill', '--state', 'x', '--start-after', 'y'],
+          ['audit', '--csv', '/nowhere/x.csv', '--json'],
+        ] as const
+      ).map(([script, ...args]) => run(script, ...args)),
+    );
+
+    expect(refused.map(({ code, printed, noted }) => [code, printed, noted.split('\n')[0]])).toEqual([
+      [2, '', 'There is no option --fixx; did you mean --fix?'],
+      [2, '', 'audit takes options only, got everything'],
+      [2, '', '--rate takes a whole number from 1 on, got "0"'],
+      [2, '', '--state and --start-after exclude each other'],
+      [1, '', expect.stringMatching(/^Can't write \/nowhere\/x\.csv: ENOENT/)],
+    ]);
+  });
+});

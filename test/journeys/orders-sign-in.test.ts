@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { generateKeyPair, type JWTPayload, UnsecuredJWT } from 'jose';
+import { startIssuer, type TokenIssuer } from 'local-cloud/testing';
+import { waitFor } from '../../bench/support/wait-for.ts';
+import { expectProblem } from './expect-problem.ts';
+import { GOOD_ORDER } from './orders-bad-bodies.ts';
+import { type OrdersCloud, startOrders } from './orders-cloud.ts';
+
+const AUDIENCE = 'https://orders.example';
+
+describe('customers who signed in', () => {
+  let issuer: TokenIssuer;
+  let orders: OrdersCloud;
+  let annsOrder: string;
+
+  beforeAll(async () => {
+    issuer = await startIssuer();
+    orders = await startOrders({
+      settings: { api_authorization: 'jwt', jwt_issuer: issuer.url, jwt_audience: AUDIENCE, enable_web: 'false' },
+    });
+    annsOrder = await place('ann');
+    await place('bob');
+    await waitFor('both orders', async () => ((await orders.rows()).length === 2 ? true : undefined));
+  }, 60_000);
+  afterAll(async () => {
+    await orders?.stop();
+    issuer?.close();
+  });
+
+  const claims = (given: JWTPayload = {}): JWTPayload => {
+    const now = Math.floor(Date.now() / 1_000);
+    return { iss: issuer.url, aud: AUDIENCE, sub: 'ann', iat: now, exp: now + 600, ...given };
+  };
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  const as = async (sub: string) => bearer(await issuer.sign(claims({ sub })));
+  async function place(customerId: string): Promise<string> {
+    const answer = await orders.post({ ...GOOD_ORDER, customerId }, await as(customerId));
+    expect(answer.status).toBe(202);
+    return JSON.parse(answer.text).id;
+  }
+  const get = async (below: string, who: string) => orders.send({ path: orders.path + below, headers: await as(who) });
+
+  test.each(['', '?customerId=ann'])('see their own orders and no others: /items%s', async (query) => {
+    const { status, text } = await get(query, 'ann');
+    expect(status).toBe(200);
+    expect(JSON.parse(text).items).toMatchObject([{ id: annsOrder, customerId: 'ann' }]);
+  });
+
+  test('find their own order', async () => {
+    expect((await get(`/${annsOrder}`, 'ann')).status).toBe(200);
+  });
+
+  test("do not get to see another's", async () => {
+    expect(expectProblem(await get('?customerId=ann', 'bob'), 403).type).toBe('/problems/forbidden');
+    expectProblem(await get('?customerId=ann&limit=1', 'bob'), 403);
+  });
+
+  test("can not tell another's order from one that does not exist", async () => {
+    const others = expectProblem(await get(`/${annsOrder}`, 'bob'), 404);
+    const nobodys = expectProblem(await get('/00000000-0000-4000-8000-000000000000', 'bob'), 404);
+    expect({ ...others, instance: '', requestId: '' }).toEqual({ ...nobodys, instance: '', requestId: '' });
+  });
+
+  test("can not go on in another's list", async () => {
+    await place('ann');
+    const nextCursor = await waitFor('a second page', async () => {
+      return JSON.parse((await get('?limit=1', 'ann')).text).nextCursor as string | undefined;
+    });
+    expect((await get(`?limit=1&cursor=${nextCursor}`, 'ann')).status).toBe(200);
+    expect(expectProblem(await get(`?limit=1&cursor=${nextCursor}`, 'bob'), 400).type).toBe('/problems/invalid-cursor');
+  });
+
+  test('do not order for another, and a key of theirs is nothing to another', async () => {
+    const forbidden = await orders.post({ ...GOOD_ORDER, customerId: 'ann' }, await as('bob'));
+    expect(expectProblem(forbidden, 403).type).toBe('/problems/forbidden');
+
+    const withKey = async (customerId: string) =>
+      orders.post({ ...GOOD_ORDER, customerId }, { ...(await as(customerId)), 'idempotency-key': 'one-key' });
+    const [anns, bobs] = [await withKey('ann'), await withKey('bob')];
+    expect([anns.status, bobs.status]).toEqual([202, 202]);
+    expect(JSON.parse(anns.text).id).not.toBe(JSON.parse(bobs.text).id);
+  });
+
+  test.each(['', '-', 'a b', 'ann\u0000', 'x'.repeat(129)])('by the name of %j are none', async (sub) => {
+    expectProblem(await get('', sub), 403);
+  });
+
+  const now = () => Math.floor(Date.now() / 1_000);
+  test.each<[what: string, headers: () => Promise<Record<string, string>> | Record<string, string>]>([
+    ['no token', () => ({})],
+    ['an empty token', () => bearer('')],
+    ['no token at all', () => bearer('nonsense')],
+    ['another scheme', () => ({ authorization: 'Basic YW5uOmFubg==' })],
+    ['an expired token', async () => bearer(await issuer.sign(claims({ iat: now() - 7_200, exp: now() - 3_600 })))],
+    ['a token that never ends', async () => bearer(await issuer.sign(claims({ exp: undefined as never })))],
+    ['a token of tomorrow', async () => bearer(await issuer.sign(claims({ nbf: now() + 86_400 })))],
+    ['a token for another API', async () => bearer(await issuer.sign(claims({ aud: 'https://books.example' })))],
+    ['a token for nobody', async () => bearer(await issuer.sign(claims({ aud: undefined as never })))],
+    ['a token of another issuer', async () => bearer(await issuer.sign(claims({ iss: 'https://evil.example' })))],
+    ['a token of an unknown key', async () => bearer(await issuer.sign(claims(), { kid: 'key-2' }))],
+    ['a token without the name of its key', async () => bearer(await issuer.sign(claims(), { kid: '' }))],
+    [
+      'a forged token',
+      async () => bearer(await issuer.sign(claims(), {}, (await generateKeyPair('RS256')).privateKey)),
+    ],
+    ['a token without a signature', () => bearer(new UnsecuredJWT(claims()).encode())],
+    [
+      'a token signed with a secret',
+      async () => bearer(await issuer.sign(claims(), { alg: 'HS256' }, new Uint8Array(32).fill(1))),
+    ],
+    [
+      "a token with another's claims",
+      async () => {
+        const [header, , signature] = (await issuer.sign(claims({ sub: 'bob' }))).split('.');
+        return bearer(`${header}.${Buffer.from(JSON.stringify(claims())).toString('base64url')}.${signature}`);
+      },
+    ],
+  ])('are not those with %s: 401, in the words of API Gateway', async (_what, headers) => {
+    const sent = await headers();
+    const answers = [
+      await orders.send({ headers: sent }),
+      await orders.send({ path: `${orders.path}/${annsOrder}`, headers: sent }),
+      await orders.post(GOOD_ORDER, sent),
+    ];
+    for (const { status, text, headers: answered } of answers) {
+      expect({ status, text }).toEqual({ status: 401, text: '{"message":"Unauthorized"}' });
+      expect(answered['www-authenticate']).toMatch(/^Bearer/);
+    }
+  });
+});

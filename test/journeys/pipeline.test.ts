@@ -1,0 +1,183 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { PrivateCloud } from 'local-cloud';
+import { startStacks } from '../../bench/support/start-stacks.ts';
+import { waitFor } from '../../bench/support/wait-for.ts';
+
+const awkwardKeys = [
+  'a b  c.txt',
+  'a+b.txt',
+  '100%.txt',
+  '%2B%20.txt',
+  'a?versionId=1.txt',
+  'a#b.txt',
+  'a&b=c.txt',
+  `"double" 'single' \`back\`.txt`,
+  'back\\slash.txt',
+  'Grüße-Ελλάδα-日本語.txt',
+  '🚀🎉.txt',
+  'caf\u00e9.txt',
+  'cafe\u0301.txt',
+  'a//b.txt',
+  './a.txt',
+  '../a.txt',
+  'a/../../b.txt',
+  '/leading.txt',
+  'trailing/',
+  `${'é'.repeat(500)}/${'x'.repeat(23)}`,
+  '<xml>&amp;.txt',
+  'constructor/__proto__.txt',
+];
+
+describe('the file pipeline in the local cloud', () => {
+  let cloud: PrivateCloud;
+  let s3: S3Client;
+  let sqs: SQSClient;
+  let bucket: { source: string; destination: string };
+  let queue: { main: string; deadLetter: string };
+
+  beforeAll(async () => {
+    cloud = await startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] });
+    const client = {
+      endpoint: cloud.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    s3 = new S3Client(client);
+    sqs = new SQSClient(client);
+    const outputs = cloud.outputs.FilePipeline ?? {};
+    bucket = { source: outputs.SourceBucketName ?? '', destination: outputs.DestinationBucketName ?? '' };
+    queue = { main: outputs.QueueUrl ?? '', deadLetter: outputs.DeadLetterQueueUrl ?? '' };
+  }, 60_000);
+  afterAll(() => cloud?.stop());
+
+  const put = (Key: string, Body: Buffer, more: object = {}) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket.source, Key, Body, ...more }));
+
+  async function read(Bucket: string, Key: string) {
+    const { Body, ...head } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return { sha256: createHash('sha256').update(bytes).digest('hex'), head };
+  }
+
+  const arrival = (key: string, sha256: string) =>
+    waitFor(`${key} in the destination`, async () => {
+      try {
+        const arrived = await read(bucket.destination, key);
+        return arrived.sha256 === sha256 ? arrived : undefined;
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    });
+
+  const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex');
+
+  test.each(awkwardKeys)('copies %j byte for byte', async (key) => {
+    const body = Buffer.from(`the file called ${key}`);
+
+    await put(key, body);
+
+    expect((await arrival(key, sha256(body))).head.ContentLength).toBe(body.length);
+  });
+
+  test('copies an empty file', async () => {
+    await put('empty', Buffer.alloc(0));
+
+    expect((await arrival('empty', sha256(Buffer.alloc(0)))).head.ContentLength).toBe(0);
+  });
+
+  test('keeps every system header, user metadata and tags', async () => {
+    const body = randomBytes(1000);
+    const described = {
+      ContentType: 'text/x-special; charset=utf-8',
+      CacheControl: 'max-age=60, private',
+      ContentDisposition: 'attachment; filename="a b.txt"',
+      ContentEncoding: 'br',
+      ContentLanguage: 'de-AT',
+      Metadata: { owner: 'someone', 'with-dash': 'x=1; y' },
+    };
+
+    await put('described', body, { ...described, Tagging: 'team=blue&cost=a%26b' });
+
+    expect((await arrival('described', sha256(body))).head).toMatchObject(described);
+    const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket.destination, Key: 'described' }));
+    expect(TagSet).toEqual(
+      expect.arrayContaining([
+        { Key: 'team', Value: 'blue' },
+        { Key: 'cost', Value: 'a&b' },
+      ]),
+    );
+  });
+
+  test('ends with the last of 100 quick rewrites of one key', async () => {
+    for (let number = 1; number < 100; number += 1) await put('rewritten', Buffer.from(`version ${number}`));
+    const last = Buffer.from('version 100');
+    await put('rewritten', last, { Metadata: { number: '100' } });
+
+    expect((await arrival('rewritten', sha256(last))).head.Metadata).toEqual({ number: '100' });
+  });
+
+  test('carries new metadata over although the bytes, and so the ETag, are the same', async () => {
+    const body = Buffer.from('the same bytes');
+    await put('same-bytes', body, { Metadata: { edition: '1' } });
+    await arrival('same-bytes', sha256(body));
+
+    await put('same-bytes', body, { Metadata: { edition: '2' } });
+
+    await waitFor('the second edition', async () =>
+      (await read(bucket.destination, 'same-bytes')).head.Metadata?.edition === '2' ? true : undefined,
+    );
+  });
+
+  test('dead-letters a poison message with its reason and copies its nine neighbours exactly once', async () => {
+    const keys = Array.from({ length: 9 }, (_, number) => `neighbour-${number}`);
+    for (const key of keys) await put(key, Buffer.from(key));
+    await Promise.all(keys.map((key) => arrival(key, sha256(Buffer.from(key)))));
+    const events = keys.map((key, number) => ({ Id: `${number}`, MessageBody: eventFor(bucket.source, key) }));
+
+    await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: queue.main, Entries: [...events, { Id: '9', MessageBody: 'poison' }] }),
+    );
+
+    const letter = await waitFor('the dead letter', async () => {
+      const { Messages } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: queue.deadLetter, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),
+      );
+      return Messages?.[0];
+    });
+    expect(letter.Body).toBe('poison');
+    expect(letter.MessageAttributes?.errorCode?.StringValue).toBe('MALFORMED_MESSAGE');
+    const { Versions = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket: bucket.destination, Prefix: 'neighbour-' }),
+    );
+    expect(Versions.map(({ Key }) => Key)).toEqual(keys);
+  });
+});
+
+/** A notification as S3 would send it, for a key without special characters. */
+function eventFor(bucketName: string, key: string): string {
+  return JSON.stringify({
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        eventTime: new Date().toISOString(),
+        eventName: 'ObjectCreated:Put',
+        s3: {
+          bucket: { name: bucketName },
+          object: { key, size: key.length, eTag: createHash('md5').update(key).digest('hex'), sequencer: '00' },
+        },
+      },
+    ],
+  });
+}

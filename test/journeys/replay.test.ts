@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { PrivateCloud } from 'local-cloud';
+import { startStacks } from '../../bench/support/start-stacks.ts';
+import { openReplayWorld, type ReplayWorld } from './replay-world.ts';
+
+/** The full promise: `REPLAY_LETTERS=10000 REPLAY_KILLS=20 npm run jest -- test/e2e/replay.test.ts` */
+const LETTERS = Number(process.env.REPLAY_LETTERS ?? 100);
+const KILLS = Number(process.env.REPLAY_KILLS ?? 3);
+
+const script = resolve(import.meta.dirname, '../../scripts/replay.ts');
+const reasons = ['ACCESS_DENIED', 'ARCHIVED_SOURCE', 'KMS_KEY_UNUSABLE', 'SlowDown', 'none'] as const;
+const keys = Array.from({ length: LETTERS }, (_, number) => `${reasons[number % 5]}/a file ${number}.txt`);
+const folderOf = (key: string) => key.split('/')[0] ?? '';
+const reasonOf = (key: string) => (folderOf(key) === 'none' ? undefined : folderOf(key));
+const budgetMs = 20_000 + LETTERS * 40;
+
+describe('npm run replay in the local cloud', () => {
+  let cloud: PrivateCloud;
+  let world: ReplayWorld;
+
+  beforeAll(async () => {
+    cloud = await startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] });
+    world = await openReplayWorld(cloud, keys);
+    await world.bury(reasonOf);
+  }, 60_000 + budgetMs);
+  afterAll(() => cloud?.stop());
+
+  function start(...args: string[]) {
+    return spawn(process.execPath, [script, ...args, '--endpoint-url', cloud.url], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  async function run(...args: string[]) {
+    const child = start(...args);
+    let printed = '';
+    let noted = '';
+    child.stdout.on('data', (text) => {
+      printed += text;
+    });
+    child.stderr.on('data', (text) => {
+      noted += text;
+    });
+    const [code] = await once(child, 'close');
+    return { code, printed, noted };
+  }
+
+  test('says what to do when nothing answers', async () => {
+    const child = spawn(process.execPath, [script, 'list', '--endpoint-url', 'http://127.0.0.1:9']);
+    let noted = '';
+    child.stderr.on('data', (text) => {
+      noted += text;
+    });
+
+    expect((await once(child, 'close'))[0]).toBe(1);
+    expect(noted).toBe(
+      'Nothing answers at 127.0.0.1:9. For the local cloud: is npm start running, and on this port?\n',
+    );
+  });
+
+  test(
+    'lists the dead letters by reason, and leaves them as they were',
+    async () => {
+      const { code, printed } = await run('list', '--json');
+
+      expect(code).toBe(0);
+      const { messages, copies, unseen, reasons: groups } = JSON.parse(printed);
+      expect({ messages, copies, unseen }).toEqual({ messages: LETTERS, copies: 0, unseen: 0 });
+      const counts = groups.map((group: { reason?: string; messages: number }) => [
+        group.reason ?? 'none',
+        group.messages,
+      ]);
+      expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(reasons.map((reason) => [reason, LETTERS / 5])));
+      expect((await world.deadKeys()).sort()).toEqual([...keys].sort());
+    },
+    budgetMs,
+  );
+
+  test(
+    'replays exactly what a filter selects, and reports what came of it',
+    async () => {
+      const { code, printed } = await run('replay', '--reason', 'SlowDown', '--wait', '--json');
+
+      expect(code).toBe(0);
+      expect(JSON.parse(printed)).toMatchObject({
+        replayed: LETTERS / 5,
+        left: 0,
+        outcome: { copied: LETTERS / 5, underWay: 0 },
+      });
+      const isSelected = (key: string) => folderOf(key) === 'SlowDown';
+      expect((await world.copiedKeys()).sort()).toEqual(keys.filter(isSelected).sort());
+      expect((await world.deadKeys()).sort()).toEqual(keys.filter((key) => !isSelected(key)).sort());
+    },
+    budgetMs,
+  );
+
+  test(
+    'replays everything by a message move task; afterwards both sides agree and nothing is dead',
+    async () => {
+      const { code, printed } = await run('replay', '--wait');
+
+      expect(printed).toContain(`${LETTERS - LETTERS / 5} messages replayed, by a message move task of SQS.`);
+      expect(code).toBe(0);
+      expect((await world.copiedKeys()).sort()).toEqual([...keys].sort());
+      expect(await world.deadKeys()).toEqual([]);
+    },
+    budgetMs,
+  );
+
+  test(
+    'stopped by Ctrl-C it says where things stand, and nothing stays hidden',
+    async () => {
+      await world.bury(reasonOf);
+      const child = start('replay', '--newer-than', '1d', '--rate', '40');
+      let printed = '';
+      child.stdout.on('data', (text) => {
+        printed += text;
+      });
+      await once(child.stderr, 'data');
+      await delay(700);
+
+      child.kill('SIGINT');
+
+      expect((await once(child, 'close'))[0]).toBe(130);
+      expect(printed).toMatch(/^\d+ messages replayed\.\n/);
+      expect(printed).toContain('Stopped before the end');
+      await world.atRest();
+      expect(new Set((await world.places()).values())).toEqual(new Set([1]));
+    },
+    budgetMs,
+  );
+
+  test(
+    `killed at a random moment, ${KILLS} times: at rest every message is in exactly one place`,
+    async () => {
+      const selection = ['replay', '--newer-than', '1d', '--rate', String(Math.min(500, LETTERS))];
+      const startedAt = Date.now();
+      await run(...selection);
+      const runMs = Date.now() - startedAt;
+
+      const kills: string[] = [];
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await world.atRest();
+        await world.bury(reasonOf);
+        const child = start(...selection);
+        const ended = once(child, 'exit');
+        const afterMs = Math.round(Math.random() * runMs);
+        await delay(afterMs);
+        child.kill('SIGKILL');
+        await ended;
+
+        await world.atRest();
+        kills.push(`after ${afterMs} ms, with ${(await world.copiedKeys()).length} of ${LETTERS} replayed`);
+        const misplaced = [...(await world.places())].filter(([, places]) => places !== 1);
+        expect({ kills, misplaced }).toEqual({ kills, misplaced: [] });
+        expect((await run('replay')).code).toBe(0);
+      }
+      await world.atRest();
+      expect([(await world.copiedKeys()).length, await world.deadKeys()]).toEqual([LETTERS, []]);
+    },
+    budgetMs * (KILLS + 2),
+  );
+});

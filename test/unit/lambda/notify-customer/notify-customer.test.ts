@@ -1,0 +1,287 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { noticeOf } from '../../../../lambda/notify-customer/notice.ts';
+import { LEASE_MS } from '../../../../lambda/notify-customer/notice-ledger.ts';
+import { backOffSeconds } from '../../../../lambda/shared/back-off.ts';
+import { tableError } from '../../../support/lambda/local-tables.ts';
+import { message } from '../../../support/lambda/messages.ts';
+import { NOTIFY_ENVIRONMENT, useNotifyCustomer } from '../../../support/lambda/order-workers.ts';
+import { anyOrder, ORDER, ORDER_ID, orderId, orderMessage } from '../../../support/lambda/orders.ts';
+
+const worker = useNotifyCustomer();
+const { sns, tables, output, handle, handleWithin, notices, metrics, deadLetterReasons, pass, whilePaused, tryTimes } =
+  worker;
+const ledger = () => tables.rows('ledger');
+
+describe('the notice of an order', () => {
+  test('is published, with the id and the total and nothing else', async () => {
+    expect(await handle(orderMessage())).toEqual([]);
+
+    expect(notices()).toEqual([
+      {
+        TopicArn: NOTIFY_ENVIRONMENT.NOTICE_TOPIC_ARN,
+        Subject: `Your order ${ORDER_ID}`,
+        Message: `We have received your order ${ORDER_ID}.\n\nTotal: 33.04\n`,
+      },
+    ]);
+    expect(metrics()).toEqual({ NoticesSent: 1 });
+  });
+
+  test('has a subject that Amazon SNS takes, and nothing of the order but its total', () => {
+    fc.assert(
+      fc.property(anyOrder, (order) => {
+        const { subject, text } = noticeOf({ id: ORDER_ID, order });
+
+        expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/);
+        expect(text).toMatch(/^We have received your order [0-9a-f-]{36}\.\n\nTotal: \d+\.\d\d\n$/);
+      }),
+    );
+  });
+
+  test('is in the ledger for thirty days, longer than a dead letter may wait for its replay', async () => {
+    await handle(orderMessage());
+
+    const [entry] = await ledger();
+    expect(entry).toEqual({ id: ORDER_ID, sentAt: expect.stringMatching(/Z$/), expiration: expect.any(Number) });
+    expect(Number(entry?.expiration) - worker.now() / 1_000).toBeGreaterThan(29.9 * 86_400);
+  });
+
+  test('is logged by the id of the order, without its content', async () => {
+    await handle(orderMessage());
+
+    expect(output().logs()).toMatchObject([{ message: 'sent', outcome: 'sent', orderId: ORDER_ID }]);
+    expect(JSON.stringify(output().logs())).not.toMatch(/TEA|Opa|"ann"/);
+  });
+
+  test('is timed from when the API accepted the order', async () => {
+    await handle(orderMessage({ placedAt: new Date(Date.now() - 60_000).toISOString() }));
+
+    expect(output().metric('NoticeLatency').flat()[0]).toBeGreaterThanOrEqual(60_000);
+    expect(output().metric('NoticeDuration').flat()).toHaveLength(1);
+  });
+});
+
+describe('an order that is delivered again', () => {
+  test('is notified once, and counted', async () => {
+    await handle(orderMessage());
+
+    expect(await handle(orderMessage(), orderMessage())).toEqual([]);
+
+    expect(notices()).toHaveLength(1);
+    expect(metrics()).toEqual({ NoticesSent: 1, NoticesDuplicate: 2 });
+  });
+
+  test('in ten messages at the same moment is notified once: the others wait for the one, and none has failed', async () => {
+    expect(await handle(...Array.from({ length: 10 }, () => orderMessage()))).toEqual([]);
+
+    expect(notices()).toHaveLength(1);
+    expect(metrics()).toEqual({ NoticesSent: 1, NoticesDuplicate: 9 });
+  });
+
+  test('after two weeks among the dead letters is still known', async () => {
+    await handle(orderMessage());
+    pass(14 * 86_400_000);
+
+    await handle(orderMessage());
+
+    expect(notices()).toHaveLength(1);
+  });
+
+  test('while another function sends, is sent when that one fails', async () => {
+    let fail = (_: Error) => {};
+    sns.on(PublishCommand).callsFakeOnce(() => new Promise((_, reject) => (fail = reject)));
+    const first = orderMessage();
+    const running = handle(first);
+    while (notices().length === 0) await new Promise(setImmediate);
+
+    const second = handle(orderMessage());
+    fail(tableError('InternalErrorException'));
+
+    expect(await running).toEqual([first.messageId]);
+    expect(await second).toEqual([]);
+    expect(notices()).toHaveLength(2);
+    expect(metrics()).toEqual({ NoticesRetried: 1, NoticesSent: 1 });
+  });
+
+  test('after its function died before it was sent, is sent', async () => {
+    sns.on(PublishCommand).callsFakeOnce(() => new Promise(() => {}));
+    // It hangs until its time is out, and does not even release its claim.
+    await handleWithin(100, orderMessage());
+    expect(await ledger()).toMatchObject([{ claimedBy: expect.anything() }]);
+    pass(LEASE_MS + 1);
+
+    expect(await handle(orderMessage())).toEqual([]);
+    expect(worker.pauses()).toBe(0);
+    expect(notices()).toHaveLength(2);
+    expect(await ledger()).toMatchObject([{ sentAt: expect.anything() }]);
+  });
+
+  test('before the lease of one that died has ended, waits for that and is sent', async () => {
+    sns.on(PublishCommand).callsFakeOnce(() => new Promise(() => {}));
+    await handleWithin(100, orderMessage());
+    whilePaused(pass);
+
+    expect(await handle(orderMessage())).toEqual([]);
+
+    expect(worker.pauses() * 500).toBeGreaterThanOrEqual(LEASE_MS);
+    expect(notices()).toHaveLength(2);
+  });
+
+  test('can not come while the first is still being sent: that ends before its lease does', async () => {
+    tables.fail(({ operation }) => {
+      if (operation === 'PutItem') pass(LEASE_MS);
+      return undefined;
+    });
+    await handle(orderMessage());
+
+    const [, options]: unknown[] = sns.commandCalls(PublishCommand)[0]?.args ?? [];
+    const { abortSignal } = options as { abortSignal: AbortSignal };
+    const givenUpAt = Date.now() + 1_000;
+    while (!abortSignal.aborted && Date.now() < givenUpAt) await new Promise(setImmediate);
+    expect(abortSignal.aborted).toBe(true);
+  });
+
+  test('waits no longer than there is time', async () => {
+    sns.on(PublishCommand).callsFake(() => new Promise(() => {}));
+    await handleWithin(100, orderMessage());
+    const record = orderMessage();
+
+    expect(await handleWithin(200, record)).toEqual([record.messageId]);
+    expect(notices()).toHaveLength(1);
+    expect(await ledger()).toHaveLength(1);
+  });
+
+  test('comes later than the lease of the first delivery ends', () => {
+    expect(LEASE_MS).toBeLessThan(backOffSeconds(1, 0) * 1_000);
+  });
+});
+
+describe('a topic that fails', () => {
+  test.each(['InternalErrorException', 'ThrottledException', 'AuthorizationErrorException', 'NotFoundException'])(
+    'with %s is tried again, at once if need be',
+    async (name) => {
+      sns.on(PublishCommand).rejectsOnce(tableError(name)).resolves({ MessageId: 'published' });
+      const record = orderMessage();
+
+      expect(await handle(record)).toEqual([record.messageId]);
+      expect(await ledger()).toEqual([]);
+      expect(await handle(record)).toEqual([]);
+
+      expect(metrics()).toEqual({ NoticesRetried: 1, NoticesSent: 1 });
+    },
+  );
+
+  test('until the last attempt makes a dead letter with the reason', async () => {
+    sns.on(PublishCommand).rejects(tableError('NotFoundException'));
+
+    expect(await handle(orderMessage({ receiveCount: 5 }))).toEqual([]);
+
+    expect(deadLetterReasons()).toEqual(['NotFoundException']);
+  });
+
+  test('by not answering is given up when time is nearly out', async () => {
+    sns.on(PublishCommand).callsFake((_input, _client) => new Promise(() => {}));
+    const record = orderMessage();
+
+    expect(await handleWithin(300, record)).toEqual([record.messageId]);
+    expect(metrics()).toEqual({ NoticesRetried: 1 });
+  });
+});
+
+describe('a ledger that fails', () => {
+  test.each(['InternalServerError', 'ThrottlingException', 'ResourceNotFoundException', 'AccessDeniedException'])(
+    'with %s lets nothing be sent: the order is tried again',
+    async (name) => {
+      tables.fail(() => tableError(name));
+      const record = orderMessage();
+
+      expect(await handle(record)).toEqual([record.messageId]);
+
+      expect(notices()).toEqual([]);
+      expect(deadLetterReasons()).toEqual([]);
+    },
+  );
+
+  test('to answer that the notice is ours is asked again, and it still is', async () => {
+    tryTimes(2);
+    let puts = 0;
+    tables.fail(({ operation }) => {
+      if (operation === 'PutItem') puts += 1;
+      return puts === 1 ? 'unanswered' : undefined;
+    });
+
+    expect(await handle(orderMessage())).toEqual([]);
+
+    expect(puts).toBe(3);
+    expect(metrics()).toEqual({ NoticesSent: 1 });
+    expect(output().logs()).toHaveLength(1);
+    // Not by waiting until the lease of its own first try ended.
+    expect(worker.pauses()).toBe(0);
+  });
+
+  test('to answer at all leaves no claim behind', async () => {
+    tables.fail(({ operation }) => (operation === 'PutItem' ? 'unanswered' : undefined));
+    const record = orderMessage();
+
+    expect(await handle(record)).toEqual([record.messageId]);
+
+    expect(await ledger()).toEqual([]);
+  });
+
+  test('to take that it was sent is asked again and again', async () => {
+    let marks = 0;
+    tables.fail(({ operation }) => {
+      if (notices().length === 0 || operation !== 'PutItem') return undefined;
+      marks += 1;
+      return marks <= 20 ? 'failed' : undefined;
+    });
+
+    expect(await handle(orderMessage())).toEqual([]);
+    expect(await handle(orderMessage())).toEqual([]);
+
+    expect(marks).toBe(22);
+    expect(metrics()).toEqual({ NoticesSent: 1, NoticesDuplicate: 1 });
+  });
+
+  test('to take it until time is nearly out has the order acknowledged: it was sent', async () => {
+    tables.fail(() => (notices().length > 0 ? 'failed' : undefined));
+
+    expect(await handleWithin(500, orderMessage())).toEqual([]);
+
+    expect(metrics()).toEqual({ NoticesSent: 1 });
+    expect(output().logs()).toMatchObject([
+      { level: 'WARN', message: 'sent, but not in the ledger' },
+      { outcome: 'sent' },
+    ]);
+  });
+
+  test('can not let a release end the claim of somebody else', async () => {
+    const publishing: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
+    sns.on(PublishCommand).callsFake(() => new Promise((resolve, reject) => publishing.push({ resolve, reject })));
+    const first = handle(orderMessage());
+    while (publishing.length === 0) await new Promise(setImmediate);
+    pass(LEASE_MS + 1);
+    const second = handle(orderMessage());
+    while (publishing.length === 1) await new Promise(setImmediate);
+    const claims = await ledger();
+
+    publishing[0]?.reject(tableError('InternalErrorException'));
+    await first;
+
+    expect(await ledger()).toEqual(claims);
+    publishing[1]?.resolve({});
+    expect(await second).toEqual([]);
+  });
+});
+
+test('a message that nobody can read is a dead letter at once, and its neighbours are notified', async () => {
+  const envelope = { Type: 'Notification', TopicArn: 'arn:aws:sns:x:1:y', Message: orderMessage().body };
+
+  expect(await handle(message('no JSON'), message(envelope), orderMessage({ id: orderId(1), order: ORDER }))).toEqual(
+    [],
+  );
+
+  expect(deadLetterReasons().toSorted()).toEqual(['MALFORMED_MESSAGE', 'SNS_ENVELOPE']);
+  expect(notices()).toHaveLength(1);
+});

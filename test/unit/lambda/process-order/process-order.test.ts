@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { totalInCents } from '../../../../lambda/shared/order/order-total.ts';
+import { tableError } from '../../../support/lambda/local-tables.ts';
+import { message } from '../../../support/lambda/messages.ts';
+import { useProcessOrder } from '../../../support/lambda/order-workers.ts';
+import { anyOrder, ORDER, ORDER_ID, orderId, orderMessage, PLACED_AT } from '../../../support/lambda/orders.ts';
+
+const { tables, output, handle, deadLetterReasons, metrics } = useProcessOrder();
+const rows = () => tables.rows('orders');
+
+describe('an order', () => {
+  test('becomes a row of the table, with its total', async () => {
+    expect(await handle(orderMessage())).toEqual([]);
+
+    expect(await rows()).toEqual([
+      {
+        ...ORDER,
+        id: ORDER_ID,
+        placedAt: PLACED_AT,
+        processedAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
+        status: 'processed',
+        total: 33.04,
+      },
+    ]);
+    expect(metrics()).toEqual({ OrdersProcessed: 1 });
+  });
+
+  test('without a note has none', async () => {
+    const { note: _, ...order } = ORDER;
+    await handle(orderMessage({ order }));
+
+    expect((await rows())[0]).not.toHaveProperty('note');
+  });
+
+  test('that is delivered again is acknowledged and counted, and stays as it was', async () => {
+    await handle(orderMessage());
+    const before = await rows();
+
+    expect(await handle(orderMessage({ placedAt: '2030-01-01T00:00:00.000Z' }), orderMessage())).toEqual([]);
+
+    expect(await rows()).toEqual(before);
+    expect(metrics()).toEqual({ OrdersProcessed: 1, OrdersDuplicate: 2 });
+  });
+
+  test('in ten messages at the same moment is one row', async () => {
+    expect(await handle(...Array.from({ length: 10 }, () => orderMessage()))).toEqual([]);
+
+    expect(await rows()).toHaveLength(1);
+    expect(metrics()).toEqual({ OrdersProcessed: 1, OrdersDuplicate: 9 });
+  });
+
+  test('is timed from when the API accepted it, and one from the future took no time', async () => {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    await handle(orderMessage({ placedAt: at(-60_000) }));
+    await handle(orderMessage({ id: orderId(1), placedAt: at(60_000) }));
+
+    const [slow = 0, future] = output().metric('ProcessLatency').flat();
+    expect(slow).toBeGreaterThanOrEqual(60_000);
+    expect(future).toBe(0);
+    expect(output().metric('ProcessDuration').flat()).toHaveLength(2);
+  });
+
+  test('is logged by its id, without its content', async () => {
+    await handle(orderMessage());
+
+    expect(output().logs()).toMatchObject([
+      { message: 'processed', outcome: 'processed', orderId: ORDER_ID, attempt: 1 },
+    ]);
+    expect(JSON.stringify(output().logs())).not.toMatch(/TEA|Opa|"ann"/);
+  });
+});
+
+test('whatever was ordered is what the row holds', async () => {
+  let number = 0;
+  await fc.assert(
+    fc.asyncProperty(anyOrder, async (order) => {
+      number += 1;
+      const id = orderId(number);
+      expect(await handle(orderMessage({ id, order }))).toEqual([]);
+
+      const row = (await rows()).find((candidate) => candidate.id === id);
+      expect(row).toMatchObject({ ...order, total: totalInCents(order) / 100 });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+describe('a table that refuses', () => {
+  test.each([
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'InternalServerError',
+    'TransactionConflictException',
+    'ResourceNotFoundException',
+    'AccessDeniedException',
+  ])('with %s is tried again', async (name) => {
+    tables.fail(() => tableError(name));
+    const record = orderMessage();
+
+    expect(await handle(record)).toEqual([record.messageId]);
+
+    expect(deadLetterReasons()).toEqual([]);
+    expect(metrics()).toEqual({ OrdersRetried: 1 });
+  });
+
+  test('until the last attempt makes a dead letter with the reason', async () => {
+    tables.fail(() => tableError('AccessDeniedException'));
+
+    expect(await handle(orderMessage({ receiveCount: 5 }))).toEqual([]);
+
+    expect(deadLetterReasons()).toEqual(['TableAccessDenied']);
+  });
+
+  test('the item for good makes a dead letter at once, and its neighbours are processed', async () => {
+    let refusals = 0;
+    tables.fail(() => {
+      refusals += 1;
+      return refusals === 1
+        ? tableError('ValidationException', 'Item size has exceeded the maximum allowed size')
+        : undefined;
+    });
+
+    expect(await handle(orderMessage(), orderMessage({ id: orderId(1) }))).toEqual([]);
+
+    expect(deadLetterReasons()).toEqual(['ITEM_REFUSED']);
+    expect(metrics()).toEqual({ OrdersProcessed: 1, OrdersDeadLettered: 1 });
+  });
+
+  test('to answer has the order all the same: the next delivery is a duplicate', async () => {
+    tables.fail(() => 'unanswered');
+    const record = orderMessage();
+    expect(await handle(record)).toEqual([record.messageId]);
+    tables.fail(() => undefined);
+
+    expect(await handle(record)).toEqual([]);
+
+    expect(await rows()).toHaveLength(1);
+    expect(metrics()).toEqual({ OrdersRetried: 1, OrdersDuplicate: 1 });
+  });
+});
+
+test('a message that nobody can read is a dead letter at once, and its neighbours are processed', async () => {
+  expect(await handle(message('no JSON'), message({ type: 'order-placed' }), orderMessage())).toEqual([]);
+
+  expect(deadLetterReasons()).toEqual(['MALFORMED_MESSAGE', 'MALFORMED_MESSAGE']);
+  expect(await rows()).toHaveLength(1);
+});

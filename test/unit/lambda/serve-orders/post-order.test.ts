@@ -1,0 +1,216 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readOrderPlaced } from '../../../../lambda/shared/order/order-event.ts';
+import { tableError } from '../../../support/lambda/local-tables.ts';
+import { anyOrder, ORDER } from '../../../support/lambda/orders.ts';
+import { SERVE_ENVIRONMENT, useServeOrders } from '../../../support/lambda/serve-orders.ts';
+
+const { sns, tables, output, post, published } = useServeOrders();
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+/** The same order, with its fields the other way round. */
+const REVERSED = {
+  note: ORDER.note,
+  lines: ORDER.lines.map(({ sku, quantity, unitPrice }) => ({ unitPrice, quantity, sku })),
+  customerId: ORDER.customerId,
+};
+const keyed = (key = 'order-4711', userArn?: string) => ({
+  headers: { 'idempotency-key': key },
+  ...(userArn !== undefined && { userArn }),
+});
+const idsPublished = () => published().map(({ Message = '' }) => readOrderPlaced(Message).id);
+
+describe('an order that is placed', () => {
+  test('is answered 202 with its id, and is published once', async () => {
+    const answer = await post(ORDER);
+
+    expect(answer).toMatchObject({
+      statusCode: 202,
+      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+      json: { id: expect.stringMatching(UUID), status: 'accepted' },
+    });
+    expect(published()).toEqual([
+      {
+        TopicArn: SERVE_ENVIRONMENT.TOPIC_ARN,
+        Message: expect.stringMatching(/^[\x20-\x7e]+$/),
+        MessageAttributes: { eventType: { DataType: 'String', StringValue: 'order-placed' } },
+      },
+    ]);
+    expect(readOrderPlaced(published()[0]?.Message ?? '')).toEqual({
+      id: answer.json.id,
+      placedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      order: ORDER,
+    });
+  });
+
+  test('has an id of its own each time', async () => {
+    expect((await post(ORDER)).json.id).not.toBe((await post(ORDER)).json.id);
+    expect(tables.calls()).toEqual([]);
+  });
+
+  test('is counted, and logged without its content', async () => {
+    const { json } = await post(ORDER);
+
+    expect(output().metric('OrdersAccepted')).toEqual([1]);
+    expect(output().logs()).toMatchObject([{ outcome: 'accepted', orderId: json.id, requestId: 'api-request-1' }]);
+    expect(JSON.stringify(output().logs())).not.toMatch(/TEA|Opa|"ann"/);
+  });
+
+  test('arrives as it was sent, whatever it says', async () => {
+    const note = "'; DROP TABLE orders; -- <script> \u0024{jndi:x} e\u0301 \u202eabc\u200b";
+    await post({ ...ORDER, note });
+
+    expect(readOrderPlaced(published()[0]?.Message ?? '').order.note).toBe(note);
+  });
+});
+
+describe('a topic that fails', () => {
+  test.each(['InternalErrorException', 'ThrottledException', 'AuthorizationErrorException', 'NotFoundException'])(
+    'with %s is never answered 202, but 503 and when to come again',
+    async (name) => {
+      sns.on(PublishCommand).rejects(tableError(name, 'as AWS says it'));
+
+      const answer = await post(ORDER);
+
+      expect(answer).toMatchObject({
+        statusCode: 503,
+        headers: { 'Retry-After': '5', 'Content-Type': 'application/problem+json' },
+        json: { type: '/problems/unavailable', instance: '/items', requestId: 'api-request-1' },
+      });
+      expect(answer.body).not.toContain('as AWS says it');
+      expect(output().metric('OrdersUnavailable')).toEqual([1]);
+      expect(output().metric('OrdersAccepted')).toEqual([]);
+    },
+  );
+
+  test('by not answering is answered 503 before the function is out of time', async () => {
+    sns.on(PublishCommand).callsFake(() => new Promise(() => {}));
+
+    expect(await post(ORDER, { remainingMs: 100 })).toMatchObject({ statusCode: 503 });
+    expect(output().logs()).toMatchObject([{ errorCode: 'DeadlineError' }]);
+  });
+
+  test('leaves the id to the next try with the same key, in whatever order its fields come', async () => {
+    sns.on(PublishCommand).rejectsOnce(tableError('InternalErrorException'));
+
+    expect((await post(ORDER, keyed())).statusCode).toBe(503);
+    const { json } = await post(REVERSED, keyed());
+
+    expect(idsPublished()).toEqual([json.id, json.id]);
+  });
+});
+
+describe('an idempotency key', () => {
+  test('lets an order be published once, however often it is sent', async () => {
+    const answers = [await post(ORDER, keyed()), await post(ORDER, keyed()), await post(REVERSED, keyed())];
+
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(published()).toHaveLength(1);
+    expect(output().metric('OrdersAccepted')).toEqual([1]);
+    expect(output().logs()).toMatchObject([{ outcome: 'accepted' }, { outcome: 'replayed' }, { outcome: 'replayed' }]);
+  });
+
+  test('with the lines in another order is another order', async () => {
+    await post(ORDER, keyed());
+
+    expect(await post({ ...ORDER, lines: ORDER.lines.toReversed() }, keyed())).toMatchObject({
+      statusCode: 422,
+      json: { type: '/problems/idempotency-key-reused' },
+    });
+  });
+
+  test("is not another caller's", async () => {
+    const users = ['ann', 'bob'].map((name) => `arn:aws:iam::111122223333:user/${name}`);
+    for (const userArn of users) expect((await post(ORDER, keyed('k', userArn))).statusCode).toBe(202);
+
+    expect(new Set(idsPublished()).size).toBe(2);
+  });
+
+  test('whose table is not there is answered 503, and nothing is published', async () => {
+    tables.fail(({ table }) => (table === 'answers' ? 'failed' : undefined));
+
+    expect(await post(ORDER, keyed())).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } });
+    expect(published()).toEqual([]);
+  });
+
+  test.each(['', 'a b', 'x'.repeat(129), 'é'])('%p is answered 400', async (key) => {
+    expect(await post(ORDER, keyed(key))).toMatchObject({
+      statusCode: 400,
+      json: { type: '/problems/invalid-idempotency-key' },
+    });
+  });
+});
+
+describe('a body that is no order', () => {
+  const line = { sku: 'POT', quantity: 1, unitPrice: 1 };
+  const withLine = (changes: object) => ({ ...ORDER, lines: [line, { ...line, ...changes }] });
+
+  test.each<[what: string, body: unknown, error: object]>([
+    ['without a customer', { lines: ORDER.lines }, { pointer: '/customerId', code: 'required' }],
+    ['with another field', { ...ORDER, total: 1 }, { pointer: '/total', code: 'additional-properties' }],
+    ['with an id of its own', { ...ORDER, id: 'x' }, { pointer: '/id', code: 'additional-properties' }],
+    [
+      'with a customer that starts with a dot',
+      { ...ORDER, customerId: '.ann' },
+      { pointer: '/customerId', code: 'pattern' },
+    ],
+    [
+      'with a customer and a line break',
+      { ...ORDER, customerId: 'ann\n' },
+      { pointer: '/customerId', code: 'pattern' },
+    ],
+    ['with an empty customer', { ...ORDER, customerId: '' }, { pointer: '/customerId', code: 'pattern' }],
+    ['without lines', { ...ORDER, lines: [] }, { pointer: '/lines', code: 'min-items' }],
+    ['with 51 lines', { ...ORDER, lines: Array(51).fill(line) }, { pointer: '/lines', code: 'max-items' }],
+    ['with lines that are none', { ...ORDER, lines: 'x' }, { pointer: '/lines', code: 'type' }],
+    ['for no pieces', withLine({ quantity: 0 }), { pointer: '/lines/1/quantity', code: 'minimum' }],
+    ['for a piece and a half', withLine({ quantity: 1.5 }), { pointer: '/lines/1/quantity', code: 'type' }],
+    ['for 1,001 pieces', withLine({ quantity: 1_001 }), { pointer: '/lines/1/quantity', code: 'maximum' }],
+    ['for nothing', withLine({ unitPrice: 0 }), { pointer: '/lines/1/unitPrice', code: 'minimum' }],
+    ['for less than nothing', withLine({ unitPrice: -1 }), { pointer: '/lines/1/unitPrice', code: 'minimum' }],
+    ['for tenths of cents', withLine({ unitPrice: 1.005 }), { pointer: '/lines/1/unitPrice', code: 'decimals' }],
+    ['for a price as text', withLine({ unitPrice: '1' }), { pointer: '/lines/1/unitPrice', code: 'type' }],
+    ['of small letters', withLine({ sku: 'pot' }), { pointer: '/lines/1/sku', code: 'pattern' }],
+    ['with a line of more', withLine({ gift: true }), { pointer: '/lines/1/gift', code: 'additional-properties' }],
+    ['with a note too long', { ...ORDER, note: 'x'.repeat(1_001) }, { pointer: '/note', code: 'max-length' }],
+    ['that is a list', [ORDER], { pointer: '', code: 'type' }],
+    ['that is null', 'null', { pointer: '', code: 'type' }],
+  ])('%s is answered 400, and says where', async (_, body, error) => {
+    const answer = await post(body);
+
+    expect(answer).toMatchObject({ statusCode: 400, json: { type: '/problems/invalid-body', errors: [error] } });
+    expect(published()).toEqual([]);
+    expect(output().metric('OrdersRejected')).toEqual([1]);
+  });
+
+  test.each([
+    ['cut off', '{"customerId":', 400, 'malformed-json'],
+    ['empty', '', 400, 'malformed-json'],
+    ['with a forbidden name', `${JSON.stringify(ORDER).slice(0, -1)},"__proto__":{}}`, 400, 'unsafe-json'],
+    ['with a forbidden character', JSON.stringify({ ...ORDER, note: '\uffff' }), 400, 'unsafe-json'],
+    ['too large', `"${'x'.repeat(262_144)}"`, 413, 'body-too-large'],
+  ])('nor JSON at all, %s, is answered otherwise', async (_, body, status, code) => {
+    expect(await post(body)).toMatchObject({ statusCode: status, json: { type: `/problems/${code}` } });
+  });
+
+  test('and says that it is a form is answered 415', async () => {
+    const answer = await post('a=b', { headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+
+    expect(answer.statusCode).toBe(415);
+  });
+});
+
+test('whatever the API takes is published as it is, in a tenth of what Amazon SNS takes', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyOrder, async (order) => {
+      sns.resetHistory();
+      const { statusCode } = await post(order);
+      fc.pre(statusCode === 202);
+
+      const [{ Message = '' } = {}] = published();
+      expect(readOrderPlaced(Message).order).toEqual(order);
+      expect(Buffer.byteLength(Message)).toBeLessThan(26_214);
+    }),
+  );
+});

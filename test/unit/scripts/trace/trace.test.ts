@@ -1,0 +1,164 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { HeadObjectCommand, ListObjectVersionsCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { ShownLetter } from '../../../../scripts/replay/show.ts';
+import { describeTrace } from '../../../../scripts/trace/describe.ts';
+import { verdictOf } from '../../../../scripts/trace/report.ts';
+import { traceFile } from '../../../../scripts/trace/trace-file.ts';
+
+const s3 = mockClient(S3Client);
+const sqs = mockClient(SQSClient);
+const logs = mockClient(CloudWatchLogsClient);
+const key = 'a "b"/Grüße.txt';
+const logLine = (fields: object) => ({ timestamp: 0, message: JSON.stringify({ key, level: 'INFO', ...fields }) });
+
+beforeEach(() => {
+  for (const mock of [s3, sqs, logs]) mock.reset();
+  s3.on(HeadObjectCommand).rejects(new NotFound({ message: 'not found', $metadata: {} }));
+  s3.on(ListObjectVersionsCommand).resolves({});
+  sqs.on(GetQueueAttributesCommand).resolves({ Attributes: {} });
+  logs.on(FilterLogEventsCommand).resolves({ events: [] });
+});
+
+function has(Bucket: string, Key: string, more: object = {}) {
+  s3.on(HeadObjectCommand, { Bucket, Key }).resolves({
+    ETag: '"e"',
+    ContentLength: 3,
+    LastModified: new Date(0),
+    ...more,
+  });
+}
+
+const letter: ShownLetter = {
+  messageId: 'm1',
+  originalMessageId: 'm0',
+  reason: 'ACCESS_DENIED',
+  errorMessage: 'not allowed',
+  diedAt: '2026-01-01T00:00:00.000Z',
+  replayCount: 1,
+  subjects: [{ kind: 'file', id: key, label: key, address: `s3://source/${key}` }],
+  attributes: {},
+  body: '{}',
+};
+
+function trace(letters: ShownLetter[] = []) {
+  return traceFile(
+    {
+      s3: new S3Client({ region: 'us-east-1' }),
+      sqs: new SQSClient({ region: 'us-east-1' }),
+      logs: new CloudWatchLogsClient({ region: 'us-east-1' }),
+      pipeline: {
+        sourceBucket: 'source',
+        destinationBucket: 'destination',
+        destinationPrefix: 'in/',
+        queueUrl: 'https://sqs/work',
+        deadLetterQueueUrl: 'https://sqs/letters',
+        functionName: 'copy',
+        logGroup: 'copy-logs',
+      },
+      since: new Date(0),
+      showLetters: async () => ({ letters, more: 0, unseen: 0, notReleased: 0, leaseSeconds: 120 }),
+    },
+    key,
+  );
+}
+
+describe('tracing a file', () => {
+  test('finds it on both sides, under the prefix of the destination', async () => {
+    has('source', key);
+    has('destination', `in/${key}`);
+
+    const report = await trace();
+
+    expect(report.comparison).toBe('same');
+    expect(verdictOf(report)).toEqual({ text: 'The destination has it.', isWell: true });
+  });
+
+  test('shows the versions of this key alone, and a delete marker as one', async () => {
+    s3.on(ListObjectVersionsCommand, { Bucket: 'source' }).resolves({
+      Versions: [
+        { Key: key, VersionId: 'v1', Size: 3, LastModified: new Date(0) },
+        { Key: `${key}.bak`, VersionId: 'other' },
+      ],
+      DeleteMarkers: [{ Key: key, VersionId: 'v2', IsLatest: true, LastModified: new Date(1) }],
+    });
+
+    const report = await trace();
+
+    expect(report.source.versions.map(({ versionId, isDeleteMarker }) => [versionId, isDeleteMarker])).toEqual([
+      ['v2', true],
+      ['v1', false],
+    ]);
+    expect(verdictOf(report)).toEqual({ text: 'It was deleted from the source.', isWell: true });
+  });
+
+  test('takes from the log the lines of this key, and what they say', async () => {
+    logs.on(FilterLogEventsCommand).resolves({
+      events: [
+        logLine({ message: 'retried', outcome: 'retried', errorCode: 'SlowDown', attempt: 1, messageId: 'm0', ms: 5 }),
+        logLine({ key: 'a "b"/Gr__e.txt', outcome: 'copied' }),
+        { timestamp: 0, message: 'REPORT RequestId: x' },
+      ],
+    });
+
+    const { attempts } = await trace();
+
+    expect(attempts).toMatchObject({ found: [{ what: 'retried SlowDown', attempt: 1, messageId: 'm0', ms: 5 }] });
+    expect(logs.commandCalls(FilterLogEventsCommand)[0]?.args[0].input).toMatchObject({
+      logGroupName: 'copy-logs',
+      filterPattern: '{ $.key = "a *b*/Gr*e.txt" }',
+    });
+  });
+
+  test('says so when there are no logs to ask', async () => {
+    logs
+      .on(FilterLogEventsCommand)
+      .rejects(Object.assign(new Error('no such group'), { name: 'ResourceNotFoundException' }));
+
+    expect(describeTrace(await trace()).join('\n')).toContain(
+      'not known, copy-logs can not be read (ResourceNotFoundException: no such group)',
+    );
+  });
+
+  test('a missing permission is an error, not an absence of attempts', async () => {
+    logs.on(FilterLogEventsCommand).rejects(Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' }));
+
+    await expect(trace()).rejects.toThrow('not allowed');
+  });
+
+  test('names the dead letter, its reason and the command that sends it back', async () => {
+    has('source', key);
+
+    const report = await trace([letter]);
+
+    expect(verdictOf(report).isWell).toBe(false);
+    const text = describeTrace(report).join('\n');
+    expect(text).toContain('ACCESS_DENIED: not allowed');
+    expect(text).toContain('npm run replay -- replay --message-id m1');
+  });
+
+  test.each([
+    ['2', 'Not there yet; 2 messages are waiting or being processed, perhaps its own too.'],
+    ['0', 'Not there, and no message is left that would copy it: npm run backfill sends one.'],
+  ])('with %s messages in the queue and no copy: %s', async (ApproximateNumberOfMessages, text) => {
+    has('source', key);
+    sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages } });
+
+    expect(verdictOf(await trace())).toEqual({ text, isWell: false });
+  });
+
+  test.each([
+    [{ ETag: '"other"' }, 'probably same'],
+    [{ ETag: '"other"', LastModified: new Date(-1) }, 'older'],
+    [{ ContentLength: 4 }, 'different'],
+    [{ ETag: '"x-2"', ChecksumType: 'FULL_OBJECT', ChecksumCRC64NVME: 'c' }, 'same'],
+    [{ ETag: '"x-2"', ChecksumType: 'FULL_OBJECT', ChecksumCRC64NVME: 'd' }, 'different'],
+  ])('a copy with %j is %s', async (copy, comparison) => {
+    has('source', key, { ChecksumType: 'FULL_OBJECT', ChecksumCRC64NVME: 'c' });
+    has('destination', `in/${key}`, copy);
+
+    expect((await trace()).comparison).toBe(comparison);
+  });
+});
