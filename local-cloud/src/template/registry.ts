@@ -1,4 +1,3 @@
-import { apiGatewayAccount } from '../services/apigateway/resources/account.ts';
 import { restDeployment } from '../services/apigateway/resources/deployment.ts';
 import { gatewayResponse } from '../services/apigateway/resources/gateway-response.ts';
 import { httpApi } from '../services/apigateway/resources/http-api.ts';
@@ -14,7 +13,6 @@ import { restApi } from '../services/apigateway/resources/rest-api.ts';
 import { restStage } from '../services/apigateway/resources/stage.ts';
 import { eventSourceMapping } from '../services/aws-lambda/resources/event-source-mapping.ts';
 import { lambdaFunction } from '../services/aws-lambda/resources/function.ts';
-import { layerVersion } from '../services/aws-lambda/resources/layer-version.ts';
 import { lambdaPermission } from '../services/aws-lambda/resources/permission.ts';
 import { cachePolicy } from '../services/cloudfront/resources/cache-policy.ts';
 import { distribution } from '../services/cloudfront/resources/distribution.ts';
@@ -31,71 +29,75 @@ import { queryDefinition } from '../services/logs/resources/query-definition.ts'
 import { s3Bucket } from '../services/s3/resources/bucket.ts';
 import { bucketDeployment } from '../services/s3/resources/bucket-deployment.ts';
 import { bucketNotifications } from '../services/s3/resources/bucket-notifications.ts';
-import { bucketPolicy } from '../services/s3/resources/bucket-policy.ts';
 import { secretsManagerSecret } from '../services/secretsmanager/resources.ts';
 import { snsSubscription } from '../services/sns/resources/subscription.ts';
 import { snsTopic } from '../services/sns/resources/topic.ts';
-import { topicPolicy } from '../services/sns/resources/topic-policy.ts';
 import { sqsQueue } from '../services/sqs/resources/queue.ts';
-import { queuePolicy } from '../services/sqs/resources/queue-policy.ts';
+import { ignoredKinds } from './ignored-kinds.ts';
 import type { ResourceKind } from './resource-kind.ts';
-import { cdkMetadata } from './resources/aws-cdk-metadata.ts';
-import { iamPolicy } from './resources/aws-iam-policy.ts';
-import { iamRole } from './resources/aws-iam-role.ts';
-import { kmsAlias } from './resources/aws-kms-alias.ts';
-import { kmsKey } from './resources/aws-kms-key.ts';
 
-/** Every resource type that the local cloud knows. A new one is one file in `resources/` and its line here. */
-const kinds: readonly ResourceKind[] = [
-  apiGatewayAccount,
-  s3Bucket,
-  bucketDeployment,
-  bucketNotifications,
-  bucketPolicy,
-  cachePolicy,
-  cdkMetadata,
-  cloudFrontFunction,
-  dashboard,
-  distribution,
-  dynamoDbTable,
-  eventSourceMapping,
-  eventsRule,
+const apiGatewayResources = [
+  restDeployment,
   gatewayResponse,
   httpApi,
   httpAuthorizer,
   httpIntegration,
   httpRoute,
   httpStage,
-  iamPolicy,
-  iamRole,
-  kmsAlias,
-  kmsKey,
-  lambdaFunction,
-  lambdaPermission,
-  layerVersion,
-  logGroup,
-  metricAlarm,
-  originAccessControl,
-  originRequestPolicy,
-  queryDefinition,
-  queuePolicy,
-  requestValidator,
-  responseHeadersPolicy,
-  restApi,
-  restDeployment,
   restMethod,
   restModel,
+  requestValidator,
   restResource,
+  restApi,
   restStage,
-  secretsManagerSecret,
-  snsSubscription,
-  snsTopic,
-  sqsQueue,
-  topicPolicy,
+];
+
+const lambdaResources = [eventSourceMapping, lambdaFunction, lambdaPermission];
+
+const cloudFrontResources = [
+  cachePolicy,
+  distribution,
+  cloudFrontFunction,
+  originAccessControl,
+  originRequestPolicy,
+  responseHeadersPolicy,
+];
+
+const cloudWatchResources = [metricAlarm, dashboard];
+
+const dynamoDbResources = [dynamoDbTable];
+
+const eventBridgeResources = [eventsRule];
+
+const logsResources = [logGroup, queryDefinition];
+
+const s3Resources = [s3Bucket, bucketDeployment, bucketNotifications];
+
+const secretsManagerResources = [secretsManagerSecret];
+
+const snsResources = [snsSubscription, snsTopic];
+
+const sqsResources = [sqsQueue];
+
+/** Every resource type that the local cloud knows, one line per service. */
+const kinds: readonly ResourceKind[] = [
+  ...apiGatewayResources,
+  ...lambdaResources,
+  ...cloudFrontResources,
+  ...cloudWatchResources,
+  ...dynamoDbResources,
+  ...eventBridgeResources,
+  ...logsResources,
+  ...s3Resources,
+  ...secretsManagerResources,
+  ...snsResources,
+  ...sqsResources,
+  ...ignoredKinds,
 ];
 
 const kindsByType: ReadonlyMap<string, ResourceKind> = new Map(kinds.map((kind) => [kind.type, kind]));
 
+/** How the local cloud treats a CloudFormation type; `undefined` for a type that it does not support. */
 export function resourceKind(type: string): ResourceKind | undefined {
   return kindsByType.get(type);
 }
