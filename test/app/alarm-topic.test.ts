@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { synthesizeVariant } from './synthesize.ts';
-import { defaultAssembly, idsOf, readTemplate, resource, statementsOf, type Template } from './template.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { idsOf, readTemplate, resource, statementsOf, type Template } from '../support/template.ts';
 
 let template: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly());
+  template = await readTemplate(await assemblyOf());
 });
 
 describe('the alarm topic', () => {

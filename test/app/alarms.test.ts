@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ALARMS, API_ALARM_NAMES, WORKER_ALARM_NAMES } from '../../infra/settings/alarms.ts';
 import { startDeadline } from '../../lambda/shared/deadline.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, defaultAssembly, idsOf, type Properties, readTemplate, type Template } from './template.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, idsOf, type Properties, readTemplate, type Template } from '../support/template.ts';
 
 const STACK = 'file-pipeline-dev-FilePipeline';
 
@@ -37,7 +37,7 @@ function rule(alarm: Properties | undefined): string {
 
 let template: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly());
+  template = await readTemplate(await assemblyOf());
 });
 
 describe('the alarms of a worker', () => {
@@ -156,7 +156,7 @@ describe('the alarms of the Stream API', () => {
   const STREAM = 'file-pipeline-dev-StreamApi';
   let stream: Template;
   beforeAll(async () => {
-    stream = await readTemplate(defaultAssembly(), 'StreamApi');
+    stream = await readTemplate(await assemblyOf(), 'StreamApi');
   });
 
   test('its worker has them all, at the limits of a function of one minute', () => {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { assemblyOf, unbundledAssemblyOf } from '../support/synthesis.ts';
+import { readTemplate, resource } from '../support/template.ts';
 import { PROJECT, synthesize } from './synthesize.ts';
-import { defaultAssembly, readTemplate, resource } from './template.ts';
 
 const run = promisify(execFile);
 
@@ -52,7 +53,7 @@ describe('a wrong setting', () => {
 
 describe('the cloud assembly', () => {
   test.each(['FilePipeline', 'StreamApi', 'Orders'])('names %s after project and environment', async (stack) => {
-    const manifest = JSON.parse(await readFile(join(defaultAssembly(), 'manifest.json'), 'utf8'));
+    const manifest = JSON.parse(await readFile(join(await assemblyOf(), 'manifest.json'), 'utf8'));
 
     expect(manifest.artifacts[stack]).toMatchObject({
       type: 'aws:cloudformation:stack',
@@ -66,9 +67,9 @@ describe('the cloud assembly', () => {
     [{ enable_orders: 'false' }, ['FilePipeline', 'StreamApi']],
     [{ enable_web: 'true', api_authorization: 'none' }, ['FilePipeline', 'Orders', 'StreamApi', 'Web']],
   ])('has with %j the stacks %j', async (settings, stacks) => {
-    await synthesize({ outdir: folder, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
+    const assembly = await unbundledAssemblyOf(settings);
 
-    const templates = (await readdir(folder)).filter((file) => file.endsWith('.template.json'));
+    const templates = (await readdir(assembly)).filter((file) => file.endsWith('.template.json'));
     expect(templates.sort()).toEqual(stacks.map((stack) => `${stack}.template.json`));
   });
 
@@ -82,7 +83,7 @@ describe('the cloud assembly', () => {
   ] as const)(
     'holds the function of %s, %s, as one ES module that starts by itself on plain Node.js 24',
     async (stack, name) => {
-      const assembly = defaultAssembly();
+      const assembly = await assemblyOf();
       const assets = JSON.parse(await readFile(join(assembly, `${stack}.assets.json`), 'utf8'));
       const template = await readTemplate(assembly, stack);
       const { Code, Environment } = resource(template, 'AWS::Lambda::Function', name).Properties as {
@@ -105,7 +106,7 @@ describe('the cloud assembly', () => {
     await synthesize({ outdir: folder });
 
     for (const stack of ['FilePipeline', 'StreamApi', 'Orders'] as const) {
-      expect(await readTemplate(folder, stack)).toEqual(await readTemplate(defaultAssembly(), stack));
+      expect(await readTemplate(folder, stack)).toEqual(await readTemplate(await assemblyOf(), stack));
     }
   });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WORKER_ALARM_NAMES } from '../../infra/settings/alarms.ts';
+import { allOf, idsOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 import { widgetsOf } from './dashboard-body.ts';
 import { PROJECT, synthesize } from './synthesize.ts';
-import { allOf, idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
 
 let outdir: string;
 let template: Template;
@@ -14,7 +14,7 @@ let refusals: Record<string, string>;
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), 'probe-'));
   const context = { 'aws:cdk:bundling-stacks': [] };
-  const { stdout } = await synthesize({ outdir, context, program: 'test/infra/probe-stack.ts' });
+  const { stdout } = await synthesize({ outdir, context, program: 'test/app/probe-stack.ts' });
   refusals = JSON.parse(stdout);
   template = await readTemplate(outdir, 'Probe');
 });

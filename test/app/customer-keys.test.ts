@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { synthesizeVariant } from '../support/synthesis.ts';
+import {
+  allOf,
+  idsOf,
+  type Properties,
+  resource,
+  resourcesFor,
+  statementsOf,
+  type Template,
+} from '../support/template.ts';
 import { dependencyCycle } from './dependency-cycle.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, idsOf, type Properties, resource, resourcesFor, statementsOf, type Template } from './template.ts';
 
 describe('encryption = "kms"', () => {
   let template: Template;

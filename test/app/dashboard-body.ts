@@ -1,4 +1,4 @@
-import { resource, type Template } from './template.ts';
+import { resource, type Template } from '../support/template.ts';
 
 export interface Widget {
   readonly type: 'alarm' | 'metric' | 'text' | 'log';

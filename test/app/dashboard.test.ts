@@ -2,16 +2,16 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { MathValue, Series } from 'local-cloud/testing';
 import { evaluate, parseExpression } from 'local-cloud/testing';
 import { COPY_FILE_METRICS } from '../../lambda/copy-file/contract.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, idsOf, readTemplate, resource, type Template } from '../support/template.ts';
 import { type Widget, widgetsOf } from './dashboard-body.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, defaultAssembly, idsOf, readTemplate, resource, type Template } from './template.ts';
 
 const COLUMNS = 24;
 
 let template: Template;
 let widgets: readonly Widget[];
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly());
+  template = await readTemplate(await assemblyOf());
   widgets = widgetsOf(template);
 });
 

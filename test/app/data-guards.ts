@@ -1,6 +1,7 @@
 /** What must hold of tables, logs and APIs in any template of ours. Each guard names the resources that break it. */
+
+import { idsOf, listOf, type Properties, type Template } from '../support/template.ts';
 import type { Guard } from './guards.ts';
-import { idsOf, listOf, type Properties, type Template } from './template.ts';
 
 /** Names the resources of a type whose properties are not right. */
 function resourceGuard(type: string, isRight: (properties: Properties, template: Template) => boolean): Guard {

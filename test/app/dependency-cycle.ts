@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import type { Template } from '../support/template.ts';
 
 /** Resources that wait for each other, which AWS CloudFormation only finds out when it deploys; `[]` if there are none. */
 export function dependencyCycle({ Resources }: Template): readonly string[] {

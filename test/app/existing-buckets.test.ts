@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { synthesizeVariant } from './synthesize.ts';
-import { idsOf, resource, resourcesFor, statementsOf, type Template } from './template.ts';
+import { synthesizeVariant } from '../support/synthesis.ts';
+import { idsOf, resource, resourcesFor, statementsOf, type Template } from '../support/template.ts';
 
 const OWNER = '111122223333';
 const SOURCE_KEY = `arn:aws:kms:us-east-1:${OWNER}:key/source`;

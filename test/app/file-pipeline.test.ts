@@ -1,16 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { COPY_FILE_VARIABLES } from '../../lambda/copy-file/contract.ts';
 import { WORKER_VARIABLES } from '../../lambda/shared/contract.ts';
-import {
-  allOf,
-  census,
-  defaultAssembly,
-  idsOf,
-  readTemplate,
-  resource,
-  statementsOf,
-  type Template,
-} from './template.ts';
+import { assemblyOf } from '../support/synthesis.ts';
+import { allOf, census, idsOf, readTemplate, resource, statementsOf, type Template } from '../support/template.ts';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 const QUEUE_ARN = { 'Fn::GetAtt': ['CopyFileQueue02DAA3D7', 'Arn'] };
@@ -18,7 +10,7 @@ const DAY_SECONDS = 86_400;
 
 let template: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly());
+  template = await readTemplate(await assemblyOf());
 });
 
 describe('FilePipeline with the default settings', () => {

@@ -1,5 +1,13 @@
 /** What must hold of any template of ours. Each guard names the resources that break it. */
-import { allOf, idsOf, listOf, type Resource, type Statement, statementsOf, type Template } from './template.ts';
+import {
+  allOf,
+  idsOf,
+  listOf,
+  type Resource,
+  type Statement,
+  statementsOf,
+  type Template,
+} from '../support/template.ts';
 
 export type Guard = (template: Template) => readonly string[];
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, defaultAssembly, idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, idsOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 
 const JWT = { api_authorization: 'jwt', jwt_issuer: 'https://issuer.example/', jwt_audience: 'orders' };
 
@@ -8,7 +8,7 @@ let template: Template;
 let customers: Template;
 let open: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'Orders');
+  template = await readTemplate(await assemblyOf(), 'Orders');
   const throttle = { api_throttle_rate: '20', api_throttle_burst: '40' };
   const origins = '["https://a.example", "http://localhost:3000"]';
   customers = await synthesizeVariant({ ...JWT, ...throttle, cors_allowed_origins: origins }, 'Orders');
@@ -88,7 +88,7 @@ describe('the stage', () => {
   });
 
   test('logs each request as JSON, in the words of the REST API', async () => {
-    const rest = await readTemplate(defaultAssembly(), 'StreamApi');
+    const rest = await readTemplate(await assemblyOf(), 'StreamApi');
     const formatOf = ({ AccessLogSettings, AccessLogSetting }: Properties) =>
       JSON.parse(String(((AccessLogSettings ?? AccessLogSetting) as Properties).Format));
     const fields = Object.keys(formatOf(stage(template)));

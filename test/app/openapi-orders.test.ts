@@ -3,8 +3,8 @@ import { Ajv } from 'ajv';
 import { PROBLEMS, type ProblemCode } from '../../lambda/shared/api/contract.ts';
 import { checkOrder } from '../../lambda/shared/order/check-order.ts';
 import { ORDER_SCHEMA } from '../../lambda/shared/order/contract.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, defaultAssembly, type Properties, readTemplate, resource, type Template } from './template.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 
 interface MediaType {
   readonly schema: { readonly $ref: string };
@@ -40,7 +40,7 @@ let document: OpenApiDocument;
 let customers: OpenApiDocument;
 let open: OpenApiDocument;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'Orders');
+  template = await readTemplate(await assemblyOf(), 'Orders');
   document = documentOf(template);
   const jwt = { api_authorization: 'jwt', jwt_issuer: 'https://issuer.example', jwt_audience: 'orders' };
   customers = documentOf(await synthesizeVariant(jwt, 'Orders'));

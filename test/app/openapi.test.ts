@@ -3,8 +3,8 @@ import { Ajv } from 'ajv';
 import { PROBLEMS, type ProblemCode, READING_PROBLEMS } from '../../lambda/shared/api/contract.ts';
 import { checkBookRecord } from '../../lambda/shared/book-record/check-book-record.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, defaultAssembly, type Properties, readTemplate, resource, type Template } from './template.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 
 interface MediaType {
   readonly schema: { readonly $ref: string };
@@ -42,7 +42,7 @@ let template: Template;
 let document: OpenApiDocument;
 let post: Operation;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'StreamApi');
+  template = await readTemplate(await assemblyOf(), 'StreamApi');
   document = documentOf(template);
   post = document.paths['/stream'].post;
 });

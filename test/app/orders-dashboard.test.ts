@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { NOTIFY_CUSTOMER_METRICS } from '../../lambda/notify-customer/contract.ts';
 import { PROCESS_ORDER_METRICS } from '../../lambda/process-order/contract.ts';
 import { SERVE_ORDERS_METRICS } from '../../lambda/serve-orders/contract.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, idsOf, readTemplate, type Template } from '../support/template.ts';
 import { type Widget, widgetsOf } from './dashboard-body.ts';
-import { synthesizeVariants } from './synthesize.ts';
-import { allOf, defaultAssembly, idsOf, readTemplate, type Template } from './template.ts';
 
 let template: Template;
 let widgets: readonly Widget[];
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'Orders');
+  template = await readTemplate(await assemblyOf(), 'Orders');
   widgets = widgetsOf(template);
 });
 
@@ -93,9 +93,9 @@ describe('the alarms of topics', () => {
   });
 
   test('can be switched off like any other', async () => {
-    const { other } = await synthesizeVariants(
+    const other = await synthesizeVariant(
       { alarm_overrides: '{ undelivered = { enabled = false } }', enable_stream_api: 'false' },
-      { other: 'Orders' },
+      'Orders',
     );
 
     expect(idsOf(other, 'AWS::CloudWatch::Alarm')).toHaveLength(22);
@@ -109,7 +109,7 @@ describe('every dashboard', () => {
     ['StreamApi', ['FilePipeline', 'Orders']],
     ['Orders', ['FilePipeline', 'StreamApi']],
   ] as const)('that of %s links to those of %p', async (stack, others) => {
-    const [text = ''] = textsOf(await readTemplate(defaultAssembly(), stack));
+    const [text = ''] = textsOf(await readTemplate(await assemblyOf(), stack));
     const links = Array.from(text.matchAll(/\[Dashboard of ([^\]]+)\]\(\S+#dashboards\/dashboard\/([^)]+)\)/g));
 
     expect(links.map(([, name, target]) => [name, target])).toEqual(

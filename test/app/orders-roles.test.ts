@@ -1,8 +1,8 @@
 /** What the functions of Orders may do, statement by statement. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { idsOf, readTemplate, type Template } from '../support/template.ts';
 import { allowedBy } from './roles.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { defaultAssembly, idsOf, readTemplate, type Template } from './template.ts';
 
 const WRITE_LOGS = (name: string) => [['logs:CreateLogStream', 'logs:PutLogEvents'], `${name}FunctionLogs.Arn`];
 const USE_TABLE_KEY = [
@@ -46,7 +46,7 @@ const NOTIFY = [
 describe('the roles of Orders', () => {
   let template: Template;
   beforeAll(async () => {
-    template = await readTemplate(defaultAssembly(), 'Orders');
+    template = await readTemplate(await assemblyOf(), 'Orders');
   });
 
   test.each([

@@ -3,19 +3,18 @@ import { NOTIFY_CUSTOMER_VARIABLES } from '../../lambda/notify-customer/contract
 import { PROCESS_ORDER_VARIABLES } from '../../lambda/process-order/contract.ts';
 import { SERVE_ORDERS_VARIABLES } from '../../lambda/serve-orders/contract.ts';
 import { TELEMETRY_VARIABLES, WORKER_VARIABLES } from '../../lambda/shared/contract.ts';
-import { dependencyCycle } from './dependency-cycle.ts';
-import { synthesizeVariant } from './synthesize.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
 import {
   allOf,
   census,
-  defaultAssembly,
   idsOf,
   type Properties,
   readTemplate,
   resource,
   statementsOf,
   type Template,
-} from './template.ts';
+} from '../support/template.ts';
+import { dependencyCycle } from './dependency-cycle.ts';
 
 const QUEUE_WORKERS = ['ProcessOrder', 'NotifyCustomer'] as const;
 
@@ -23,7 +22,7 @@ let template: Template;
 let other: Template;
 let kms: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'Orders');
+  template = await readTemplate(await assemblyOf(), 'Orders');
   const email = { notification_email: 'sales@example.com' };
   other = await synthesizeVariant({ ...email, removal_policy: 'destroy', lambda_timeout_seconds: '900' }, 'Orders');
   kms = await synthesizeVariant({ encryption: 'kms', batch_size: '100', batch_window_seconds: '20' }, 'Orders');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { unbundledAssemblyOf } from '../support/synthesis.ts';
 import { PROJECT, synthesize } from './synthesize.ts';
 
 interface Finding {
@@ -26,8 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(outdir, { recursive: true }));
 
-async function readReports(): Promise<PluginReport[]> {
-  const report = JSON.parse(await readFile(join(outdir, 'validation-report.json'), 'utf8'));
+async function readReports(assembly: string): Promise<PluginReport[]> {
+  const report = JSON.parse(await readFile(join(assembly, 'validation-report.json'), 'utf8'));
   return report.pluginReports;
 }
 
@@ -41,7 +42,7 @@ test('cdk synth passes all checks; what is acknowledged is this and no more', as
   const args = ['node_modules/.bin/cdk', 'synth', '--quiet', '--no-notices', '--output', outdir, ...settings];
   await promisify(execFile)(process.execPath, args, { cwd: PROJECT, env: environment });
 
-  const reports = await readReports();
+  const reports = await readReports(outdir);
 
   expect(reports.map(({ pluginName }) => pluginName)).toEqual(expect.arrayContaining(['AwsSolutions', 'Serverless']));
   expect(reports.map(({ conclusion }) => conclusion)).toEqual(Array(reports.length).fill('success'));
@@ -85,11 +86,8 @@ test('cdk synth passes all checks; what is acknowledged is this and no more', as
 }, 60_000);
 
 test('the checks pass with every other setting too, each exception with its reason', async () => {
-  await synthesize({
-    outdir,
-    args: ['--policy-checks'],
-    context: {
-      'aws:cdk:bundling-stacks': [],
+  const assembly = await unbundledAssemblyOf(
+    {
       encryption: 'kms',
       access_logs_bucket_name: 'acme-logs',
       use_existing_source_bucket: 'true',
@@ -103,9 +101,10 @@ test('the checks pass with every other setting too, each exception with its reas
       notification_email: 'sales@acme.example',
       enable_web: 'true',
     },
-  });
+    { isChecked: true },
+  );
 
-  const reports = await readReports();
+  const reports = await readReports(assembly);
   const exceptions = acknowledged(reports);
 
   expect(reports.filter(({ conclusion }) => conclusion !== 'success')).toEqual([]);
@@ -129,11 +128,8 @@ test('the checks pass with every other setting too, each exception with its reas
 }, 60_000);
 
 test('the checks pass with customers who sign in, under a name of its own', async () => {
-  await synthesize({
-    outdir,
-    args: ['--policy-checks'],
-    context: {
-      'aws:cdk:bundling-stacks': [],
+  const assembly = await unbundledAssemblyOf(
+    {
       enable_web: 'true',
       api_authorization: 'jwt',
       jwt_issuer: 'https://issuer.example',
@@ -142,16 +138,17 @@ test('the checks pass with customers who sign in, under a name of its own', asyn
       domain_name: 'orders.acme.example',
       certificate_arn: 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab',
     },
-  });
+    { isChecked: true },
+  );
 
-  const reports = await readReports();
+  const reports = await readReports(assembly);
 
   expect(reports.filter(({ conclusion }) => conclusion !== 'success')).toEqual([]);
   expect(acknowledged(reports).filter(({ ruleName }) => /CFR4|APIG4.*Orders/.test(ruleName))).toEqual([]);
 }, 60_000);
 
 test('a finding that nobody acknowledged fails the synthesis', async () => {
-  const synthesis = synthesize({ outdir, args: ['--policy-checks'], program: 'test/infra/open-bucket.ts' });
+  const synthesis = synthesize({ outdir, args: ['--policy-checks'], program: 'test/app/open-bucket.ts' });
 
   await expect(synthesis).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('AwsSolutions-S10') });
 }, 60_000);

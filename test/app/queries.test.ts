@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseQuery, runQuery } from 'local-cloud/testing';
+import { assemblyOf } from '../support/synthesis.ts';
+import { allOf, idsOf, readTemplate, type Template } from '../support/template.ts';
 import { widgetsOf } from './dashboard-body.ts';
-import { allOf, defaultAssembly, idsOf, readTemplate, type Template } from './template.ts';
 
 const STACK = 'file-pipeline-dev-FilePipeline';
 
@@ -23,7 +24,7 @@ const LINES = [
 
 let template: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly());
+  template = await readTemplate(await assemblyOf());
 });
 
 function json(fields: Record<string, unknown>): string {

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, defaultAssembly, idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, idsOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 
 let template: Template;
 let onePage: Template;
 /** Everything that a setting can change about the API, changed. */
 let other: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'StreamApi');
+  template = await readTemplate(await assemblyOf(), 'StreamApi');
   other = await synthesizeVariant(
     {
       api_authorization: 'none',

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { resource, statementsOf, type Template } from './template.ts';
+import { resource, statementsOf, type Template } from '../support/template.ts';
 
 /** Each statement of a function's role as what is allowed on what: logical ids without the hash at their end. */
 export function allowedBy(template: Template, name: string): unknown[] {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { idsOf, readTemplate, type Template } from '../support/template.ts';
 import * as dataGuards from './data-guards.ts';
 import * as guards from './guards.ts';
 import { SEEDS, TEMPLATE_NAMES, type TemplateName } from './seeded-defects.ts';
-import { synthesizeVariants } from './synthesize.ts';
-import { defaultAssembly, idsOf, readTemplate, type Template } from './template.ts';
 
 const OBJECTS = 'objects have keys that nobody knows before; the actions are listed one by one';
 const LISTED: Readonly<Record<string, string>> = {
@@ -23,20 +23,18 @@ const OF_PAGE: Readonly<Record<string, string>> = {
 const templates: Partial<Record<TemplateName, Template>> = {};
 
 beforeAll(async () => {
-  templates.files = await readTemplate(defaultAssembly());
-  templates.stream = await readTemplate(defaultAssembly(), 'StreamApi');
-  templates.orders = await readTemplate(defaultAssembly(), 'Orders');
+  templates.files = await readTemplate(await assemblyOf());
+  templates.stream = await readTemplate(await assemblyOf(), 'StreamApi');
+  templates.orders = await readTemplate(await assemblyOf(), 'Orders');
   const open = { api_authorization: 'none', enable_web: 'true', notification_email: 'sales@example.com' };
   const other = { stream_queue_type: 'fifo', stream_schedule: 'rate(5 minutes)', encryption: 'kms' };
-  const openStacks = {
-    filesKms: 'FilePipeline',
-    streamFifoKms: 'StreamApi',
-    ordersOpenKms: 'Orders',
-    web: 'Web',
-  } as const;
-  Object.assign(templates, await synthesizeVariants({ ...open, ...other }, openStacks));
-  const signedInStacks = { ordersJwt: 'Orders', webJwt: 'Web' } as const;
-  Object.assign(templates, await synthesizeVariants({ ...SIGNED_IN, ...DOMAIN }, signedInStacks));
+  const hardened = { ...open, ...other };
+  templates.filesKms = await synthesizeVariant(hardened, 'FilePipeline');
+  templates.streamFifoKms = await synthesizeVariant(hardened, 'StreamApi');
+  templates.ordersOpenKms = await synthesizeVariant(hardened, 'Orders');
+  templates.web = await synthesizeVariant(hardened, 'Web');
+  templates.ordersJwt = await synthesizeVariant({ ...SIGNED_IN, ...DOMAIN }, 'Orders');
+  templates.webJwt = await synthesizeVariant({ ...SIGNED_IN, ...DOMAIN }, 'Web');
 });
 
 const SIGNED_IN = {

@@ -1,7 +1,8 @@
 /** Defects that a careless change could bring in, each with the guard that has to see it. */
+
+import { type Properties, resource, type Statement, statementsOf, type Template } from '../support/template.ts';
 import * as dataGuards from './data-guards.ts';
 import * as guards from './guards.ts';
-import { type Properties, resource, type Statement, statementsOf, type Template } from './template.ts';
 
 /** Every kind of template that settings can make, as far as the guards go. */
 export const TEMPLATE_NAMES = [

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { synthesizeVariant } from './synthesize.ts';
-import { allOf, resource, resourcesFor, type Template } from './template.ts';
+import { synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, resource, resourcesFor, type Template } from '../support/template.ts';
 
 const SETTINGS = {
   region: 'eu-central-1',

@@ -1,8 +1,8 @@
 /** What the functions of StreamApi may do, statement by statement. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { idsOf, readTemplate, type Template } from '../support/template.ts';
 import { allowedBy } from './roles.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { defaultAssembly, idsOf, readTemplate, type Template } from './template.ts';
 
 const RECORDS = 'RecordsTable.Arn';
 const IDEMPOTENCY = 'IdempotencyTable.Arn';
@@ -40,7 +40,7 @@ const STORE = [
 describe('the roles', () => {
   let template: Template;
   beforeAll(async () => {
-    template = await readTemplate(defaultAssembly(), 'StreamApi');
+    template = await readTemplate(await assemblyOf(), 'StreamApi');
   });
 
   test('produce-record sends to its queue and remembers its answers, and nothing else', () => {

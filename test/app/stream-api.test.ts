@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PRODUCE_RECORD_VARIABLES } from '../../lambda/produce-record/contract.ts';
 import { TELEMETRY_VARIABLES, WORKER_VARIABLES } from '../../lambda/shared/contract.ts';
 import { STORE_RECORD_VARIABLES } from '../../lambda/store-record/contract.ts';
+import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
+import { census, idsOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 import { dependencyCycle } from './dependency-cycle.ts';
-import { synthesizeVariant } from './synthesize.ts';
-import { census, defaultAssembly, idsOf, type Properties, readTemplate, resource, type Template } from './template.ts';
 
 let template: Template;
 let other: Template;
 let ordered: Template;
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'StreamApi');
+  template = await readTemplate(await assemblyOf(), 'StreamApi');
   const schedule = { stream_schedule: 'rate(5 minutes)' };
   const rest = { removal_policy: 'destroy', lambda_timeout_seconds: '900' };
   other = await synthesizeVariant({ ...schedule, ...rest }, 'StreamApi');

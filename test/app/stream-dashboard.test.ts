@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PRODUCE_RECORD_METRICS } from '../../lambda/produce-record/contract.ts';
 import { STORE_RECORD_METRICS } from '../../lambda/store-record/contract.ts';
+import { assemblyOf } from '../support/synthesis.ts';
+import { idsOf, readTemplate, type Template } from '../support/template.ts';
 import { type Widget, widgetsOf } from './dashboard-body.ts';
-import { defaultAssembly, idsOf, readTemplate, type Template } from './template.ts';
 
 let template: Template;
 let widgets: readonly Widget[];
 beforeAll(async () => {
-  template = await readTemplate(defaultAssembly(), 'StreamApi');
+  template = await readTemplate(await assemblyOf(), 'StreamApi');
   widgets = widgetsOf(template);
 });
 

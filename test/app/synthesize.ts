@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { readTemplate, type StackId, type Template } from './template.ts';
 
 const run = promisify(execFile);
 
@@ -34,30 +33,5 @@ export async function synthesize({ outdir, context, args = [], program = 'infra/
     return await run(process.execPath, [program, ...args], { cwd: PROJECT, env });
   } finally {
     await rm(settingsDir, { recursive: true });
-  }
-}
-
-/** The template of a stack with these settings. Functions are not bundled: that takes longest. */
-export async function synthesizeVariant(
-  settings: Readonly<Record<string, string>>,
-  stack: StackId = 'FilePipeline',
-): Promise<Template> {
-  const { template } = await synthesizeVariants(settings, { template: stack });
-  return template;
-}
-
-/** The same of several stacks: name → stack. */
-export async function synthesizeVariants<Name extends string>(
-  settings: Readonly<Record<string, string>>,
-  stacks: Readonly<Record<Name, StackId>>,
-): Promise<Record<Name, Template>> {
-  const outdir = await mkdtemp(join(tmpdir(), 'variant-'));
-  try {
-    await synthesize({ outdir, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
-    const entries = Object.entries<StackId>(stacks);
-    const templates = entries.map(async ([name, stack]) => [name, await readTemplate(outdir, stack)]);
-    return Object.fromEntries(await Promise.all(templates));
-  } finally {
-    await rm(outdir, { recursive: true });
   }
 }

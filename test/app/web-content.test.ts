@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../web/src/config.ts';
-import { synthesize } from './synthesize.ts';
-import { idsOf, readTemplate, resource, resourcesFor, statementsOf, type Template } from './template.ts';
+import { unbundledAssemblyOf } from '../support/synthesis.ts';
+import { idsOf, readTemplate, resource, resourcesFor, statementsOf, type Template } from '../support/template.ts';
 
 const JWT = {
   api_authorization: 'jwt',
@@ -13,16 +12,15 @@ const JWT = {
   jwt_client_id: 'page',
 };
 
-let folder: string;
+/** Folders of the cloud assemblies. */
+let open: string;
+let signedIn: string;
 let template: Template;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'web-'));
-  const common = { enable_web: 'true', 'aws:cdk:bundling-stacks': [] };
-  await synthesize({ outdir: join(folder, 'open'), context: { ...common, api_authorization: 'none' } });
-  await synthesize({ outdir: join(folder, 'jwt'), context: { ...common, ...JWT } });
-  template = await readTemplate(join(folder, 'open'), 'Web');
+  open = await unbundledAssemblyOf({ enable_web: 'true', api_authorization: 'none' });
+  signedIn = await unbundledAssemblyOf({ enable_web: 'true', ...JWT });
+  template = await readTemplate(open, 'Web');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('the content', () => {
   const deployment = (name: string) => resource(template, 'Custom::CDKBucketDeployment', `Content${name}`);
@@ -45,24 +43,24 @@ describe('the content', () => {
   });
 
   test('is the page, with what it has to know', async () => {
-    const filesOf = async (name: string, outdir = 'open') => {
+    const folderOf = (name: string) => {
       const [key] = deployment(name).Properties.SourceObjectKeys as [string];
-      return join(folder, outdir, `asset.${key.replace('.zip', '')}`);
+      return join(open, `asset.${key.replace('.zip', '')}`);
     };
 
-    expect((await readdir(await filesOf('Pages'))).sort()).toEqual(['config.json', 'index.html']);
-    const assets = await readdir(await filesOf('Assets'));
-    const html = await readFile(join(await filesOf('Pages'), 'index.html'), 'utf8');
+    expect((await readdir(folderOf('Pages'))).sort()).toEqual(['config.json', 'index.html']);
+    const assets = await readdir(folderOf('Assets'));
+    const html = await readFile(join(folderOf('Pages'), 'index.html'), 'utf8');
     const referred = Array.from(html.matchAll(/"\/assets\/([^"]+)"/g), ([, name]) => name);
     expect(referred.length).toBeGreaterThan(1);
     expect(referred.filter((name) => !assets.includes(name ?? ''))).toEqual([]);
   });
 
   test('says how people sign in', async () => {
-    const read = async (outdir: string) => JSON.parse(await readFile(join(folder, outdir, 'page/config.json'), 'utf8'));
+    const read = async (assembly: string) => JSON.parse(await readFile(join(assembly, 'page/config.json'), 'utf8'));
 
-    expect(parseConfig(await read('open'))).toEqual({ authorization: 'none' });
-    expect(parseConfig(await read('jwt'))).toEqual({
+    expect(parseConfig(await read(open))).toEqual({ authorization: 'none' });
+    expect(parseConfig(await read(signedIn))).toEqual({
       authorization: 'jwt',
       issuer: 'https://issuer.example/realm',
       clientId: 'page',

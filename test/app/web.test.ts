@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { synthesizeVariant } from '../support/synthesis.ts';
+import { allOf, census, idsOf, type Properties, resource, statementsOf, type Template } from '../support/template.ts';
 import { dependencyCycle } from './dependency-cycle.ts';
-import { synthesizeVariant, synthesizeVariants } from './synthesize.ts';
-import { allOf, census, idsOf, type Properties, resource, statementsOf, type Template } from './template.ts';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab';
 const JWT = {
@@ -25,8 +25,9 @@ let template: Template;
 let orders: Template;
 let signedIn: Template;
 beforeAll(async () => {
-  const stacks = { template: 'Web', orders: 'Orders' } as const;
-  ({ template, orders } = await synthesizeVariants({ enable_web: 'true', api_authorization: 'none' }, stacks));
+  const open = { enable_web: 'true', api_authorization: 'none' };
+  template = await synthesizeVariant(open, 'Web');
+  orders = await synthesizeVariant(open, 'Orders');
   const domain = { domain_name: 'orders.example.com', certificate_arn: CERTIFICATE };
   const rest = { jwt_token_origin: 'https://login.example', removal_policy: 'destroy', region: 'eu-west-1' };
   signedIn = await synthesizeVariant({ enable_web: 'true', ...JWT, ...domain, ...rest }, 'Web');

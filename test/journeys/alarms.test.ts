@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAssembly } from 'local-cloud/testing';
 import { backOffSeconds } from '../../lambda/shared/back-off.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 import { type Work, workOf } from './alarm-work.ts';
 import { type AlarmWorld, openAlarmWorld } from './alarm-world.ts';
 
@@ -126,7 +127,7 @@ function emptyDeadLetterQueues({ sqs }: AlarmWorld['services']): void {
   }
 }
 
-const stacks = await readAssembly(process.env.TEST_ASSEMBLY ?? '');
+const stacks = await readAssembly(await assemblyOf());
 const alarms = stacks.flatMap(({ template }) =>
   Object.values(template.Resources ?? {}).flatMap(({ Type, Properties: { AlarmName, EvaluationPeriods } = {} }) => {
     if (!(Type.startsWith('AWS::CloudWatch::') && Type.endsWith('Alarm'))) return [];

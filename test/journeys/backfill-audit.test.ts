@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 
 /** More than three pages of a listing. The full promise is `npm run proof -- audit-and-backfill`. */
 const FILES = 3_100;
@@ -35,7 +36,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'backfill-audit-'));
-    cloud = await startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] });
+    cloud = await startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     s3 = new S3Client({ endpoint: cloud.url, region: 'us-east-1', credentials, forcePathStyle: true });
     const { SourceBucketName = '', DestinationBucketName = '' } = cloud.outputs.FilePipeline ?? {};

@@ -4,6 +4,7 @@ import type { PrivateCloud } from 'local-cloud';
 import { childrenOf } from '../../bench/support/child-processes.ts';
 import { startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 import { type HoldingProxy, startHoldingProxy } from './holding-proxy.ts';
 
 describe('a copy request that lands after its function was killed', () => {
@@ -15,7 +16,7 @@ describe('a copy request that lands after its function was killed', () => {
   beforeAll(async () => {
     proxy = await startHoldingProxy();
     cloud = await startStacks({
-      args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries', '--functions-endpoint', proxy.url],
+      args: ['--assembly', await assemblyOf(), '--fast-retries', '--functions-endpoint', proxy.url],
     });
     proxy.forwardTo(cloud.url);
     s3 = new S3Client({

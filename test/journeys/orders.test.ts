@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServiceRequest } from '../../bench/support/fault-proxy.ts';
-import { defaultAssembly } from '../app/template.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 import { GOOD_LINE } from './orders-bad-bodies.ts';
 import { type OrdersWorld, openOrdersWorld } from './orders-world.ts';
 
@@ -12,7 +12,7 @@ const run = promisify(execFile);
 
 let world: OrdersWorld;
 beforeAll(async () => {
-  world = await openOrdersWorld(defaultAssembly());
+  world = await openOrdersWorld(await assemblyOf());
 }, 60_000);
 afterEach(() => world.faults.decide(() => undefined));
 afterAll(() => world?.close());

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../../bench/support/start-stacks.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 import { openReplayWorld, type ReplayWorld } from './replay-world.ts';
 
 /** The full promise: `REPLAY_LETTERS=10000 REPLAY_KILLS=20 npm run jest -- test/e2e/replay.test.ts` */
@@ -23,7 +24,7 @@ describe('npm run replay in the local cloud', () => {
   let world: ReplayWorld;
 
   beforeAll(async () => {
-    cloud = await startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] });
+    cloud = await startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] });
     world = await openReplayWorld(cloud, keys);
     await world.bury(reasonOf);
   }, 60_000 + budgetMs);

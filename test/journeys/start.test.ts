@@ -12,6 +12,7 @@ import type { PrivateCloud } from 'local-cloud';
 import { childrenOf } from '../../bench/support/child-processes.ts';
 import { type StacksOptions, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 
 /** Stopped at the end in any case: a test that fails half-way leaves no cloud running. */
 const started: PrivateCloud[] = [];
@@ -244,7 +245,7 @@ type Resources = Record<string, { Type: string; Properties?: Record<string, unkn
 /** A copy of the synthesized assembly, in a folder that the caller removes. */
 async function changedAssembly(change: (resources: Resources) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'start-test-assembly-'));
-  await cp(process.env.TEST_ASSEMBLY ?? '', folder, { recursive: true });
+  await cp(await assemblyOf(), folder, { recursive: true });
   const file = join(folder, 'FilePipeline.template.json');
   const template = JSON.parse(await readFile(file, 'utf8'));
   change(template.Resources);

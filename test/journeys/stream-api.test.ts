@@ -1,16 +1,13 @@
 /** What the Stream API promises, at counts that take seconds; `npm run proof -- stream` has the full ones. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judgeRows } from '../../bench/proof/stream/judge-rows.ts';
 import { isbnOf, postRecords } from '../../bench/proof/stream/post-records.ts';
 import { childrenOf } from '../../bench/support/child-processes.ts';
 import { API_SETTINGS } from '../../infra/settings/api-settings.ts';
-import { synthesize } from '../app/synthesize.ts';
-import { defaultAssembly } from '../app/template.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 import { expectProblem } from './expect-problem.ts';
 import { rawRequest } from './raw-request.ts';
 import { openStreamWorld, type StreamWorld } from './stream-world.ts';
@@ -21,7 +18,7 @@ const EXACT = { missing: 0, wrong: 0, surplus: 0 };
 describe('the Stream API with a standard queue', () => {
   let world: StreamWorld;
   beforeAll(async () => {
-    world = await openStreamWorld(defaultAssembly());
+    world = await openStreamWorld(await assemblyOf());
   }, 60_000);
   afterAll(() => world?.close());
 
@@ -119,18 +116,11 @@ describe('the Stream API with a standard queue', () => {
 });
 
 describe('the Stream API with a FIFO queue and a schedule', () => {
-  let assembly: string;
   let world: StreamWorld;
   beforeAll(async () => {
-    assembly = await mkdtemp(join(tmpdir(), 'fifo-'));
-    const settings = { stream_queue_type: 'fifo', stream_schedule: 'rate(1 minute)', enable_orders: 'false' };
-    await synthesize({ outdir: assembly, context: { ...settings, 'aws:cdk:bundling-stacks': ['StreamApi'] } });
-    world = await openStreamWorld(assembly);
+    world = await openStreamWorld(await assemblyOf({ stream_queue_type: 'fifo', stream_schedule: 'rate(1 minute)' }));
   }, 60_000);
-  afterAll(async () => {
-    await world?.close();
-    await rm(assembly, { recursive: true, force: true });
-  });
+  afterAll(() => world?.close());
 
   test('records of one ISBN are stored in their order, whichever of them fail', async () => {
     const lists = Array.from({ length: 10 }, (_, group) =>

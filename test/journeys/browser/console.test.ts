@@ -13,6 +13,7 @@ import { startStacks } from '../../../bench/support/start-stacks.ts';
 import { waitFor } from '../../../bench/support/wait-for.ts';
 import { launchBrowser } from '../../../demo/screenshots/browser.ts';
 import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
+import { assemblyOf } from '../../support/synthesis.ts';
 import { lowContrast, namelessControls } from './accessibility.ts';
 import { openConsole, type WatchedPage } from './console-page.ts';
 
@@ -28,7 +29,7 @@ describe('the console page', () => {
 
   beforeAll(async () => {
     [cloud, browser] = await Promise.all([
-      startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] }),
+      startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] }),
       launchBrowser(),
     ]);
     const client = {

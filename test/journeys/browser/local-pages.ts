@@ -3,6 +3,7 @@ import type { PrivateCloud } from 'local-cloud';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { startStacks } from '../../../bench/support/start-stacks.ts';
 import { launchBrowser } from '../../../demo/screenshots/browser.ts';
+import { assemblyOf } from '../../support/synthesis.ts';
 import { openConsole, openPage, type WatchedPage } from './console-page.ts';
 
 export interface LocalPages {
@@ -25,7 +26,7 @@ export function useLocalPages(): LocalPages {
 
   beforeAll(async () => {
     [cloud, browser] = await Promise.all([
-      startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] }),
+      startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] }),
       launchBrowser(),
     ]);
   }, 90_000);

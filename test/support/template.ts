@@ -25,13 +25,6 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The folder that global-setup.ts synthesized with all settings at their defaults. */
-export function defaultAssembly(): string {
-  const { TEST_ASSEMBLY } = process.env;
-  if (!TEST_ASSEMBLY) throw new Error('TEST_ASSEMBLY is not set: run the tests through jest.config.mjs');
-  return TEST_ASSEMBLY;
-}
-
 export type StackId = 'FilePipeline' | 'StreamApi' | 'Orders' | 'Web' | 'Probe';
 
 export async function readTemplate(assembly: string, stack: StackId = 'FilePipeline'): Promise<Template> {

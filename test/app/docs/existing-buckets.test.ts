@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { PROJECT, synthesizeVariant } from '../../app/synthesize.ts';
-import { allOf, listOf, type Statement, statementsOf } from '../../app/template.ts';
+import { synthesizeVariant } from '../../support/synthesis.ts';
+import { allOf, listOf, type Statement, statementsOf } from '../../support/template.ts';
+import { PROJECT } from '../synthesize.ts';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/any';
 

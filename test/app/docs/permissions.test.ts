@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { PROJECT } from '../../app/synthesize.ts';
-import { defaultAssembly, idsOf, listOf, readTemplate, statementsOf, type Template } from '../../app/template.ts';
-import { codes, section, tableRows } from './markdown.ts';
+import { assemblyOf } from '../../support/synthesis.ts';
+import { idsOf, listOf, readTemplate, statementsOf, type Template } from '../../support/template.ts';
+import { codes, section, tableRows } from '../../unit/docs/markdown.ts';
+import { PROJECT } from '../synthesize.ts';
 
 const SCRIPTS = join(PROJECT, 'scripts');
 /** Parts of the other scripts, and those that bring a cloud of their own. */
@@ -73,7 +74,7 @@ function rolesIn(template: Template): string[][] {
 test('docs/permissions.md names every statement of the functions’ roles, and no other', async () => {
   const page = await readFile(join(PROJECT, 'docs/permissions.md'), 'utf8');
   const stacks = ['FilePipeline', 'StreamApi', 'Orders'] as const;
-  const templates = await Promise.all(stacks.map((stack) => readTemplate(defaultAssembly(), stack)));
+  const templates = await Promise.all(stacks.map(async (stack) => readTemplate(await assemblyOf(), stack)));
 
   const byRow = (rows: string[][]) => rows.map((row) => row.join(' | ')).sort();
   expect(byRow(tableRows(section(page, '## The functions')))).toEqual(byRow(templates.flatMap(rolesIn)));

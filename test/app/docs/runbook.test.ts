@@ -12,17 +12,18 @@ import {
   WORKER_ALARM_NAMES,
 } from '../../../infra/settings/alarms.ts';
 import { SETTING_NAMES } from '../../../infra/settings/schema.ts';
-import { PROJECT } from '../../app/synthesize.ts';
-import { allOf, defaultAssembly, readTemplate, type Template } from '../../app/template.ts';
-import { load } from '../infra/settings/load.ts';
-import { anchorOf, codes, headings, ownAnchors, section, tableRows } from './markdown.ts';
+import { assemblyOf } from '../../support/synthesis.ts';
+import { allOf, readTemplate, type Template } from '../../support/template.ts';
+import { anchorOf, codes, headings, ownAnchors, section, tableRows } from '../../unit/docs/markdown.ts';
+import { load } from '../../unit/infra/settings/load.ts';
+import { PROJECT } from '../synthesize.ts';
 
 let page: string;
 let templates: Template[];
 beforeAll(async () => {
   page = await readFile(join(PROJECT, 'docs/runbook.md'), 'utf8');
   const stacks = ['FilePipeline', 'StreamApi', 'Orders'] as const;
-  templates = await Promise.all(stacks.map((stack) => readTemplate(defaultAssembly(), stack)));
+  templates = await Promise.all(stacks.map(async (stack) => readTemplate(await assemblyOf(), stack)));
 });
 
 const alarms = () =>

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 
 const awkwardKeys = [
   'a b  c.txt',
@@ -46,7 +47,7 @@ describe('the file pipeline in the local cloud', () => {
   let queue: { main: string; deadLetter: string };
 
   beforeAll(async () => {
-    cloud = await startStacks({ args: ['--assembly', process.env.TEST_ASSEMBLY ?? '', '--fast-retries'] });
+    cloud = await startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] });
     const client = {
       endpoint: cloud.url,
       region: 'us-east-1',

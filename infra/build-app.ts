@@ -1,0 +1,103 @@
+/** Settings → stacks. `app.ts` runs it for the CDK CLI; tests run it many times in one process. */
+import { join, resolve } from 'node:path';
+import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } from 'aws-cdk-lib';
+import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { buildPage } from './build-page.ts';
+import { addPolicyChecks } from './policy-checks.ts';
+import { demoSettings } from './settings/demo-settings.ts';
+import { loadSettings } from './settings/load-settings.ts';
+import type { Settings } from './settings/schema.ts';
+import { stackName } from './settings/stack-name.ts';
+import { FilePipeline } from './stacks/file-pipeline.ts';
+import { Orders } from './stacks/orders.ts';
+import { StreamApi } from './stacks/stream-api.ts';
+import { Web } from './stacks/web.ts';
+
+export interface BuildAppOptions {
+  /**
+   * Settings as `-c name=value` gives them, and `settings_dir`, the folder of `terraform.tfvars`.
+   *
+   * @default - what the CDK CLI passes in CDK_CONTEXT_JSON
+   */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Folder for the cloud assembly. @default - CDK_OUTDIR, else cdk.out */
+  readonly outdir?: string;
+  /** Read for `TF_VAR_name` and the account. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether the synthesis runs the policy checks. They cost more than everything else. */
+  readonly isChecked: boolean;
+  /** Whether the demo settings apply where there is no `terraform.tfvars`. */
+  readonly isDemo: boolean;
+  /** Receives notes and warnings about settings. */
+  warn(text: string): void;
+}
+
+/**
+ * Builds every stack that the settings enable; `synth()` of the result writes the templates.
+ *
+ * @throws SettingsError with every wrong setting
+ */
+export async function buildApp({
+  context,
+  outdir,
+  environment,
+  isChecked,
+  isDemo,
+  warn,
+}: BuildAppOptions): Promise<App> {
+  // The CDK CLI checks the version of the bootstrap stack itself. Without the rule, a template has our resources only.
+  const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
+  const app = new App({
+    // With strong references AWS CloudFormation refuses to delete an API that a page still calls.
+    context: { ...featureFlags, '@aws-cdk/core:defaultCrossStackReferences': 'strong', ...context },
+    ...(outdir && { outdir }),
+    autoSynth: false,
+    builtinCloudFormationValidation: isChecked,
+    defaultStackSynthesizer: withoutBootstrapRule as IReusableStackSynthesizer,
+  });
+  const given: Record<string, unknown> = app.node.getAllContext();
+  const directory = resolve(String(given.settings_dir ?? '.'));
+  const demo = isDemo ? demoSettings(directory, environment) : undefined;
+  const { settings, warnings } = await loadSettings({
+    directory,
+    environment: demo?.environment ?? environment,
+    context: given,
+  });
+  if (demo) warn(demo.notice);
+  for (const warning of warnings) if (!demo?.isExpected(warning)) warn(`Warning: ${warning}`);
+
+  await addStacks(app, settings, environment.CDK_DEFAULT_ACCOUNT);
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  if (isChecked) await addPolicyChecks(app);
+  return app;
+}
+
+async function addStacks(app: App, settings: Settings, account: string | undefined): Promise<void> {
+  const env = { region: settings.region, ...(account && { account }) };
+  const common = (id: string, description: string) => ({
+    env,
+    settings,
+    stackName: stackName(settings, id),
+    description,
+  });
+  new FilePipeline(
+    app,
+    'FilePipeline',
+    common('FilePipeline', 'Copies every file that is put into the source bucket to the destination bucket.'),
+  );
+  if (settings.enable_stream_api) {
+    const description = 'Takes records over a REST API and stores each of them once.';
+    new StreamApi(app, 'StreamApi', common('StreamApi', description));
+  }
+  if (!settings.enable_orders) return;
+  const { api } = new Orders(
+    app,
+    'Orders',
+    common('Orders', 'Takes orders over an HTTP API, stores each of them once and sends the customer a notice.'),
+  );
+  if (!settings.enable_web) return;
+  const pageFolder = join(app.outdir, 'page');
+  await buildPage(pageFolder, settings);
+  const description = 'Shows a page that lists and places orders, and the API of Orders under the same name.';
+  new Web(app, 'Web', { ...common('Web', description), api, pageFolder });
+}
