@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { type DescribedApi, describedApis } from './api-pages/described-api.ts';
 import { createApiPages } from './api-pages/service.ts';
 import type { Clock } from './base/clock.ts';
@@ -105,10 +104,9 @@ async function openCloud(
   const apis = describedApis(stacks, plans);
   const services = openLocalServices({ ...options, logs, cloud, endpointUrl, functionsEndpointUrl });
   const { s3, cloudFront } = services;
-  const pollingClient = createPollingClient(endpointUrl, cloud.region);
   const report = createLoadReport();
 
-  const stop = (graceMs: number) => stopCloud({ endpoint, services, pollingClient }, graceMs);
+  const stop = (graceMs: number) => stopCloud({ endpoint, services }, graceMs);
   let sites: LocalSite[] = [];
   try {
     sites = await listenForSites(plans, { cloudFront, report, firstPort: firstSitePort });
@@ -121,7 +119,6 @@ async function openCloud(
       inlineCodeFolder: join(folder, 'inline-code'),
       endpointUrl,
       functionsEndpointUrl,
-      pollingClient,
       fastRetriesSeconds,
       log,
     });
@@ -147,23 +144,16 @@ async function openCloud(
   };
 }
 
-/** What event source mappings poll queues with. */
-function createPollingClient(endpoint: string, region: string): SQSClient {
-  return new SQSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-}
-
 interface Running {
   readonly endpoint: Endpoint;
   readonly services: LocalServices;
-  readonly pollingClient: SQSClient;
 }
 
-async function stopCloud({ endpoint, services, pollingClient }: Running, graceMs: number): Promise<void> {
+async function stopCloud({ endpoint, services }: Running, graceMs: number): Promise<void> {
   const stopped = Promise.all(services.mappings.map((mapping) => mapping.stop(graceMs)));
   await services.functions.stop(graceMs);
   await stopped;
   await Promise.all([endpoint.close(), services.cloudFront.close()]);
-  pollingClient.destroy();
   await services.close();
 }
 

@@ -1,4 +1,3 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../front-door/service.ts';
 import type { Gateway } from '../services/apigateway/gateway.ts';
 import type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
@@ -37,8 +36,6 @@ export interface Deployment {
   readonly endpointUrl: string;
   /** Where functions send their requests; the same, unless a proxy is put in between. */
   readonly functionsEndpointUrl: string;
-  /** What event source mappings poll queues with. */
-  readonly pollingClient: SQSClient;
   /** Longest wait of a failed message; `undefined` for its visibility timeout, as on AWS. */
   readonly fastRetriesSeconds: number | undefined;
   /** Shows the user a line while the cloud runs. */

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { createLogStore } from '../../src/services/logs/log-store.ts';
 import { type LocalServices, openLocalServices } from '../../src/services/services.ts';
@@ -14,7 +13,7 @@ import type { StackPlan } from '../../src/template/stack-plan.ts';
 import type { Template } from '../../src/template/template.ts';
 
 const cloud = { accountId: '000000000000', region: 'eu-west-1' };
-/** Nothing listens there: what starts to poll finds no queue, and is stopped again. */
+/** Nothing listens there. */
 const endpointUrl = 'http://127.0.0.1:9';
 
 export interface TestSite {
@@ -53,7 +52,6 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
     log,
     clock,
   });
-  const pollingClient = new SQSClient({ endpoint: endpointUrl, region: cloud.region, maxAttempts: 1 });
   const deployment = {
     ...services,
     cloud,
@@ -62,7 +60,6 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
     inlineCodeFolder: join(folder, 'inline'),
     endpointUrl,
     functionsEndpointUrl,
-    pollingClient,
     fastRetriesSeconds: undefined,
     log,
   };
@@ -81,7 +78,6 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
     async close() {
       await Promise.all(services.mappings.map((mapping) => mapping.stop(0)));
       await services.functions.stop();
-      pollingClient.destroy();
       await services.close();
       await rm(folder, { recursive: true, force: true });
     },

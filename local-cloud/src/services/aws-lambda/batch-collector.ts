@@ -1,18 +1,16 @@
 import { type BatchLimits, countThatFit, type ReceivedMessage } from './received-message.ts';
 
 /** The longest that a queue lets a receiver wait. */
-const LONG_POLL_SECONDS = 20;
+const LONG_POLL_MS = 20_000;
 
 /** What one ReceiveMessage gives at most. */
 const MAX_RECEIVE = 10;
 
 export interface BatchCollectorOptions extends BatchLimits {
   readonly windowMs: number;
-  readonly receive: (maxMessages: number, waitSeconds: number) => Promise<ReceivedMessage[]>;
+  readonly receive: (maxMessages: number, waitMs: number) => Promise<ReceivedMessage[]>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
-  /** Resolves early when `stopping` is aborted. */
-  readonly sleep: (ms: number) => Promise<void>;
   readonly stopping: AbortSignal;
 }
 
@@ -31,8 +29,8 @@ export function createBatchCollector(options: BatchCollectorOptions): BatchColle
   const { batchSize, windowMs, clock, stopping } = options;
   const held: ReceivedMessage[] = [];
 
-  async function receive(waitSeconds: number): Promise<void> {
-    held.push(...(await options.receive(Math.min(MAX_RECEIVE, batchSize - held.length), waitSeconds)));
+  async function receive(waitMs: number): Promise<void> {
+    held.push(...(await options.receive(Math.min(MAX_RECEIVE, batchSize - held.length), waitMs)));
   }
 
   const isFull = () => held.length >= batchSize || countThatFit(held, options) < held.length;
@@ -41,15 +39,13 @@ export function createBatchCollector(options: BatchCollectorOptions): BatchColle
     while (!isFull() && !stopping.aborted) {
       const leftMs = endMs - clock();
       if (leftMs <= 0) return;
-      // A wait is whole seconds, and ending one early could lose what it receives: the last fraction is slept.
-      if (leftMs < 1000) await options.sleep(leftMs);
-      if (!stopping.aborted) await receive(Math.min(LONG_POLL_SECONDS, Math.floor(leftMs / 1000)));
+      await receive(Math.min(LONG_POLL_MS, leftMs));
     }
   }
 
   return {
     async next() {
-      if (held.length === 0) await receive(LONG_POLL_SECONDS);
+      if (held.length === 0) await receive(LONG_POLL_MS);
       const first = held[0];
       if (first && windowMs > 0) await fillUntil(first.receivedAtMs + windowMs);
       return held.splice(0, countThatFit(held, options));

@@ -63,28 +63,31 @@ export function createBatchRunner(options: BatchRunnerOptions): BatchRunner {
   }
 
   /** Failed messages are left alone: their visibility timeout brings them back, or their dead-letter queue gets them. */
-  async function leave(failed: readonly ReceivedMessage[]): Promise<void> {
+  function leave(failed: readonly ReceivedMessage[]): void {
     const { fastRetriesSeconds } = options;
     if (failed.length === 0) return;
-    if (fastRetriesSeconds === undefined) return options.waiting.failed(failed);
+    if (fastRetriesSeconds === undefined) {
+      options.waiting.failed(failed);
+      return;
+    }
     const visibleAtMs = clock() + fastRetriesSeconds * 1000;
     options.waiting.failed(failed, visibleAtMs);
     const later = failed.filter((message) => message.visibleAtMs > visibleAtMs);
-    await acknowledge.showIn(fastRetriesSeconds, later);
+    acknowledge.showIn(fastRetriesSeconds * 1000, later);
   }
 
   return {
     async run(batch) {
       const result = await invokeWhenAdmitted(batch);
       if (!result) {
-        if (stopping.aborted) await acknowledge.showIn(0, batch);
+        if (stopping.aborted) acknowledge.showIn(0, batch);
         else log(`gives up ${batch.length} messages that found no room: their visibility timeout runs out`);
         return { invocations: 0, deleted: 0, failed: 0, dropped: batch.length };
       }
       const failedIds = failedIdsOf(result, batch);
       const failed = batch.filter(({ id }) => failedIds.has(id));
-      const deleted = await acknowledge.delete(batch.filter(({ id }) => !failedIds.has(id)));
-      await leave(failed);
+      const deleted = acknowledge.delete(batch.filter(({ id }) => !failedIds.has(id)));
+      leave(failed);
       return { invocations: 1, deleted, failed: failed.length, dropped: 0 };
     },
   };

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../../front-door/service.ts';
+import type { QueueConsumer } from '../sqs/consumer.ts';
 import { createBatchCollector } from './batch-collector.ts';
 import { type BatchOutcome, createBatchRunner } from './batch-runner.ts';
 import { createBatchSlots } from './batch-slots.ts';
@@ -20,7 +20,7 @@ import { createWaitingMessages, type WaitingMessage } from './waiting-messages.t
 export interface EventSourceMappingOptions {
   readonly definition: EventSourceMappingDefinition;
   readonly host: Pick<FunctionHost, 'invoke'>;
-  readonly sqs: SQSClient;
+  readonly queues: QueueConsumer;
   readonly cloud: Cloud;
   /**
    * Longest wait of a failed message, for demonstrations. Lambda has nothing like it.
@@ -110,7 +110,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       stop.abort();
       slots.wake();
       await polling;
-      await acknowledge.showIn(0, collector.release());
+      acknowledge.showIn(0, collector.release());
       await settledWithin(graceMs, slots.running());
     },
   };
@@ -118,22 +118,22 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
 /** The parts of a mapping, each joined to those it needs. */
 function connectParts(options: EventSourceMappingOptions, stopping: AbortSignal) {
-  const { definition, sqs, cloud, clock = Date.now } = options;
-  const { queueUrl, queueArn, batchSize, windowSeconds } = definition;
+  const { definition, queues, cloud, clock = Date.now } = options;
+  const { queueArn, batchSize, windowSeconds } = definition;
   // One listener for each batch that waits for room.
   setMaxListeners(0, stopping);
   const log = (text: string) => options.log(`event source mapping of ${definition.functionName}: ${text}`);
   const sleep = (ms: number) => delay(ms, undefined, { signal: stopping, ref: false }).catch(() => {});
   const count = { received: 0, receiveErrors: 0, invocations: 0, deleted: 0, failed: 0, dropped: 0 };
   const waiting = createWaitingMessages(clock);
-  const acknowledge = createQueueAcknowledge({ sqs, queueUrl, log });
+  const acknowledge = createQueueAcknowledge({ queues, queueArn, log });
   const collector = createBatchCollector({
     batchSize,
     windowMs: windowSeconds * 1000,
     maxPayloadBytes: MAX_REQUEST_BYTES,
     receive: receivePatiently({
-      receive: createQueueReceive({ sqs, queueUrl, queueArn, region: cloud.region, clock, stopping }),
-      queueUrl,
+      receive: createQueueReceive({ queues, queueArn, region: cloud.region, clock, stopping }),
+      queueArn,
       sleep,
       log,
       onReceived(messages) {
@@ -145,7 +145,6 @@ function connectParts(options: EventSourceMappingOptions, stopping: AbortSignal)
       },
     }),
     clock,
-    sleep,
     stopping,
   });
   const runner = createBatchRunner({ ...options, acknowledge, waiting, clock, sleep, stopping, log });

@@ -3,7 +3,6 @@ export interface EventSourceMappingDefinition {
   readonly uuid: string;
   readonly functionName: string;
   readonly queueArn: string;
-  readonly queueUrl: string;
   readonly batchSize: number;
   /** `MaximumBatchingWindowInSeconds`, 0 for none. */
   readonly windowSeconds: number;

@@ -5,7 +5,7 @@ const BACKOFF = { firstMs: 200, longestMs: 10_000 };
 
 export interface PatientReceiveOptions {
   readonly receive: Receive;
-  readonly queueUrl: string;
+  readonly queueArn: string;
   readonly sleep: (ms: number) => Promise<void>;
   readonly onReceived: (messages: readonly ReceivedMessage[]) => void;
   readonly onError: () => void;
@@ -14,18 +14,18 @@ export interface PatientReceiveOptions {
 
 /** Receives from a queue that may be failing: asks again ever more slowly, and reports the failure once, not per poll. */
 export function receivePatiently(options: PatientReceiveOptions): Receive {
-  const { receive, queueUrl, sleep, log } = options;
+  const { receive, queueArn, sleep, log } = options;
   let backoffMs = 0;
-  return async (maxMessages, waitSeconds) => {
+  return async (maxMessages, waitMs) => {
     try {
-      const messages = await receive(maxMessages, waitSeconds);
-      if (backoffMs > 0) log(`receives from ${queueUrl} again`);
+      const messages = await receive(maxMessages, waitMs);
+      if (backoffMs > 0) log(`receives from ${queueArn} again`);
       backoffMs = 0;
       options.onReceived(messages);
       return messages;
     } catch (error) {
       options.onError();
-      if (backoffMs === 0) log(`can't receive from ${queueUrl}, and goes on trying: ${error}`);
+      if (backoffMs === 0) log(`can't receive from ${queueArn}, and goes on trying: ${error}`);
       backoffMs = Math.min(BACKOFF.longestMs, backoffMs * 2 || BACKOFF.firstMs);
       await sleep(backoffMs);
       return [];

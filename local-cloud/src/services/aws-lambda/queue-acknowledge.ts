@@ -1,70 +1,45 @@
-import {
-  type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { QueueConsumer, RefusedHandle } from '../sqs/consumer.ts';
 import type { ReceivedMessage } from './received-message.ts';
-
-/** Entries that one batch request of SQS takes. */
-const ENTRIES_PER_REQUEST = 10;
 
 /** What a mapping tells its queue of messages it has received. What SQS does not do is logged, message by message. */
 export interface QueueAcknowledge {
   /** Returns how many were deleted. A message that was not is delivered again. */
-  delete(messages: readonly ReceivedMessage[]): Promise<number>;
-  /** Makes messages visible in so many seconds from now. */
-  showIn(seconds: number, messages: readonly ReceivedMessage[]): Promise<void>;
+  delete(messages: readonly ReceivedMessage[]): number;
+  /** Makes messages visible in so many milliseconds from now. */
+  showIn(milliseconds: number, messages: readonly ReceivedMessage[]): void;
 }
 
 export interface QueueAcknowledgeOptions {
-  readonly sqs: SQSClient;
-  readonly queueUrl: string;
+  readonly queues: QueueConsumer;
+  readonly queueArn: string;
   readonly log: (text: string) => void;
 }
 
-export function createQueueAcknowledge({ sqs, queueUrl, log }: QueueAcknowledgeOptions): QueueAcknowledge {
-  const entries = (chunk: readonly ReceivedMessage[]) =>
-    chunk.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+export function createQueueAcknowledge({ queues, queueArn, log }: QueueAcknowledgeOptions): QueueAcknowledge {
+  const handles = (messages: readonly ReceivedMessage[]) => messages.map(({ receiptHandle }) => receiptHandle);
 
   return {
-    async delete(messages) {
-      let failures = 0;
-      for (const chunk of inTens(messages)) {
-        const request = sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries(chunk) }));
-        for (const text of await failuresOf(request, chunk)) {
-          failures += 1;
-          log(`could not delete ${text}; it will be delivered again`);
-        }
-      }
-      return messages.length - failures;
+    delete(messages) {
+      const failures = failuresOf(messages, () => queues.delete(queueArn, handles(messages)));
+      for (const text of failures) log(`could not delete ${text}; it will be delivered again`);
+      return messages.length - failures.length;
     },
-    async showIn(seconds, messages) {
-      for (const chunk of inTens(messages)) {
-        const Entries = entries(chunk).map((entry) => ({ ...entry, VisibilityTimeout: seconds }));
-        const request = sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
-        for (const text of await failuresOf(request, chunk)) log(`could not change the visibility of ${text}`);
-      }
+    showIn(milliseconds, messages) {
+      const change = () => queues.changeVisibility(queueArn, handles(messages), milliseconds);
+      for (const text of failuresOf(messages, change)) log(`could not change the visibility of ${text}`);
     },
   };
 }
 
-type BatchRequest = Promise<{ readonly Failed?: readonly BatchResultErrorEntry[] | undefined }>;
-
-/** A text for each message that the request did not reach or SQS refused. */
-async function failuresOf(request: BatchRequest, chunk: readonly ReceivedMessage[]): Promise<string[]> {
+/** A text for each message that the queue refused, or for all when it could do nothing. */
+function failuresOf(messages: readonly ReceivedMessage[], work: () => RefusedHandle[]): string[] {
   try {
-    const { Failed = [] } = await request;
-    return Failed.map(({ Id, Code, Message }) => `${chunk[Number(Id)]?.id}: ${Code} ${Message ?? ''}`.trimEnd());
+    const refused = new Map(work().map(({ receiptHandle, error }) => [receiptHandle, error]));
+    return messages.flatMap(({ id, receiptHandle }) => {
+      const error = refused.get(receiptHandle);
+      return error ? [`${id}: ${error.code} ${error.message}`] : [];
+    });
   } catch (error) {
-    return chunk.map(({ id }) => `${id}: ${error}`);
+    return messages.map(({ id }) => `${id}: ${error}`);
   }
-}
-
-function inTens(messages: readonly ReceivedMessage[]): ReceivedMessage[][] {
-  const chunks: ReceivedMessage[][] = [];
-  for (let start = 0; start < messages.length; start += ENTRIES_PER_REQUEST) {
-    chunks.push(messages.slice(start, start + ENTRIES_PER_REQUEST));
-  }
-  return chunks;
 }

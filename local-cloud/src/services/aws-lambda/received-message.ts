@@ -1,4 +1,4 @@
-import type { Message } from '@aws-sdk/client-sqs';
+import type { WireMessage } from '../sqs/wire/received-message.ts';
 import { toSqsRecord } from './sqs-record.ts';
 
 /** A message that this mapping holds until its visibility timeout runs out. */
@@ -19,7 +19,7 @@ export interface ReceivedMessage {
 }
 
 export function toReceivedMessage(
-  message: Message,
+  message: WireMessage,
   source: { queueArn: string; region: string; visibilityTimeoutMs: number; receivedAtMs: number },
 ): ReceivedMessage {
   const record = toSqsRecord(message, source);

@@ -1,4 +1,5 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { MessageAttribute } from '../sqs/rules/message-attributes.ts';
+import type { WireMessage } from '../sqs/wire/received-message.ts';
 
 /** One record of the event that an SQS event source mapping sends: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export interface SqsRecord {
@@ -26,28 +27,28 @@ export interface SqsRecordAttribute {
 }
 
 /** The API's message in the event's form: the same facts, other letters. */
-export function toSqsRecord(message: Message, source: { queueArn: string; region: string }): SqsRecord {
+export function toSqsRecord(message: WireMessage, source: { queueArn: string; region: string }): SqsRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {
-    messageId: message.MessageId ?? '',
-    receiptHandle: message.ReceiptHandle ?? '',
-    body: message.Body ?? '',
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
     attributes: { ...message.Attributes },
     messageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, toRecordAttribute(value)])),
     ...(message.MD5OfMessageAttributes && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
-    md5OfBody: message.MD5OfBody ?? '',
+    md5OfBody: message.MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: source.queueArn,
     awsRegion: source.region,
   };
 }
 
-function toRecordAttribute(value: MessageAttributeValue): SqsRecordAttribute {
+function toRecordAttribute(value: MessageAttribute): SqsRecordAttribute {
   return {
     ...(value.StringValue !== undefined && { stringValue: value.StringValue }),
-    ...(value.BinaryValue !== undefined && { binaryValue: Buffer.from(value.BinaryValue).toString('base64') }),
+    ...(value.BinaryValue !== undefined && { binaryValue: value.BinaryValue }),
     stringListValues: [],
     binaryListValues: [],
-    dataType: value.DataType ?? '',
+    dataType: value.DataType,
   };
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Cloud, Service } from '../../front-door/service.ts';
+import { createConsumer, type QueueConsumer } from './consumer.ts';
 import { createCore, type SqsCore } from './core.ts';
 import { createBroker } from './engine/broker.ts';
 import { resumeMoveTasks } from './engine/move-task.ts';
@@ -16,7 +17,10 @@ export interface SqsOptions {
   readonly clock?: Clock;
 }
 
-export interface SqsService extends Service, SqsCore {}
+export interface SqsService extends Service, SqsCore {
+  /** For the services of this process that poll queues. */
+  readonly consumer: QueueConsumer;
+}
 
 /** SQS with the semantics of AWS, on one SQLite file. */
 export function openSqs({ cloud, file, baseUrl, clock = systemClock }: SqsOptions): SqsService {
@@ -24,6 +28,7 @@ export function openSqs({ cloud, file, baseUrl, clock = systemClock }: SqsOption
   resumeMoveTasks(broker);
   return {
     ...createCore(broker),
+    consumer: createConsumer(broker),
     handle: (request, response) => handleRequest(broker, request, response),
     async close() {
       broker.close();

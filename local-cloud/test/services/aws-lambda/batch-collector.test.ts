@@ -6,7 +6,7 @@ import type { ReceivedMessage } from '../../../src/services/aws-lambda/received-
 function createSchedule(arrivals: readonly [atMs: number, count: number][], recordBytes = 100) {
   let nowMs = 0;
   let sent = 0;
-  const asked: { maxMessages: number; waitSeconds: number }[] = [];
+  const asked: { maxMessages: number; waitMs: number }[] = [];
   const queued: { atMs: number; id: string }[] = arrivals.flatMap(([atMs, count]) =>
     Array.from({ length: count }, () => {
       sent += 1;
@@ -14,11 +14,11 @@ function createSchedule(arrivals: readonly [atMs: number, count: number][], reco
     }),
   );
 
-  async function receive(maxMessages: number, waitSeconds: number): Promise<ReceivedMessage[]> {
-    asked.push({ maxMessages, waitSeconds });
+  async function receive(maxMessages: number, waitMs: number): Promise<ReceivedMessage[]> {
+    asked.push({ maxMessages, waitMs });
     const first = queued[0];
-    if (!first || first.atMs > nowMs + waitSeconds * 1000) {
-      nowMs += waitSeconds * 1000;
+    if (!first || first.atMs > nowMs + waitMs) {
+      nowMs += waitMs;
       return [];
     }
     nowMs = Math.max(nowMs, first.atMs);
@@ -33,9 +33,6 @@ function createSchedule(arrivals: readonly [atMs: number, count: number][], reco
     options: {
       receive,
       clock: () => nowMs,
-      sleep: async (ms: number) => {
-        nowMs += ms;
-      },
       stopping: new AbortController().signal,
       maxPayloadBytes: 10_000,
     },
@@ -68,7 +65,7 @@ describe('without a window', () => {
     const collector = createBatchCollector({ ...schedule.options, batchSize: 10, windowMs: 0 });
 
     expect(sizes([await collector.next(), await collector.next()])).toEqual([3, 4]);
-    expect(schedule.asked[0]).toEqual({ maxMessages: 10, waitSeconds: 20 });
+    expect(schedule.asked[0]).toEqual({ maxMessages: 10, waitMs: 20_000 });
   });
 
   test('an empty queue gives an empty batch after a long poll', async () => {

@@ -105,7 +105,7 @@ describe('stopping the host', () => {
     fixture = createFunctionFixture();
     const { codeFolder } = await fixture.define(`setInterval(() => {}, 1000); ${PID}`);
     const program = `
-      import { createFunctionHost } from ${JSON.stringify(join(import.meta.dirname, '../../../local/lambda/function-host.ts'))};
+      import { createFunctionHost } from ${JSON.stringify(join(import.meta.dirname, '../../../src/services/aws-lambda/function-host.ts'))};
       const logs = { append() {} };
       const host = createFunctionHost({ cloud: { accountId: '0', region: 'eu-west-1' }, endpointUrl: 'http://127.0.0.1:1', logs });
       host.define({ name: 'f', arn: 'a', codeFolder: ${JSON.stringify(codeFolder)}, timeoutSeconds: 5, memoryMb: 256, environment: {}, logGroup: 'g' });

@@ -4,9 +4,9 @@ import { createQueueFixture, type QueueFixture } from './queue-fixture.ts';
 
 let functions: FunctionFixture;
 let queue: QueueFixture;
-beforeEach(async () => {
+beforeEach(() => {
   functions = createFunctionFixture();
-  queue = await createQueueFixture();
+  queue = createQueueFixture();
 });
 afterEach(async () => {
   await queue.remove();

@@ -12,8 +12,8 @@ import {
 } from './queue-fixture.ts';
 
 let queue: QueueFixture;
-beforeEach(async () => {
-  queue = await createQueueFixture();
+beforeEach(() => {
+  queue = createQueueFixture();
 });
 afterEach(() => queue.remove());
 
@@ -42,7 +42,7 @@ describe('a successful invocation', () => {
     expect(mapping.stats()).toMatchObject({ received: 3, deleted: 3, failed: 0, waiting: [] });
   });
 
-  test('deletes in requests of ten', async () => {
+  test('deletes a batch of more than ten in one step', async () => {
     queue.createQueue();
     await queue.send(...Array.from({ length: 23 }, (_, n) => String(n)));
     const sizes: number[] = [];
@@ -56,7 +56,7 @@ describe('a successful invocation', () => {
     await settled(mapping, 23);
 
     expect(sizes).toEqual([23]);
-    expect(queue.operations.filter((operation) => operation === 'DeleteMessageBatch')).toHaveLength(3);
+    expect(queue.operations.filter((operation) => operation === 'delete')).toHaveLength(1);
     expect(queue.state()).toEqual({ visible: 0, inFlight: 0 });
   });
 });
@@ -87,7 +87,7 @@ describe('a partial batch response', () => {
       ['fine', '1'],
       ['bad', '2'],
     ]);
-    expect(queue.operations).not.toContain('ChangeMessageVisibilityBatch');
+    expect(queue.operations).not.toContain('changeVisibility');
   });
 
   test('that can not be read fails the whole batch, and says so', async () => {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SqsRecord } from '../../../src/services/aws-lambda/sqs-record.ts';
+import { SqsError } from '../../../src/services/sqs/errors.ts';
 import { eventually } from './function-fixture.ts';
 import { createQueueFixture, failuresOf, QUEUE_ARN, type QueueFixture, succeeded } from './queue-fixture.ts';
 
 let queue: QueueFixture;
-beforeEach(async () => {
-  queue = await createQueueFixture();
+beforeEach(() => {
+  queue = createQueueFixture();
 });
 afterEach(() => queue.remove());
 
@@ -27,7 +28,7 @@ function createWorker() {
 }
 
 describe('a record', () => {
-  test('comes over the wire in the shape that Lambda gives it', async () => {
+  test('has the shape that Lambda gives it', async () => {
     queue.createQueue();
     const records: SqsRecord[] = [];
     queue.map((received) => {
@@ -88,8 +89,7 @@ describe('a FIFO queue', () => {
 
   function map(worker: ReturnType<typeof createWorker>, batchSize: number) {
     queue.sqs.ensureQueue('work.fifo', { FifoQueue: 'true', VisibilityTimeout: '30' });
-    const queueUrl = queue.sqs.queueUrl('work.fifo');
-    return queue.map(worker.invoke, { ...FIFO, queueUrl, batchSize });
+    return queue.map(worker.invoke, { ...FIFO, batchSize });
   }
 
   test('has several groups in a batch, each in order', async () => {
@@ -149,12 +149,10 @@ describe('a failing queue', () => {
     queue.createQueue();
     await queue.send('1');
     let failures = 2;
-    queue.intercept = (operation, response) => {
-      if (operation !== 'ReceiveMessage' || failures === 0) return false;
+    queue.overrides.receive = async (...request) => {
+      if (failures === 0) return queue.sqs.consumer.receive(...request);
       failures -= 1;
-      response.writeHead(500, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#InternalError', message: 'later' }));
-      return true;
+      throw new Error('later');
     };
     const mapping = queue.map(() => succeeded());
     await eventually(() => mapping.stats().deleted === 1, 'the delivery');
@@ -162,7 +160,7 @@ describe('a failing queue', () => {
     expect(mapping.stats().receiveErrors).toBe(2);
     expect(queue.log).toEqual([
       expect.stringMatching(
-        /^event source mapping of worker: can't receive from http.*\/work, and goes on trying: .*later/,
+        /^event source mapping of worker: can't receive from arn:.*:work, and goes on trying: .*later/,
       ),
       expect.stringContaining('again'),
     ]);
@@ -181,13 +179,9 @@ describe('a failing queue', () => {
   test('that does not delete a message is reported with it', async () => {
     queue.createQueue();
     await queue.send('1', '2');
-    queue.intercept = (operation, response) => {
-      if (operation !== 'DeleteMessageBatch') return false;
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-      const failure = { Id: '1', Code: 'ServiceUnavailable', Message: 'busy', SenderFault: false };
-      response.end(JSON.stringify({ Successful: [{ Id: '0' }], Failed: [failure] }));
-      return true;
-    };
+    queue.overrides.delete = (_queueArn, [, second = '']) => [
+      { receiptHandle: second, error: new SqsError('ServiceUnavailable', 'busy') },
+    ];
     const ids: string[] = [];
     const mapping = queue.map((records) => {
       ids.push(...records.map(({ messageId }) => messageId));
@@ -207,7 +201,7 @@ describe('stopping', () => {
     queue.createQueue();
     const worker = createWorker();
     const mapping = queue.map(worker.invoke);
-    await eventually(() => queue.operations.includes('ReceiveMessage'), 'a long poll');
+    await eventually(() => queue.operations.includes('receive'), 'a long poll');
     await mapping.stop();
     await queue.send('later');
 
@@ -218,20 +212,19 @@ describe('stopping', () => {
   test('still processes what was on its way', async () => {
     queue.createQueue();
     await queue.send('on its way');
-    const answered = Promise.withResolvers<void>();
-    queue.intercept = (operation, response) => {
-      if (operation !== 'ReceiveMessage') return false;
-      const end = response.end.bind(response) as (body: string) => void;
-      response.end = ((body: string) => {
-        answered.resolve();
-        setTimeout(end, 20, body);
-        return response;
-      }) as typeof response.end;
-      return false;
+    const received = Promise.withResolvers<void>();
+    const stopping = Promise.withResolvers<void>();
+    queue.overrides.receive = async (...request) => {
+      const messages = await queue.sqs.consumer.receive(...request);
+      received.resolve();
+      await stopping.promise;
+      return messages;
     };
     const mapping = queue.map(() => succeeded());
-    await answered.promise;
-    await mapping.stop();
+    await received.promise;
+    const stopped = mapping.stop();
+    stopping.resolve();
+    await stopped;
 
     expect(mapping.stats()).toMatchObject({ received: 1, deleted: 1 });
     expect(queue.state()).toEqual({ visible: 0, inFlight: 0 });
@@ -304,7 +297,6 @@ test('a partial failure keeps exactly the listed messages of a FIFO batch', asyn
   }
   const mapping = queue.map((records) => succeeded(failuresOf(records.slice(1))), {
     queueArn: `${QUEUE_ARN}.fifo`,
-    queueUrl: queue.sqs.queueUrl('work.fifo'),
   });
   await eventually(() => mapping.stats().invocations === 1, 'an invocation');
 

@@ -1,6 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
@@ -9,23 +6,22 @@ import {
 import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
 import type { EventSourceMappingDefinition } from '../../../src/services/aws-lambda/mapping-definition.ts';
 import type { SqsRecord } from '../../../src/services/aws-lambda/sqs-record.ts';
+import type { QueueConsumer } from '../../../src/services/sqs/consumer.ts';
 import { openSqs, type SqsService } from '../../../src/services/sqs/service.ts';
 import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
 import { CLOUD } from './function-fixture.ts';
 
 export const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:work';
 
-/** Answers an operation instead of the queue, or lets it pass by returning `false`. */
-type Intercept = (operation: string, response: ServerResponse) => boolean;
-
-/** A real queue on the wire, on a clock that only the test moves, and mappings on it. */
+/** A real queue, on a clock that only the test moves, and mappings on it. */
 export interface QueueFixture {
   readonly sqs: SqsService;
   readonly clock: VirtualClock;
   readonly log: string[];
-  /** Operations that reached the queue, in order. */
-  readonly operations: string[];
-  intercept: Intercept;
+  /** Names of the operations that mappings called, in order. */
+  readonly operations: (keyof QueueConsumer)[];
+  /** Operations that the test answers instead of the queue. */
+  overrides: Partial<QueueConsumer>;
   createQueue(attributes?: Record<string, string>): void;
   send(...bodies: string[]): Promise<void>;
   map(
@@ -37,41 +33,33 @@ export interface QueueFixture {
   remove(): Promise<void>;
 }
 
-export async function createQueueFixture(): Promise<QueueFixture> {
+export function createQueueFixture(): QueueFixture {
   const clock = virtualClock();
   const mappings: EventSourceMapping[] = [];
-  const operations: string[] = [];
   const log: string[] = [];
-  const server = createServer((request, response) => {
-    const operation = operationOf(request);
-    operations.push(operation);
-    if (!fixture.intercept(operation, response)) void sqs.handle(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sqs = openSqs({ cloud: CLOUD, file: ':memory:', baseUrl: () => url, clock });
-  const client = new SQSClient({
-    endpoint: url,
-    region: CLOUD.region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
+  const sqs = openSqs({ cloud: CLOUD, file: ':memory:', baseUrl: () => 'http://127.0.0.1', clock });
+  const queues = new Proxy(sqs.consumer, {
+    get(consumer, operation: keyof QueueConsumer) {
+      fixture.operations.push(operation);
+      return fixture.overrides[operation] ?? consumer[operation];
+    },
   });
 
   const fixture: QueueFixture = {
     sqs,
     clock,
     log,
-    operations,
-    intercept: () => false,
+    operations: [],
+    overrides: {},
     createQueue: (attributes = {}) => void sqs.ensureQueue('work', { VisibilityTimeout: '30', ...attributes }),
     async send(...bodies) {
       for (const body of bodies) await sqs.send(QUEUE_ARN, body);
     },
     map(invoke, definition = {}, options = {}) {
       const mapping = startEventSourceMapping({
-        definition: { ...DEFINITION, queueUrl: `${url}/000000000000/work`, ...definition },
+        definition: { ...DEFINITION, ...definition },
         host: { invoke: async (_name, payload) => invoke(JSON.parse(payload).Records) },
-        sqs: client,
+        queues,
         cloud: CLOUD,
         log: (text) => log.push(text),
         clock: clock.now,
@@ -86,10 +74,7 @@ export async function createQueueFixture(): Promise<QueueFixture> {
     },
     async remove() {
       await Promise.all(mappings.map((mapping) => mapping.stop(0)));
-      client.destroy();
       await sqs.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
   return fixture;
@@ -99,16 +84,11 @@ const DEFINITION: EventSourceMappingDefinition = {
   uuid: 'b1e6b9a4-5e55-4b1a-9a63-0a1a0a1a0a1a',
   functionName: 'worker',
   queueArn: QUEUE_ARN,
-  queueUrl: '',
   batchSize: 10,
   windowSeconds: 0,
   reportBatchItemFailures: true,
   functionTimeoutSeconds: 5,
 };
-
-function operationOf({ headers }: IncomingMessage): string {
-  return String(headers['x-amz-target']).replace('AmazonSQS.', '');
-}
 
 const RAN = { requestId: 'request', logStream: 'stream', durationMs: 1, maxMemoryMb: 1 };
 

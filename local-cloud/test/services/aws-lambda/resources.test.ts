@@ -139,7 +139,6 @@ describe('AWS::Lambda::EventSourceMapping', () => {
         uuid: expect.stringMatching(/^[0-9a-f-]{36}$/),
         functionName: 'work',
         queueArn: 'arn:aws:sqs:eu-west-1:000000000000:dev-stack-queue',
-        queueUrl: 'http://127.0.0.1:9/000000000000/dev-stack-queue',
         batchSize: 100,
         windowSeconds: 5,
         maximumConcurrency: 4,

@@ -18,7 +18,6 @@ const MAPPING: EventSourceMappingDefinition = {
   uuid: 'b1e6b9a4-5e55-4b1a-9a63-0a1a0a1a0a1a',
   functionName: 'tested',
   queueArn: 'arn:aws:sqs:eu-west-1:000000000000:work',
-  queueUrl: 'http://127.0.0.1:4566/000000000000/work',
   batchSize: 10,
   windowSeconds: 0,
   maximumConcurrency: 2,

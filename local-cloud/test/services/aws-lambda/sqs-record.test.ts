@@ -16,7 +16,7 @@ describe('a record', () => {
         Attributes: { ApproximateReceiveCount: '2', SentTimestamp: '1' },
         MessageAttributes: {
           Title: { DataType: 'String', StringValue: 'Hi' },
-          Blob: { DataType: 'Binary', BinaryValue: Uint8Array.of(255, 0) },
+          Blob: { DataType: 'Binary', BinaryValue: '/wA=' },
         },
       },
       source,
@@ -50,7 +50,13 @@ describe('a record', () => {
 describe('an event', () => {
   const message = (body: string) =>
     toReceivedMessage(
-      { MessageId: 'id', ReceiptHandle: 'h', Body: body, Attributes: { ApproximateReceiveCount: '3' } },
+      {
+        MessageId: 'id',
+        ReceiptHandle: 'h',
+        Body: body,
+        MD5OfBody: 'md5',
+        Attributes: { ApproximateReceiveCount: '3' },
+      },
       { ...source, visibilityTimeoutMs: 30_000, receivedAtMs: 1000 },
     );
 

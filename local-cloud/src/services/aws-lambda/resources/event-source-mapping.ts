@@ -39,7 +39,7 @@ export const eventSourceMapping: ResourceKind = {
 
 function startPolling(mapping: Resource, queueArn: string, deployment: Deployment): EventSourceMapping {
   const { properties } = mapping;
-  const { cloud, functions, pollingClient, fastRetriesSeconds, log } = deployment;
+  const { cloud, functions, sqs, fastRetriesSeconds, log } = deployment;
   const functionName = nameFromArn(properties.text('FunctionName'));
   const queueName = nameFromArn(queueArn);
   const scaling = properties.nested('ScalingConfig');
@@ -48,7 +48,6 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
       uuid: uuid(mapping),
       functionName,
       queueArn,
-      queueUrl: `${deployment.endpointUrl}/${mapping.site.accountId}/${queueName}`,
       batchSize: properties.number('BatchSize', 10),
       windowSeconds: properties.number('MaximumBatchingWindowInSeconds', 0),
       ...(scaling.has('MaximumConcurrency') ? { maximumConcurrency: scaling.number('MaximumConcurrency') } : {}),
@@ -56,7 +55,7 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
       functionTimeoutSeconds: functionTimeout(functionName, queueName, deployment),
     },
     host: functions,
-    sqs: pollingClient,
+    queues: sqs.consumer,
     cloud,
     ...(fastRetriesSeconds === undefined ? {} : { fastRetriesSeconds }),
     log,

@@ -18,6 +18,7 @@ const MAXIMUM_IN_FLIGHT = 120_000;
 /** Resolves with messages as soon as there are any, at the latest when the wait is over. */
 export async function receive(broker: Broker, queue: Queue, options: ReceiveOptions): Promise<StoredMessage[]> {
   const { waitMs = 0, gone } = options;
+  if (gone.aborted) return [];
   const found = receiveNow(broker, queue, options);
   if (found) return found;
   if (waitMs === 0) {

@@ -31,16 +31,30 @@ export function readEntries(input: Input, entryType: string): BatchEntry[] {
   return entries;
 }
 
-/** Does the work for each entry: what one throws fails that entry alone. */
+/** Does the work for each entry of a batch request: an `SqsError` fails that entry alone. */
 export function settleEntries<T>(entries: readonly BatchEntry[], work: (entry: BatchEntry) => T) {
+  const { done, failed } = settleEach(entries, work);
+  const reply = failed.map(
+    ({ item, error }): FailedEntry => ({
+      Id: item.id,
+      Code: error.queryCode,
+      Message: error.message,
+      SenderFault: true,
+    }),
+  );
+  return { done, failed: reply };
+}
+
+/** Does the work for each item: an `SqsError` fails that item alone. */
+export function settleEach<Item, T>(items: readonly Item[], work: (item: Item) => T) {
   const done: T[] = [];
-  const failed: FailedEntry[] = [];
-  for (const entry of entries) {
+  const failed: { item: Item; error: SqsError }[] = [];
+  for (const item of items) {
     try {
-      done.push(work(entry));
+      done.push(work(item));
     } catch (error) {
       if (!(error instanceof SqsError)) throw error;
-      failed.push({ Id: entry.id, Code: error.queryCode, Message: error.message, SenderFault: true });
+      failed.push({ item, error });
     }
   }
   return { done, failed };

@@ -10,8 +10,24 @@ export interface Selection {
   readonly messageAttributes: readonly string[];
 }
 
+/** A message in the form in which ReceiveMessage returns it. */
+export interface WireMessage {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly MD5OfBody: string;
+  readonly Body: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly MD5OfMessageAttributes?: string;
+  readonly MessageAttributes?: MessageAttributes;
+}
+
 /** A message as ReceiveMessage delivers it, with the attributes that were asked for. */
-export function receivedMessage(broker: Broker, queue: Queue, message: StoredMessage, selection: Selection): object {
+export function receivedMessage(
+  broker: Broker,
+  queue: Queue,
+  message: StoredMessage,
+  selection: Selection,
+): WireMessage {
   const system = selectSystem(systemAttributes(broker, queue, message), selection.systemAttributes);
   const custom = selectCustom(message.attributes ?? {}, selection.messageAttributes);
   return {
