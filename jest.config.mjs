@@ -1,6 +1,6 @@
 /**
  * Three projects, from quick to slow: `npm run jest -- --selectProjects unit`.
- * JOURNEYS=rest runs every journey but those of `npm test`, which has one for each stack.
+ * `npm test` sets JOURNEYS=stacks: one journey for each stack. `npm run test:all` sets JOURNEYS=rest: all the others.
  */
 const common = {
   testEnvironment: 'node',
@@ -24,12 +24,10 @@ const withSynthesis = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-const ONE_JOURNEY_PER_STACK = '<rootDir>/test/journeys/{file-pipeline,stream-api,orders,web}.test.ts';
+const ONE_FOR_EACH_STACK = '<rootDir>/test/journeys/{file-pipeline,stream-api,orders,web}.test.ts';
+const ALL_JOURNEYS = '<rootDir>/{test,local-cloud/test}/journeys/**/*.test.ts';
 
-const journeys =
-  process.env.JOURNEYS === 'rest'
-    ? ['<rootDir>/{test,local-cloud/test}/journeys/**/*.test.ts', `!${ONE_JOURNEY_PER_STACK}`]
-    : [ONE_JOURNEY_PER_STACK];
+const journeys = { stacks: [ONE_FOR_EACH_STACK], rest: [ALL_JOURNEYS, `!${ONE_FOR_EACH_STACK}`] };
 
 export default {
   projects: [
@@ -43,7 +41,12 @@ export default {
       ],
     },
     { ...common, ...withSynthesis, displayName: 'app', testMatch: ['<rootDir>/test/app/**/*.test.ts'] },
-    { ...common, ...withSynthesis, displayName: 'journeys', testMatch: journeys },
+    {
+      ...common,
+      ...withSynthesis,
+      displayName: 'journeys',
+      testMatch: journeys[process.env.JOURNEYS] ?? [ALL_JOURNEYS],
+    },
   ],
   // Many tests start processes: on a busy machine even quick ones take long.
   testTimeout: 120_000,
