@@ -11,12 +11,11 @@ import { openCloudFormation } from './services/cloudformation/service.ts';
 import type { StackDescription } from './services/cloudformation/stack-catalog.ts';
 import { type LocalSite, listenForSites } from './services/cloudfront/sites.ts';
 import { createLogStore, type LogStore } from './services/logs/log-store.ts';
-import { type LocalServices, openLocalServices } from './services/services.ts';
+import { type LocalServices, openLocalServices, resourceKind } from './services/services.ts';
 import type { AssemblyStack } from './template/assembly.ts';
 import { deploy } from './template/deploy.ts';
 import { createLoadReport, type LoadReport } from './template/load-report.ts';
-import { planStacks } from './template/plan-stacks.ts';
-import type { StackPlan } from './template/stack-plan.ts';
+import { planStacks, type StackPlan } from './template/stack-plan.ts';
 
 export interface CloudOptions {
   /** Called once the port is taken; until it has resolved and the stacks are loaded, requests get 503. */
@@ -100,7 +99,7 @@ async function openCloud(
   const functionsEndpointUrl = options.functionsEndpointUrl ?? endpointUrl;
   const logs = createLogStore();
   const siteUrls = new Map<string, string>();
-  const plans = planStacks(stacks, cloud, endpointUrl, siteUrls);
+  const plans = planStacks(stacks, { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
   const apis = describedApis(stacks, plans);
   const services = openLocalServices({ ...options, logs, cloud, endpointUrl, functionsEndpointUrl });
   const { s3, cloudFront } = services;

@@ -1,24 +1,127 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Cloud, Service } from '../front-door/service.ts';
+import { ignoredKinds } from '../template/ignored-kinds.ts';
+import type { ResourceKind } from '../template/resource-kind.ts';
 import { createGateway, type Gateway } from './apigateway/gateway.ts';
+import { restDeployment } from './apigateway/resources/deployment.ts';
+import { gatewayResponse } from './apigateway/resources/gateway-response.ts';
+import { httpApi } from './apigateway/resources/http-api.ts';
+import { httpAuthorizer } from './apigateway/resources/http-authorizer.ts';
+import { httpIntegration } from './apigateway/resources/http-integration.ts';
+import { httpRoute } from './apigateway/resources/http-route.ts';
+import { httpStage } from './apigateway/resources/http-stage.ts';
+import { restMethod } from './apigateway/resources/method.ts';
+import { restModel } from './apigateway/resources/model.ts';
+import { requestValidator } from './apigateway/resources/request-validator.ts';
+import { restResource } from './apigateway/resources/resource.ts';
+import { restApi } from './apigateway/resources/rest-api.ts';
+import { restStage } from './apigateway/resources/stage.ts';
 import type { EventSourceMapping } from './aws-lambda/event-source-mapping.ts';
 import { createFunctionHost, type FunctionHost } from './aws-lambda/function-host.ts';
+import { eventSourceMapping } from './aws-lambda/resources/event-source-mapping.ts';
+import { lambdaFunction } from './aws-lambda/resources/function.ts';
+import { lambdaPermission } from './aws-lambda/resources/permission.ts';
 import { openLambda } from './aws-lambda/service.ts';
 import { type CloudFront, createCloudFront } from './cloudfront/cloudfront.ts';
+import { cachePolicy } from './cloudfront/resources/cache-policy.ts';
+import { distribution } from './cloudfront/resources/distribution.ts';
+import { cloudFrontFunction } from './cloudfront/resources/function.ts';
+import { originAccessControl } from './cloudfront/resources/origin-access-control.ts';
+import { originRequestPolicy } from './cloudfront/resources/origin-request-policy.ts';
+import { responseHeadersPolicy } from './cloudfront/resources/response-headers-policy.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { metricAlarm } from './cloudwatch/resources/alarm.ts';
+import { dashboard } from './cloudwatch/resources/dashboard.ts';
 import { createCloudWatchService } from './cloudwatch/service.ts';
+import { dynamoDbTable } from './dynamodb/resources.ts';
 import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
+import { eventsRule } from './eventbridge/resources.ts';
 import { createScheduledRules, type ScheduledRules } from './eventbridge/scheduled-rules.ts';
 import { type CloudWatchLogs, createCloudWatchLogs } from './logs/cloudwatch-logs.ts';
 import type { DeclaredLogs } from './logs/declared-logs.ts';
 import type { LogStore } from './logs/log-store.ts';
+import { logGroup } from './logs/resources/log-group.ts';
+import { queryDefinition } from './logs/resources/query-definition.ts';
 import { createLogsService } from './logs/service.ts';
+import { s3Bucket } from './s3/resources/bucket.ts';
+import { bucketDeployment } from './s3/resources/bucket-deployment.ts';
+import { bucketNotifications } from './s3/resources/bucket-notifications.ts';
 import { openS3, type S3Service } from './s3/service.ts';
+import { secretsManagerSecret } from './secretsmanager/resources.ts';
 import { openSecretsManager, type SecretsManager } from './secretsmanager/service.ts';
 import { emailLine } from './sns/email-line.ts';
+import { snsSubscription } from './sns/resources/subscription.ts';
+import { snsTopic } from './sns/resources/topic.ts';
 import { openSns, type SnsService } from './sns/service.ts';
+import { sqsQueue } from './sqs/resources/queue.ts';
 import { openSqs, type SqsService } from './sqs/service.ts';
+
+const apiGatewayResources = [
+  restDeployment,
+  gatewayResponse,
+  httpApi,
+  httpAuthorizer,
+  httpIntegration,
+  httpRoute,
+  httpStage,
+  restMethod,
+  restModel,
+  requestValidator,
+  restResource,
+  restApi,
+  restStage,
+];
+
+const lambdaResources = [eventSourceMapping, lambdaFunction, lambdaPermission];
+
+const cloudFrontResources = [
+  cachePolicy,
+  distribution,
+  cloudFrontFunction,
+  originAccessControl,
+  originRequestPolicy,
+  responseHeadersPolicy,
+];
+
+const cloudWatchResources = [metricAlarm, dashboard];
+
+const dynamoDbResources = [dynamoDbTable];
+
+const eventBridgeResources = [eventsRule];
+
+const logsResources = [logGroup, queryDefinition];
+
+const s3Resources = [s3Bucket, bucketDeployment, bucketNotifications];
+
+const secretsManagerResources = [secretsManagerSecret];
+
+const snsResources = [snsSubscription, snsTopic];
+
+const sqsResources = [sqsQueue];
+
+/** Every CloudFormation type that the local cloud knows, one line per service. */
+const kinds: readonly ResourceKind[] = [
+  ...apiGatewayResources,
+  ...lambdaResources,
+  ...cloudFrontResources,
+  ...cloudWatchResources,
+  ...dynamoDbResources,
+  ...eventBridgeResources,
+  ...logsResources,
+  ...s3Resources,
+  ...secretsManagerResources,
+  ...snsResources,
+  ...sqsResources,
+  ...ignoredKinds,
+];
+
+const kindsByType: ReadonlyMap<string, ResourceKind> = new Map(kinds.map((kind) => [kind.type, kind]));
+
+/** How the local cloud treats a CloudFormation type; `undefined` for a type that it does not support. */
+export function resourceKind(type: string): ResourceKind | undefined {
+  return kindsByType.get(type);
+}
 
 export interface LocalServicesOptions {
   readonly cloud: Cloud;

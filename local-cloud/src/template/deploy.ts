@@ -1,6 +1,5 @@
 import { standInForExistingBuckets } from '../services/s3/stand-in-bucket.ts';
 import type { Deployment } from './deployment.ts';
-import { resourceKind } from './registry.ts';
 import type { Resource, ResourceKind } from './resource-kind.ts';
 import type { StackPlan } from './stack-plan.ts';
 import { TemplateError } from './template-error.ts';
@@ -47,7 +46,7 @@ function supportedResources(plan: StackPlan, { report }: Deployment): SupportedR
   const providers = customResourceProviders(plan);
   return plan.resources.flatMap((named) => {
     const where = `${plan.id}/${named.logicalId}`;
-    const kind = resourceKind(named.type);
+    const { kind } = named;
     if (!kind) {
       report.warn(`${where}: ${named.type} is not supported here, so it was left out`);
       return [];

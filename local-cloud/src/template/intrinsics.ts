@@ -1,6 +1,3 @@
-import { list, literal, text, tuple } from './operands.ts';
-import { NO_VALUE, type Scope } from './scope.ts';
-import { substitute } from './substitute.ts';
 import { TemplateError } from './template-error.ts';
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
@@ -85,3 +82,94 @@ function splitAtFirst(source: string, separator: string): string[] {
   const at = source.indexOf(separator);
   return at < 0 ? [source] : [source.slice(0, at), source.slice(at + separator.length)];
 }
+
+type ConditionFunction = (argument: unknown, scope: Scope) => boolean;
+
+const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
+  Condition: (argument, scope) => scope.condition(literal('Condition', argument)),
+  'Fn::Equals': (argument, scope) => {
+    const [left, right] = tuple('Fn::Equals', argument, 2).map((side) => text('Fn::Equals', resolve(side, scope)));
+    return left === right;
+  },
+  'Fn::Not': (argument, scope) => !evaluateCondition(tuple('Fn::Not', argument, 1)[0], scope),
+  'Fn::And': (argument, scope) => list('Fn::And', argument).every((part) => evaluateCondition(part, scope)),
+  'Fn::Or': (argument, scope) => list('Fn::Or', argument).some((part) => evaluateCondition(part, scope)),
+};
+
+/** Truth of one entry of a template's `Conditions`. */
+export function evaluateCondition(expression: unknown, scope: Scope): boolean {
+  const [name, argument] = Object.entries(expression ?? {})[0] ?? [''];
+  const evaluate = Object.hasOwn(conditionFunctions, name) ? conditionFunctions[name] : undefined;
+  if (evaluate) return evaluate(argument, scope);
+  const known = Object.keys(conditionFunctions).join(', ');
+  throw new TemplateError(`a condition is one of ${known}, got ${JSON.stringify(expression)}`);
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** `Fn::Sub`: `${Name}` is a variable or a Ref, `${Name.Attribute}` a GetAtt, `${!Name}` the text `${Name}`. */
+function substitute(argument: unknown, scope: Scope, resolveVariables: (value: unknown) => unknown): string {
+  const [pattern, given] = patternAndVariables(argument);
+  const variables = resolveVariables(given) as Variables;
+  return pattern.replace(/\$\{(!?)([^}]*)\}/g, (_placeholder, escaped: string, inside: string) =>
+    escaped ? `\${${inside}}` : text('Fn::Sub', variableOrReference(inside.trim(), variables, scope)),
+  );
+}
+
+function variableOrReference(name: string, variables: Variables, scope: Scope): unknown {
+  if (Object.hasOwn(variables, name)) return variables[name];
+  const dot = name.indexOf('.');
+  return dot < 0 ? scope.ref(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1));
+}
+
+function patternAndVariables(argument: unknown): [pattern: string, variables: Variables] {
+  if (typeof argument === 'string') return [argument, {}];
+  if (Array.isArray(argument) && argument.length === 2) {
+    const [pattern, variables] = argument;
+    if (typeof pattern === 'string' && isRecord(variables)) return [pattern, variables];
+  }
+  throw new TemplateError(`Fn::Sub takes a string, or a string and its variables, got ${JSON.stringify(argument)}`);
+}
+
+function isRecord(value: unknown): value is Variables {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The shapes that intrinsic functions accept; `name` is the function, for the message. */
+
+function tuple(name: string, argument: unknown, length: number): unknown[] {
+  if (Array.isArray(argument) && argument.length === length) return argument;
+  throw new TemplateError(`${name} takes a list of ${length} items, got ${JSON.stringify(argument)}`);
+}
+
+function list(name: string, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new TemplateError(`${name} takes a list here, got ${JSON.stringify(value)}`);
+}
+
+/** A string in the template itself, not the result of a function. */
+function literal(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new TemplateError(`${name} takes a plain string here, got ${JSON.stringify(value)}`);
+}
+
+/** CloudFormation writes numbers and booleans as text wherever it wants a string. */
+function text(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new TemplateError(`${name} takes a string here, got ${JSON.stringify(value)}`);
+}
+
+/** What a template's intrinsic functions can ask about the stack that they stand in. */
+export interface Scope {
+  /** `{Ref: name}` of a resource, a parameter or a pseudo parameter. */
+  ref(name: string): unknown;
+  attribute(logicalId: string, attribute: string): unknown;
+  condition(name: string): boolean;
+  mapping(map: string, topLevelKey: string, secondLevelKey: string): unknown;
+  /** Value of another stack's exported output. */
+  exported(name: string): unknown;
+}
+
+/** `{Ref: 'AWS::NoValue'}`: the property or list item that holds it is left out. */
+export const NO_VALUE = Symbol('AWS::NoValue');

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { NamedResource } from './resource-kind.ts';
 
-export interface NameOptions {
+interface NameOptions {
   /** @default 255 */
   readonly maxLength?: number | undefined;
   /** @default '' */
-  readonly suffix?: string;
+  readonly suffix?: string | undefined;
 }
 
 /**
@@ -25,4 +26,14 @@ export function physicalUuid(stackName: string, logicalId: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );
+}
+
+/** Id of an API: ten characters as on AWS, the same at every start. */
+export function apiId(resource: Pick<NamedResource, 'stackName' | 'logicalId'>): string {
+  return shortId(resource, 10);
+}
+
+/** Id of a part of an API: short as on AWS, the same at every start. */
+export function shortId({ stackName, logicalId }: Pick<NamedResource, 'stackName' | 'logicalId'>, length = 6): string {
+  return physicalUuid(stackName, logicalId).replaceAll('-', '').slice(0, length);
 }

@@ -12,6 +12,8 @@ export interface Site {
 /** A resource with its local name. Names need nothing created, so templates need no dependency order. */
 export interface NamedResource {
   readonly type: string;
+  /** `undefined` for a type that the local cloud does not support. */
+  readonly kind: ResourceKind | undefined;
   readonly logicalId: string;
   /** The stack's name on AWS. */
   readonly stackName: string;

@@ -1,15 +1,12 @@
-import type { AssemblyStack } from './assembly.ts';
+import type { Cloud } from '../front-door/service.ts';
+import type { AssemblyStack, TemplateOutput } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
-import { withLocalAddresses } from './local-addresses.ts';
-import { physicalUuid } from './physical-name.ts';
 import { readProperties } from './properties.ts';
-import type { NamedResource, Resource, ResourceKind, Site } from './resource-kind.ts';
-import { nameResources, type StackNames } from './stack-names.ts';
+import type { NamedResource, Resource, ResourceKind } from './resource-kind.ts';
 import { stackScope } from './stack-scope.ts';
-import type { TemplateOutput } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
-export interface StackOutput {
+interface StackOutput {
   readonly key: string;
   readonly value: string;
   readonly description: string | undefined;
@@ -24,8 +21,9 @@ export interface StackPlan {
   readonly stackName: string;
   readonly stackId: string;
   readonly resources: readonly NamedResource[];
+  /** Resolved at each reading, because the addresses of distributions become known while the cloud starts. */
   readonly outputs: readonly StackOutput[];
-  /** Value of the output that is exported by this name, if one is. */
+  /** Value of the output that has this export name; `undefined` if this stack does not export it. */
   exportedValue(exportName: string): string | undefined;
   /** @throws TemplateError naming the resource, when a property can't be resolved. */
   resolved(resource: NamedResource): Resource;
@@ -33,27 +31,41 @@ export interface StackPlan {
 }
 
 export interface PlanOptions {
-  readonly stack: AssemblyStack;
-  readonly site: Site;
-  /** Address of a distribution by its names on AWS, asked only when outputs are. */
-  readonly siteUrls: ReadonlyMap<string, string>;
-  /** How a type is treated, `undefined` for one that isn't supported. */
+  readonly cloud: Cloud;
+  /** e.g. `http://127.0.0.1:4566` */
+  readonly endpointUrl: string;
+  /** `undefined` for a type that the local cloud does not support. */
   kindOf(type: string): ResourceKind | undefined;
-  /** Value of an output that another stack exports. */
-  exported(name: string): unknown;
+  /**
+   * Local address of a distribution by its names on AWS.
+   *
+   * @default - outputs keep the names on AWS
+   */
+  readonly siteUrls?: ReadonlyMap<string, string>;
 }
 
-export function planStack({ stack, site, siteUrls, kindOf, exported }: PlanOptions): StackPlan {
-  const { id, stackName, template } = stack;
-  const stackId = `arn:aws:cloudformation:${site.region}:${site.accountId}:stack/${stackName}/${physicalUuid(stackName, '')}`;
-  const scope = stackScope({ template, site, stackName, stackId, names: () => names, exported });
-  const names: StackNames = nameResources({
-    stackName,
-    template,
-    site,
-    kindOf,
-    resolve: (value) => resolve(value, scope),
-  });
+/** Plans stacks together, since one may import a value that another exports. */
+export function planStacks(stacks: readonly AssemblyStack[], options: PlanOptions): StackPlan[] {
+  const plans = stacks.map((stack) => planStack(stack, options, exported));
+
+  function exported(name: string): string {
+    for (const plan of plans) {
+      const value = plan.exportedValue(name);
+      if (value !== undefined) return value;
+    }
+    throw new TemplateError(`no running stack exports ${name}; does --stacks leave out the stack that exports it?`);
+  }
+
+  return plans;
+}
+
+function planStack(
+  { id, stackName, region, template }: AssemblyStack,
+  { cloud, endpointUrl, kindOf, siteUrls = new Map() }: PlanOptions,
+  exported: (name: string) => string,
+): StackPlan {
+  const site = { accountId: cloud.accountId, region: region ?? cloud.region, endpointUrl };
+  const scope = stackScope({ template, site, stackName, kindOf, exported });
 
   /** Entries whose condition holds, each with its place for messages. */
   const present = <Entry extends { readonly Condition?: string }>(entries: Readonly<Record<string, Entry>> = {}) =>
@@ -64,30 +76,28 @@ export function planStack({ stack, site, siteUrls, kindOf, exported }: PlanOptio
       );
 
   const exportName = ({ Export }: TemplateOutput) => Export && String(resolve(Export.Name, scope));
-  const resolvedOutputs = () =>
-    present(template.Outputs).map(({ key, entry, where }) =>
-      TemplateError.at(where, () => ({
-        key,
-        value: withLocalAddresses(String(resolve(entry.Value, scope)), { endpointUrl: site.endpointUrl, siteUrls }),
-        description: entry.Description,
-        exportName: exportName(entry),
-      })),
-    );
 
   return {
     id,
     stackName,
-    stackId,
-    resources: present(template.Resources).map(({ key, where }) => TemplateError.at(where, () => names.resource(key))),
+    stackId: scope.stackId,
+    resources: present(template.Resources).map(({ key, where }) => TemplateError.at(where, () => scope.resource(key))),
     get outputs() {
-      return resolvedOutputs();
+      return present(template.Outputs).map(({ key, entry, where }) =>
+        TemplateError.at(where, () => ({
+          key,
+          value: withLocalAddresses(String(resolve(entry.Value, scope)), endpointUrl, siteUrls),
+          description: entry.Description,
+          exportName: exportName(entry),
+        })),
+      );
     },
-    // By name first: the value of another output may be the very import that asks.
     exportedValue(name) {
-      const exported = present(template.Outputs).find(({ entry }) => exportName(entry) === name);
-      return exported && String(resolve(exported.entry.Value, scope));
+      // Looks for the name first: resolving the value of another output may ask for this very import.
+      const output = present(template.Outputs).find(({ entry }) => exportName(entry) === name);
+      return output && String(resolve(output.entry.Value, scope));
     },
-    physicalId: names.physicalId,
+    physicalId: scope.physicalId,
     resolved(resource) {
       const where = `${id}/${resource.logicalId}`;
       const raw = template.Resources?.[resource.logicalId]?.Properties ?? {};
@@ -95,4 +105,18 @@ export function planStack({ stack, site, siteUrls, kindOf, exported }: PlanOptio
       return { ...resource, properties: readProperties(where, values) };
     },
   };
+}
+
+/** Replaces the addresses that APIs and distributions would have on AWS by their local ones. */
+function withLocalAddresses(text: string, endpointUrl: string, siteUrls: ReadonlyMap<string, string>): string {
+  return text
+    .replaceAll(
+      /https:\/\/([0-9a-f]{10})\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g,
+      (_whole, id) => `${endpointUrl}/_aws/execute-api/${id}`,
+    )
+    .replaceAll(/(https:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)/g, (whole, scheme: string | undefined, host) => {
+      const url = siteUrls.get(host);
+      if (url === undefined) return whole;
+      return scheme === undefined ? url.replace('http://', '') : url;
+    });
 }

@@ -4,8 +4,9 @@ import { createApiPages } from '../../src/api-pages/service.ts';
 import { type Endpoint, listen } from '../../src/front-door/endpoint.ts';
 import { openLocalPages } from '../../src/front-door/local-pages.ts';
 import { createLogStore } from '../../src/services/logs/log-store.ts';
-import { planStacks } from '../../src/template/plan-stacks.ts';
-import type { Template } from '../../src/template/template.ts';
+import { resourceKind } from '../../src/services/services.ts';
+import type { Template } from '../../src/template/assembly.ts';
+import { planStacks } from '../../src/template/stack-plan.ts';
 
 const document = {
   openapi: '3.0.3',
@@ -31,7 +32,10 @@ const cloud = { accountId: '000000000000', region: 'eu-west-1' };
 
 describe('the API pages', () => {
   const stacks = [stack('StreamApi', template), stack('Files', { Resources: {} })];
-  const apis = describedApis(stacks, planStacks(stacks, cloud, 'http://127.0.0.1:9'));
+  const apis = describedApis(
+    stacks,
+    planStacks(stacks, { cloud, endpointUrl: 'http://127.0.0.1:9', kindOf: resourceKind }),
+  );
   let endpoint: Endpoint;
 
   beforeAll(async () => {
@@ -137,7 +141,10 @@ test('the default stage of an HTTP API is not a part of its path', () => {
   };
   const stacks = [stack('Orders', httpApi)];
 
-  const [described] = describedApis(stacks, planStacks(stacks, cloud, 'http://127.0.0.1:4566'));
+  const [described] = describedApis(
+    stacks,
+    planStacks(stacks, { cloud, endpointUrl: 'http://127.0.0.1:4566', kindOf: resourceKind }),
+  );
 
   expect(described?.path).toMatch(/^\/_aws\/execute-api\/[a-z0-9]{10}$/);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Entrances, readFlow } from '../../src/console/flow/read-flow.ts';
-import { planStacks } from '../../src/template/plan-stacks.ts';
-import type { TemplateResource } from '../../src/template/template.ts';
+import { resourceKind } from '../../src/services/services.ts';
+import type { TemplateResource } from '../../src/template/assembly.ts';
+import { planStacks } from '../../src/template/stack-plan.ts';
 
 const cloud = { accountId: '000000000000', region: 'eu-west-1' };
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
@@ -33,7 +34,10 @@ function linksOf(
     template: { Resources },
     assetFolders: new Map(),
   };
-  const { nodes, links } = readFlow(...(planStacks([stack], cloud, 'http://127.0.0.1:9') as [never]), entrances);
+  const { nodes, links } = readFlow(
+    ...(planStacks([stack], { cloud, endpointUrl: 'http://127.0.0.1:9', kindOf: resourceKind }) as [never]),
+    entrances,
+  );
   const shown = (id: string) => nodes.filter((node) => node.id === id).map(({ kind, label }) => `${kind} ${label}`)[0];
   return links.map(({ from, to }) => `${shown(from)} → ${shown(to)}`).sort();
 }

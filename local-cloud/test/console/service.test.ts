@@ -5,7 +5,7 @@ import { type Endpoint, listen } from '../../src/front-door/endpoint.ts';
 import { openLocalPages } from '../../src/front-door/local-pages.ts';
 import { createLogStore } from '../../src/services/logs/log-store.ts';
 import { manualClock } from '../../src/testing/manual-clock.ts';
-import { openTestSite, type TestSite } from '../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../support/deployed-template.ts';
 
 const template = {
   Resources: {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { evaluateCondition } from '../../src/template/conditions.ts';
-import type { Scope } from '../../src/template/scope.ts';
+import { evaluateCondition, type Scope } from '../../src/template/intrinsics.ts';
 import { TemplateError } from '../../src/template/template-error.ts';
 
 const scope: Scope = {

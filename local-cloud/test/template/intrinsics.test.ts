@@ -1,8 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the syntax of Fn::Sub
 
 import { describe, expect, test } from '@jest/globals';
-import { resolve } from '../../src/template/intrinsics.ts';
-import { NO_VALUE, type Scope } from '../../src/template/scope.ts';
+import { NO_VALUE, resolve, type Scope } from '../../src/template/intrinsics.ts';
 import { TemplateError } from '../../src/template/template-error.ts';
 
 const refs: Record<string, unknown> = {

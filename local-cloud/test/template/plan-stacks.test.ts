@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the syntax of Fn::Sub
 
 import { describe, expect, test } from '@jest/globals';
-import { planStacks } from '../../src/template/plan-stacks.ts';
-import type { Template } from '../../src/template/template.ts';
+import { resourceKind } from '../../src/services/services.ts';
+import type { Template } from '../../src/template/assembly.ts';
+import { planStacks } from '../../src/template/stack-plan.ts';
 import { TemplateError } from '../../src/template/template-error.ts';
 
 const cloud = { accountId: '000000000000', region: 'eu-west-1' };
@@ -16,8 +17,7 @@ const plan = (...templates: Template[]) =>
       template,
       assetFolders: new Map(),
     })),
-    cloud,
-    'http://127.0.0.1:4566',
+    { cloud, endpointUrl: 'http://127.0.0.1:4566', kindOf: resourceKind },
   );
 
 const outputOf = (template: Template, value: unknown) =>
@@ -117,11 +117,7 @@ describe('a planned stack', () => {
       { Outputs: { Out: { Value: { 'Fn::FindInMap': ['A', 'b', 'c'] } } } },
       /there is no b\.c in the mapping A/,
     ],
-    [
-      'an export of nobody',
-      { Outputs: { Out: { Value: { 'Fn::ImportValue': 'x' } } } },
-      /no stack that runs here exports x/,
-    ],
+    ['an export of nobody', { Outputs: { Out: { Value: { 'Fn::ImportValue': 'x' } } } }, /no running stack exports x/],
     [
       'a condition that is not there',
       { Resources: { Queue: { Type: 'AWS::SQS::Queue', Condition: 'C' } } },

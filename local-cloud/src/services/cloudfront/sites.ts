@@ -1,7 +1,7 @@
-import { distributionDomain } from '../../template/distribution-address.ts';
 import type { LoadReport } from '../../template/load-report.ts';
 import type { StackPlan } from '../../template/stack-plan.ts';
 import type { CloudFront } from './cloudfront.ts';
+import { distributionDomain } from './resources/distribution-address.ts';
 
 /** A distribution's address on this machine. */
 export interface LocalSite {

@@ -3,11 +3,11 @@ import { createGateway } from '../../../src/services/apigateway/gateway.ts';
 import type { FunctionHost } from '../../../src/services/aws-lambda/function-host.ts';
 import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
 import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
+import { resourceKind } from '../../../src/services/services.ts';
+import type { Template } from '../../../src/template/assembly.ts';
 import { deploy } from '../../../src/template/deploy.ts';
-import { planStacks } from '../../../src/template/plan-stacks.ts';
-import type { StackPlan } from '../../../src/template/stack-plan.ts';
-import type { Template } from '../../../src/template/template.ts';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { planStacks, type StackPlan } from '../../../src/template/stack-plan.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
 
 /** What a function's event looks like to a test. */
@@ -60,7 +60,7 @@ export async function startGateway(template: Template, { throughFunctions = fals
   });
   const { cloud } = site.deployment;
   const stack = { id: 'Stack', stackName: 'dev-Stack', region: cloud.region, template, assetFolders: new Map() };
-  const [plan] = planStacks([stack], cloud, endpoint.url);
+  const [plan] = planStacks([stack], { cloud, endpointUrl: endpoint.url, kindOf: resourceKind });
   if (!plan) throw new Error('there is no plan of the one stack');
   const deployed = await deploy([plan], { ...site.deployment, gateway });
   await deployed.start();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { TemplateResource } from '../../../src/template/template.ts';
+import type { TemplateResource } from '../../../src/template/assembly.ts';
 import { failedInvocation, type GatewayFixture, startGateway } from './gateway-fixture.ts';
 import { type RawReply, type RawRequest, rawRequest } from './raw-request.ts';
 import { gatewayResponse, method, model, resource, restTemplate, root, validator } from './rest-template.ts';

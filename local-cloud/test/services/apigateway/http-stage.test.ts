@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseStatistic } from '../../../src/services/cloudwatch/statistic.ts';
-import type { TemplateResource } from '../../../src/template/template.ts';
-import { openTestSite } from '../../template/deployed-template.ts';
+import type { TemplateResource } from '../../../src/template/assembly.ts';
+import { openTestSite } from '../../support/deployed-template.ts';
 import { type GatewayFixture, startGateway } from './gateway-fixture.ts';
 import { authorizer, type HttpTemplateOptions, httpTemplate, route } from './http-template.ts';
 

@@ -1,4 +1,4 @@
-import type { Template, TemplateResource } from '../../../src/template/template.ts';
+import type { Template, TemplateResource } from '../../../src/template/assembly.ts';
 
 const ref = (Ref: string) => ({ Ref });
 const v2 = (kind: string, Properties: object): TemplateResource => ({

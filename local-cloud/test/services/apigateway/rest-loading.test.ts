@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { TemplateResource } from '../../../src/template/template.ts';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import type { TemplateResource } from '../../../src/template/assembly.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 import { gatewayResponse, method, model, resource, restTemplate, root } from './rest-template.ts';
 
 let site: TestSite;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 
 const code = { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'code.zip' } };
 const functionResource = (properties: object) => ({

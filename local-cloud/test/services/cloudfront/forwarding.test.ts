@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { TemplateResource } from '../../../src/template/template.ts';
+import type { TemplateResource } from '../../../src/template/assembly.ts';
 import { type SiteFixture, startSite } from './site-fixture.ts';
 import { ALL_VIEWER_EXCEPT_HOST_HEADER, siteTemplate } from './site-template.ts';
 

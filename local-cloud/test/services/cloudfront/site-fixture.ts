@@ -5,11 +5,12 @@ import { createGateway } from '../../../src/services/apigateway/gateway.ts';
 import { createCloudFront } from '../../../src/services/cloudfront/cloudfront.ts';
 import { type LocalSite, listenForSites } from '../../../src/services/cloudfront/sites.ts';
 import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
+import { resourceKind } from '../../../src/services/services.ts';
+import type { Template } from '../../../src/template/assembly.ts';
 import { deploy } from '../../../src/template/deploy.ts';
 import { createLoadReport, type LoadReport } from '../../../src/template/load-report.ts';
-import { planStacks } from '../../../src/template/plan-stacks.ts';
-import type { Template } from '../../../src/template/template.ts';
-import { openTestSite } from '../../template/deployed-template.ts';
+import { planStacks } from '../../../src/template/stack-plan.ts';
+import { openTestSite } from '../../support/deployed-template.ts';
 import type { Event, StandIn } from '../apigateway/gateway-fixture.ts';
 import { type RawReply, type RawRequest, rawRequest } from '../apigateway/raw-request.ts';
 
@@ -62,7 +63,7 @@ export async function startSite(template: Template, { firstPort = 0 } = {}): Pro
 
   const stack = { id: 'Web', stackName: 'dev-Web', region: cloud.region, template, assetFolders: new Map() };
   const siteUrls = new Map<string, string>();
-  const plans = planStacks([stack], cloud, endpointUrl, siteUrls);
+  const plans = planStacks([stack], { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
   const sites = await listenForSites(plans, { cloudFront, report, firstPort });
   for (const { names, url } of sites) for (const name of names) siteUrls.set(name, url);
   try {

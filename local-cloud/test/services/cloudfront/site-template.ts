@@ -1,4 +1,4 @@
-import type { Template, TemplateResource } from '../../../src/template/template.ts';
+import type { Template, TemplateResource } from '../../../src/template/assembly.ts';
 import { httpTemplate, route } from '../apigateway/http-template.ts';
 
 const ref = (Ref: string) => ({ Ref });

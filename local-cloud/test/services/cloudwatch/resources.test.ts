@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { manualClock } from '../../../src/testing/manual-clock.ts';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 
 const alarm = {
   Type: 'AWS::CloudWatch::Alarm',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseStatistic } from '../../../src/services/cloudwatch/statistic.ts';
 import { TemplateError } from '../../../src/template/template-error.ts';
 import { manualClock } from '../../../src/testing/manual-clock.ts';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 import { eventually } from '../aws-lambda/function-fixture.ts';
 
 const MINUTE = 60_000;

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectInProcess } from '../../../src/front-door/in-process.ts';
-import type { Template } from '../../../src/template/template.ts';
+import type { Template } from '../../../src/template/assembly.ts';
 import { TemplateError } from '../../../src/template/template-error.ts';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 
 describe('Custom::CDKBucketDeployment', () => {
   let site: TestSite;

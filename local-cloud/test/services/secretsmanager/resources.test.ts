@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TemplateError } from '../../../src/template/template-error.ts';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 
 describe('AWS::SecretsManager::Secret', () => {
   let site: TestSite;

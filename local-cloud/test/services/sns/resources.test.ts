@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:000000000000:dev-stack-topic';
 const queueArn = { 'Fn::GetAtt': ['Queue', 'Arn'] };

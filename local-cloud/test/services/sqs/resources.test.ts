@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestSite, type TestSite } from '../../template/deployed-template.ts';
+import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
 
 describe('AWS::SQS::Queue', () => {
   let site: TestSite;

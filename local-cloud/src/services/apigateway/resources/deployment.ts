@@ -1,4 +1,4 @@
-import { shortId } from '../../../template/api-url.ts';
+import { shortId } from '../../../template/physical-name.ts';
 import type { NamedResource, ResourceKind } from '../../../template/resource-kind.ts';
 
 const id = (resource: NamedResource) => shortId(resource);

@@ -1,4 +1,4 @@
-import { apiId } from '../../../template/api-url.ts';
+import { apiId } from '../../../template/physical-name.ts';
 import type { Properties } from '../../../template/properties.ts';
 import type { ResourceKind } from '../../../template/resource-kind.ts';
 import { TemplateError } from '../../../template/template-error.ts';

@@ -1,5 +1,5 @@
-import { shortId } from '../../../template/api-url.ts';
 import type { Deployment } from '../../../template/deployment.ts';
+import { shortId } from '../../../template/physical-name.ts';
 import type { Properties } from '../../../template/properties.ts';
 import type { NamedResource, ResourceKind } from '../../../template/resource-kind.ts';
 import { TemplateError } from '../../../template/template-error.ts';

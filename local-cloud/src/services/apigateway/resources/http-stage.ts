@@ -1,10 +1,10 @@
 import type { Properties } from '../../../template/properties.ts';
 import type { ResourceKind } from '../../../template/resource-kind.ts';
-import { readThrottlingLimits } from '../../../template/throttling-limits.ts';
 import { logGroupOfArn } from '../access-log.ts';
 import { declaredHttpApi } from '../http/declared-http-api.ts';
 import { openHttpStage } from '../http/http-stage.ts';
 import type { ThrottlingLimits } from '../token-bucket.ts';
+import { readThrottlingLimits } from './throttling-limits.ts';
 
 export const httpStage: ResourceKind = {
   type: 'AWS::ApiGatewayV2::Stage',

@@ -1,4 +1,4 @@
-import { apiId, shortId } from '../../../template/api-url.ts';
+import { apiId, shortId } from '../../../template/physical-name.ts';
 import type { NamedResource, ResourceKind } from '../../../template/resource-kind.ts';
 import { TemplateError } from '../../../template/template-error.ts';
 

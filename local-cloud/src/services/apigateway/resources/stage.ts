@@ -1,11 +1,11 @@
 import type { LoadReport } from '../../../template/load-report.ts';
 import type { Properties } from '../../../template/properties.ts';
 import type { ResourceKind } from '../../../template/resource-kind.ts';
-import { readThrottlingLimits } from '../../../template/throttling-limits.ts';
 import { logGroupOfArn } from '../access-log.ts';
 import { declaredRestApi } from '../rest/declared-rest-api.ts';
 import type { MethodThrottling } from '../rest/rest-api.ts';
 import { openRestStage } from '../rest/rest-stage.ts';
+import { readThrottlingLimits } from './throttling-limits.ts';
 
 export const restStage: ResourceKind = {
   type: 'AWS::ApiGateway::Stage',

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../../template/deployment.ts';
-import { cloudFrontId, distributionDomain } from '../../../template/distribution-address.ts';
-import { readDistribution } from '../../../template/read-distribution.ts';
 import type { Resource, ResourceKind } from '../../../template/resource-kind.ts';
+import { cloudFrontId, distributionDomain } from './distribution-address.ts';
+import { readDistribution } from './read-distribution.ts';
 
 export const distribution: ResourceKind = {
   type: 'AWS::CloudFront::Distribution',

@@ -1,6 +1,6 @@
-import { cloudFrontId } from '../../../template/distribution-address.ts';
 import type { ResourceKind } from '../../../template/resource-kind.ts';
 import { TemplateError } from '../../../template/template-error.ts';
+import { cloudFrontId } from './distribution-address.ts';
 
 export const originAccessControl: ResourceKind = {
   type: 'AWS::CloudFront::OriginAccessControl',

@@ -1,6 +1,6 @@
-import { cloudFrontPolicyId } from '../../../template/distribution-address.ts';
-import { readForwardingPolicy } from '../../../template/forwarding-choice.ts';
 import type { ResourceKind } from '../../../template/resource-kind.ts';
+import { cloudFrontPolicyId } from './distribution-address.ts';
+import { readForwardingPolicy } from './forwarding-choice.ts';
 
 export const originRequestPolicy: ResourceKind = {
   type: 'AWS::CloudFront::OriginRequestPolicy',

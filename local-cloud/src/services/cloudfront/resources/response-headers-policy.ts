@@ -1,7 +1,7 @@
-import { cloudFrontPolicyId } from '../../../template/distribution-address.ts';
 import type { Properties } from '../../../template/properties.ts';
 import type { ResourceKind } from '../../../template/resource-kind.ts';
 import type { PolicyHeader } from '../response-headers-policy.ts';
+import { cloudFrontPolicyId } from './distribution-address.ts';
 
 export const responseHeadersPolicy: ResourceKind = {
   type: 'AWS::CloudFront::ResponseHeadersPolicy',

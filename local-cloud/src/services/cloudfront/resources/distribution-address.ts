@@ -1,6 +1,5 @@
-import { shortId } from './api-url.ts';
-import { physicalUuid } from './physical-name.ts';
-import type { NamedResource } from './resource-kind.ts';
+import { physicalUuid, shortId } from '../../../template/physical-name.ts';
+import type { NamedResource } from '../../../template/resource-kind.ts';
 
 /** Ids as on AWS, the same at every start. */
 export function cloudFrontId(resource: Pick<NamedResource, 'stackName' | 'logicalId'>): string {

@@ -1,5 +1,5 @@
-import type { ThrottlingLimits } from '../services/apigateway/token-bucket.ts';
-import type { Properties } from './properties.ts';
+import type { Properties } from '../../../template/properties.ts';
+import type { ThrottlingLimits } from '../token-bucket.ts';
 
 /** An account's own, in requests per second and at once: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const ACCOUNT_RATE = 10_000;

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { createLogStore } from '../../src/services/logs/log-store.ts';
-import { type LocalServices, openLocalServices } from '../../src/services/services.ts';
+import { type LocalServices, openLocalServices, resourceKind } from '../../src/services/services.ts';
+import type { Template } from '../../src/template/assembly.ts';
 import { deploy } from '../../src/template/deploy.ts';
 import type { Deployment } from '../../src/template/deployment.ts';
 import { createLoadReport } from '../../src/template/load-report.ts';
-import { planStacks } from '../../src/template/plan-stacks.ts';
-import type { StackPlan } from '../../src/template/stack-plan.ts';
-import type { Template } from '../../src/template/template.ts';
+import { planStacks, type StackPlan } from '../../src/template/stack-plan.ts';
 
 const cloud = { accountId: '000000000000', region: 'eu-west-1' };
 /** Nothing listens there. */
@@ -69,7 +68,7 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
     codeFolder,
     async deploy(template, { start = false } = {}) {
       const stack = { id: 'Stack', stackName: 'dev-Stack', region: cloud.region, template, assetFolders: new Map() };
-      const [plan] = planStacks([stack], cloud, endpointUrl);
+      const [plan] = planStacks([stack], { cloud, endpointUrl, kindOf: resourceKind });
       if (!plan) throw new Error('there is no plan of the one stack');
       const deployed = await deploy([plan], deployment);
       if (start) await deployed.start();

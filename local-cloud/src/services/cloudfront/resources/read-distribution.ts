@@ -1,18 +1,12 @@
-import type {
-  ApiOrigin,
-  BucketOrigin,
-  CacheBehavior,
-  Distribution,
-  Origin,
-} from '../services/cloudfront/distribution.ts';
-import type { EdgeFunction } from '../services/cloudfront/edge-function.ts';
-import { forwardingPolicy } from '../services/cloudfront/forwarding-policy.ts';
-import type { ResponseHeadersPolicy } from '../services/cloudfront/response-headers-policy.ts';
-import type { Deployment } from './deployment.ts';
+import type { Deployment } from '../../../template/deployment.ts';
+import type { Properties } from '../../../template/properties.ts';
+import type { Resource } from '../../../template/resource-kind.ts';
+import { TemplateError } from '../../../template/template-error.ts';
+import type { ApiOrigin, BucketOrigin, CacheBehavior, Distribution, Origin } from '../distribution.ts';
+import type { EdgeFunction } from '../edge-function.ts';
+import { forwardingPolicy } from '../forwarding-policy.ts';
+import type { ResponseHeadersPolicy } from '../response-headers-policy.ts';
 import { cloudFrontId, distributionDomain } from './distribution-address.ts';
-import type { Properties } from './properties.ts';
-import type { Resource } from './resource-kind.ts';
-import { TemplateError } from './template-error.ts';
 
 /** Joins a distribution to what it names: origins, functions, policies, which all exist by now. */
 export function readDistribution(resource: Resource, deployment: Deployment): Distribution {

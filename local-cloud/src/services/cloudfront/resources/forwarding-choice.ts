@@ -1,6 +1,6 @@
-import { type Choice, EVERYTHING, type ForwardingPolicy, NOTHING } from '../services/cloudfront/forwarding-policy.ts';
-import type { Properties } from './properties.ts';
-import { TemplateError } from './template-error.ts';
+import type { Properties } from '../../../template/properties.ts';
+import { TemplateError } from '../../../template/template-error.ts';
+import { type Choice, EVERYTHING, type ForwardingPolicy, NOTHING } from '../forwarding-policy.ts';
 
 /** The part that a cache policy and an origin request policy have in common: what goes on to the origin. */
 export function readForwardingPolicy(config: Properties): ForwardingPolicy {
