@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Cloud } from '../../front-door/service.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type FunctionLoad, throttleReason } from './concurrency-limit.ts';
@@ -44,6 +45,13 @@ export interface FunctionHostOptions {
    * @default 10_000
    */
   readonly initTimeoutMs?: number;
+  /**
+   * Folder of the app whose installed AWS SDK serves functions that do not bring it along; the local cloud's own comes
+   * second.
+   *
+   * @default - the folder in which the cloud was started
+   */
+  readonly appFolder?: string;
 }
 
 /** Runs functions as Lambda does: one process per warm instance, one invocation at a time in each. */
@@ -77,14 +85,17 @@ export class RequestTooLargeError extends Error {
   override readonly name = 'RequestTooLargeException';
 }
 
+const LOCAL_CLOUD = resolve(import.meta.dirname, '../../..');
+
 interface HostedFunction {
   readonly pool: FunctionPool;
   readonly counters: FunctionCounters;
 }
 
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
-  const { maxConcurrency = 10, onInvocation, idleMs = 300_000 } = options;
-  const settings = { clock: Date.now, initTimeoutMs: 10_000, ...options };
+  const { maxConcurrency = 10, onInvocation, idleMs = 300_000, appFolder = process.cwd() } = options;
+  const sdkFolders = [appFolder, LOCAL_CLOUD];
+  const settings = { clock: Date.now, initTimeoutMs: 10_000, ...options, sdkFolders };
   const hosted = new Map<string, HostedFunction>();
   const running = new Set<Promise<unknown>>();
   const retiring = setInterval(() => {

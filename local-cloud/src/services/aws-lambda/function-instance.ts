@@ -26,6 +26,7 @@ export interface InstanceOptions {
   readonly endpointUrl: string;
   readonly logs: LogStore;
   readonly clock: () => number;
+  readonly sdkFolders: readonly string[];
 }
 
 export type InvocationRequest = Pick<InvokeMessage, 'requestId' | 'payload' | 'traceId'>;
@@ -116,6 +117,7 @@ function startProcess(options: InstanceOptions, logStream: string, onLine: (line
   return startFunctionProcess({
     environment: functionEnvironment(definition, { ...options, logStream }),
     codeFolder: definition.codeFolder,
+    sdkFolders: options.sdkFolders,
     nodeFlags: heapFlags(definition),
     maxResidentBytes: definition.memoryMb * MEBIBYTE + MEMORY_ALLOWANCE_BYTES,
     // A call of console.log is one event, with its line breaks.

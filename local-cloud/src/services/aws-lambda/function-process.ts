@@ -14,6 +14,8 @@ const OUTPUT_GRACE_MS = 1000;
 export interface FunctionProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly codeFolder: string;
+  /** Folders that have the AWS SDK for code that does not bring it along. */
+  readonly sdkFolders: readonly string[];
   /** Flags of Node.js itself. */
   readonly nodeFlags: readonly string[];
   /** The process is killed when its resident memory exceeds this. */
@@ -99,8 +101,9 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
   };
 }
 
-function forkRuntime(marker: string, { environment, codeFolder, nodeFlags }: FunctionProcessOptions): ChildProcess {
-  return fork(RUNTIME, [marker], {
+function forkRuntime(marker: string, options: FunctionProcessOptions): ChildProcess {
+  const { environment, codeFolder, nodeFlags, sdkFolders } = options;
+  return fork(RUNTIME, [marker, ...sdkFolders], {
     cwd: codeFolder,
     env: { ...environment },
     execPath: process.execPath,

@@ -11,10 +11,11 @@ import {
   type RuntimeFailure,
   type RuntimeMessage,
 } from './runtime-protocol.ts';
+import { provideSdk } from './runtime-sdk.ts';
 
 const channel = process.channel;
 const sendToHost = process.send?.bind(process);
-const marker = process.argv.splice(2).at(0);
+const [marker, ...sdkFolders] = process.argv.splice(2);
 if (!channel || !sendToHost || !marker) throw new Error('runtime.ts is started by the function host only');
 // On Lambda there is no parent to talk to, and libraries that find one behave differently.
 delete process.send;
@@ -37,6 +38,7 @@ process.on('unhandledRejection', (reason) => {
 process.on('beforeExit', endUnsettled);
 // While code of the function runs, only that code keeps the process alive: so an unsettled await is found at once.
 channel.unref();
+provideSdk(sdkFolders);
 
 try {
   handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? '', process.env._HANDLER ?? '');

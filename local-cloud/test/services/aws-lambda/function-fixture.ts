@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FunctionDefinition } from '../../../src/services/aws-lambda/function-definition.ts';
 import {
   createFunctionHost,
@@ -51,7 +51,7 @@ export function createFunctionFixture(options: Partial<FunctionHostOptions> = {}
       const codeFolder = await mkdtemp(join(tmpdir(), 'function-'));
       folders.push(codeFolder);
       const named = typeof files === 'string' ? { 'index.mjs': files } : files;
-      for (const [name, text] of Object.entries(named)) await writeFile(join(codeFolder, name), text);
+      await writeFiles(codeFolder, named);
       const name = given.name ?? 'tested';
       const definition = {
         name,
@@ -76,6 +76,13 @@ export function createFunctionFixture(options: Partial<FunctionHostOptions> = {}
       await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
     },
   };
+}
+
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
 }
 
 /** Waits for a condition, not for time. */

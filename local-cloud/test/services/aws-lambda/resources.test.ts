@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
@@ -69,10 +69,16 @@ describe('AWS::Lambda::Function', () => {
     });
   });
 
-  test('may carry its code inline', async () => {
-    await site.deploy({ Resources: { Work: functionResource({ Code: { ZipFile: 'exports.handler = 1' } }) } });
+  test.each([
+    ['CommonJS', "exports.handler = async (name) => require('node:path').basename(__filename) + ' greets ' + name"],
+    ['an ES module', "export const handler = async (name) => 'index.js greets ' + name"],
+  ])('runs inline code that is %s, even below the package.json of an ES module app', async (_what, ZipFile) => {
+    await writeFile(join(site.codeFolder, '../package.json'), '{"type":"module"}');
+    await site.deploy({ Resources: { Work: functionResource({ Code: { ZipFile } }) } });
 
-    expect(await readFile(join(functions()[0]?.codeFolder ?? '', 'index.js'), 'utf8')).toBe('exports.handler = 1');
+    const result = await site.deployment.functions.invoke('work', '"Ada"');
+
+    expect(result).toMatchObject({ outcome: 'ok', payload: '"index.js greets Ada"' });
   });
 
   test('warns about what has no effect inside of a property that has', async () => {

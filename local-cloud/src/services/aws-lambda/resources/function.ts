@@ -65,7 +65,10 @@ async function codeFolder({ logicalId, properties }: Resource, deployment: Deplo
   if (code.has('ZipFile')) {
     const folder = join(deployment.inlineCodeFolder, logicalId);
     await mkdir(folder, { recursive: true });
+    // CloudFormation names the file index.js: CommonJS, unless it has the syntax of an ES module.
     await writeFile(join(folder, 'index.js'), code.text('ZipFile'));
+    // Keeps out the `"type": "module"` of an app around the folder.
+    await writeFile(join(folder, 'package.json'), '{}');
     return folder;
   }
   const key = code.text('S3Key');
