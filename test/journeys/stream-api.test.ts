@@ -175,13 +175,16 @@ describe('the Stream API with a FIFO queue and a schedule', () => {
   }, 60_000);
 });
 
-/** Every process of a function: they are the children of this one. */
+/** Processes that this one started before any function ran. */
+const notFunctions = childrenOf(process.pid);
+
+/** Kills every process of a function: they are children of this one. */
 function killFunctions(): void {
-  for (const pid of childrenOf(process.pid)) {
+  for (const pid of childrenOf(process.pid).filter((child) => !notFunctions.includes(child))) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch (error) {
-      // Who listed the children was one of them, and is gone.
+      // The process that listed the children was one of them, and has ended.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }

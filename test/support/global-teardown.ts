@@ -6,8 +6,10 @@ export default async function tearDown(): Promise<void> {
   const { synthesis } = globalThis;
   if (!synthesis) return;
   globalThis.synthesis = undefined;
-  const ended = once(synthesis.server, 'exit');
-  synthesis.server.disconnect();
-  await ended;
+  if (synthesis.server.connected) {
+    const ended = once(synthesis.server, 'exit');
+    synthesis.server.disconnect();
+    await ended;
+  }
   await rm(synthesis.folder, { recursive: true, force: true });
 }
