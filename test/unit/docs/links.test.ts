@@ -6,9 +6,15 @@ import { PROJECT } from '../../app/synthesize.ts';
 import { anchorOf, headings } from './markdown.ts';
 
 const inDocs = await readdir(join(PROJECT, 'docs'), { recursive: true });
-const pages = ['README.md', 'events/README.md', 'local/README.md', ...inDocs.map((file) => join('docs', file))].filter(
-  (file) => file.endsWith('.md'),
-);
+const top = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'events/README.md',
+  'local-cloud/README.md',
+];
+const pages = [...top, ...inDocs.map((file) => join('docs', file))].filter((file) => file.endsWith('.md'));
 
 test.each(pages)('every link of %s to a file of ours leads somewhere', (page) => {
   const text = readFileSync(join(PROJECT, page), 'utf8');
