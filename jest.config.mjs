@@ -24,7 +24,8 @@ const withSynthesis = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-const ONE_FOR_EACH_STACK = '<rootDir>/test/journeys/{file-pipeline,stream-api,orders,web}.test.ts';
+// Jest replaces <rootDir> only at the beginning of a pattern, so patterns that are negated do without it.
+const ONE_FOR_EACH_STACK = '**/test/journeys/{file-pipeline,stream-api,orders,web}.test.ts';
 const ALL_JOURNEYS = '<rootDir>/{test,local-cloud/test}/journeys/**/*.test.ts';
 
 const journeys = { stacks: [ONE_FOR_EACH_STACK], rest: [ALL_JOURNEYS, `!${ONE_FOR_EACH_STACK}`] };
@@ -37,7 +38,7 @@ export default {
       testMatch: [
         '<rootDir>/test/unit/**/*.test.ts',
         '<rootDir>/local-cloud/test/**/*.test.ts',
-        '!<rootDir>/local-cloud/test/journeys/**',
+        '!**/local-cloud/test/journeys/**',
       ],
     },
     { ...common, ...withSynthesis, displayName: 'app', testMatch: ['<rootDir>/test/app/**/*.test.ts'] },

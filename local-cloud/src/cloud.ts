@@ -71,7 +71,9 @@ export interface RunningCloud {
   stop(graceMs: number): Promise<void>;
 }
 
-const ACCOUNT_ID = '000000000000';
+/** Used where no stack names its account or Region. */
+const ANY_ACCOUNT = '000000000000';
+const ANY_REGION = 'us-east-1';
 
 /**
  * Takes the port, loads the stacks, opens the services, creates the stacks' resources in them, and answers.
@@ -94,7 +96,10 @@ async function openCloud(
   stacks: readonly AssemblyStack[],
 ): Promise<RunningCloud> {
   const { folder, log, fastRetriesSeconds, firstSitePort = 0 } = options;
-  const cloud: Cloud = { accountId: ACCOUNT_ID, region: stacks.find(({ region }) => region)?.region ?? 'us-east-1' };
+  const cloud: Cloud = {
+    accountId: stacks.find(({ account }) => account)?.account ?? ANY_ACCOUNT,
+    region: stacks.find(({ region }) => region)?.region ?? ANY_REGION,
+  };
   const endpointUrl = endpoint.url;
   const functionsEndpointUrl = options.functionsEndpointUrl ?? endpointUrl;
   const logs = createLogStore();

@@ -5,50 +5,64 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A local cloud of one's own, in a process of its own, on a free port. */
+/** A local cloud in a process of its own, on a free port. */
 export interface PrivateCloud {
-  /** `http://127.0.0.1:PORT` */
+  /** e.g. `http://127.0.0.1:4566` */
   readonly url: string;
-  /** Process id of the local cloud itself: what a memory measurement has to look at. */
+  /** Process id of the local cloud itself, for measurements of its memory. */
   readonly pid: number;
   /** `{stack: {OutputKey: value}}` */
   readonly outputs: Record<string, Record<string, string>>;
-  /** Everything it has printed so far. */
+  /** All lines that the local cloud has printed so far. */
   printed(): string;
-  /** Sends a signal and resolves to the exit code, or to the signal's name when it died of one. */
+  /** Sends a signal. Resolves to the exit code, or to the signal's name if the signal killed the process. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
 export interface PrivateCloudOptions {
-  /** Command of the CDK app, run in an empty folder. @default - `args` has `--assembly` */
+  /**
+   * Command of the CDK app.
+   *
+   * @default - `--assembly` in `args`, else the app that the folder's `cdk.json` names
+   */
   readonly app?: string;
-  /** Further arguments of the command. @default none */
+  /**
+   * Folder that the local cloud and the app start in.
+   *
+   * @default - an empty one, so that no settings of the user apply
+   */
+  readonly folder?: string;
+  /**
+   * Further arguments of the command `local-cloud`.
+   *
+   * @default - none
+   */
   readonly args?: readonly string[];
-  /** Environment variables of the app, over those of this process without its `TF_VAR_`. @default - none */
+  /**
+   * Environment variables of the app, in addition to those of this process except `TF_VAR_*`.
+   *
+   * @default - none
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** How long it may take to get ready, in milliseconds. @default 60000 */
+  /** Milliseconds until the local cloud must be ready. @default 60000 */
   readonly deadlineMs?: number;
 }
 
 const main = join(import.meta.dirname, 'main.ts');
 
-/**
- * Starts a local cloud in an empty folder, so that no `terraform.tfvars` of the user's has a say.
- *
- * @throws Error with all it printed when it ends or does not get ready in time
- */
+/** @throws Error with all printed lines if the local cloud ends or is not ready before the deadline */
 export async function startPrivateCloud(options: PrivateCloudOptions = {}): Promise<PrivateCloud> {
-  const { app, args = [], environment, deadlineMs = 60_000 } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'private-cloud-'));
+  const { app, folder, args = [], environment, deadlineMs = 60_000 } = options;
+  const emptyFolder = folder === undefined ? await mkdtemp(join(tmpdir(), 'private-cloud-')) : undefined;
   const child = spawn(process.execPath, [main, '--port', '0', ...(app === undefined ? [] : ['--app', app]), ...args], {
-    cwd: folder,
+    cwd: folder ?? emptyFolder,
     env: { ...environmentWithoutSettings(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
   createInterface(child.stderr).on('line', (line) => lines.push(line));
   const ended = once(child, 'exit').then(async ([code, signal]) => {
-    await rm(folder, { recursive: true, force: true });
+    if (emptyFolder !== undefined) await rm(emptyFolder, { recursive: true, force: true });
     return (code ?? signal) as number | string;
   });
 
@@ -87,5 +101,5 @@ export async function startPrivateCloud(options: PrivateCloudOptions = {}): Prom
 }
 
 function environmentWithoutSettings(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TF_VAR_')));
+  return Object.fromEntries(Object.entries(process.env).filter(([variable]) => !variable.startsWith('TF_VAR_')));
 }

@@ -8,7 +8,9 @@ export interface AssemblyStack {
   readonly id: string;
   /** Name on AWS, e.g. `file-pipeline-dev-FilePipeline`. */
   readonly stackName: string;
-  /** `undefined` for a stack that is not bound to a region. */
+  /** Absent for a stack that may go to any account. */
+  readonly account?: string | undefined;
+  /** `undefined` for a stack that may go to any region. */
   readonly region: string | undefined;
   readonly template: Template;
   /** Absolute folders of zipped assets by the S3 key they are deployed under. */
@@ -48,7 +50,7 @@ export async function readAssembly(folder: string): Promise<AssemblyStack[]> {
     stacks.map(async ([id, { environment, properties }]) => ({
       id,
       stackName: properties?.stackName ?? id,
-      region: regionOf(environment),
+      ...boundTo(environment),
       template: await readJson<Template>(folder, properties?.templateFile ?? `${id}.template.json`),
       assetFolders,
     })),
@@ -63,10 +65,13 @@ async function addAssetFolders(folder: string, { properties }: Artifact, found: 
   }
 }
 
-/** `aws://account/region`; CDK writes `unknown-region` for a stack that may go anywhere. */
-function regionOf(environment: string | undefined): string | undefined {
-  const region = environment?.split('/').at(-1);
-  return region === 'unknown-region' ? undefined : region;
+/** `environment` is `aws://account/region`, with `unknown-account` and `unknown-region` for a stack that may go anywhere. */
+function boundTo(environment = ''): Pick<AssemblyStack, 'account' | 'region'> {
+  const [, account, region] = /^aws:\/\/(\d{12}|unknown-account)\/(.+)$/.exec(environment) ?? [];
+  return {
+    account: account === 'unknown-account' ? undefined : account,
+    region: region === 'unknown-region' ? undefined : region,
+  };
 }
 
 async function readJson<Content>(folder: string, file: string): Promise<Content> {

@@ -22,6 +22,9 @@ const ignored: Readonly<Record<string, Pick<ResourceKind, 'naming' | 'ref' | 'at
   'AWS::S3::BucketPolicy': {},
   'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
+  // CDK's ways to keep log lines for a time and to empty a bucket that is deleted with its stack.
+  'Custom::LogRetention': { naming: { property: 'LogGroupName' }, attributes: { LogGroupName: ({ name }) => name } },
+  'Custom::S3AutoDeleteObjects': {},
 };
 
 export const ignoredKinds: readonly ResourceKind[] = Object.entries(ignored).map(([type, kind]) => ({
