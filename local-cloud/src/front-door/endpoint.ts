@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UserError } from '../base/user-error.ts';
-import { sendError } from './error-response.ts';
-import { isForThisMachine, isFromThisMachine } from './local-callers.ts';
-import { listenOnLoopback } from './loopback-server.ts';
-import { readForm } from './query-form.ts';
-import { requestedService } from './requested-service.ts';
+import { sendError, sendNotImplemented } from './error-response.ts';
+import { isForThisMachine, isFromThisMachine, listenOnLoopback } from './loopback.ts';
+import { readForm, requestedService } from './requested-service.ts';
 import type { Service } from './service.ts';
-import { sendNotImplemented } from './unknown-operation.ts';
 
 /** Who answers, by the name that AWS signs for (`s3`, `sqs`); `local` answers under `/_local/`. */
 export interface Routes {

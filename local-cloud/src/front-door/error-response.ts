@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
+import { requestedOperation } from './requested-service.ts';
 
-export interface AwsError {
+interface AwsError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
@@ -36,4 +37,24 @@ function xmlError({ status, code, message }: AwsError, requestId: string, isQuer
 /** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html: a form posted to the root. */
 function isQueryProtocol({ headers, url = '' }: IncomingMessage): boolean {
   return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') || url.includes('Action=');
+}
+
+/**
+ * Says which service and operation were asked for: the local cloud never guesses an answer.
+ *
+ * @param parameters of a request in the query protocol, which name the operation
+ */
+export function sendNotImplemented(
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: string,
+  parameters: URLSearchParams,
+): void {
+  const operation = requestedOperation(request) ?? parameters.get('Action');
+  const asked = operation ?? `${request.method} ${request.url?.split('?')[0]}`;
+  sendError(request, response, {
+    status: 501,
+    code: 'NotImplemented',
+    message: `${service} ${asked} is not implemented by the local cloud`,
+  });
 }

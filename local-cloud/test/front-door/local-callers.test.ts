@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isForThisMachine, isFromThisMachine } from '../../src/front-door/local-callers.ts';
+import { isForThisMachine, isFromThisMachine } from '../../src/front-door/loopback.ts';
 
 describe('callers on this machine', () => {
   test.each(['127.0.0.1:4566', 'localhost', 'LOCALHOST:1', '[::1]:80', 'bucket.s3.localhost:4566'])(

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { XMLBuilder } from 'fast-xml-parser';
-import { sendError } from '../../front-door/error-response.ts';
-import { readForm } from '../../front-door/query-form.ts';
+import { sendError, sendNotImplemented } from '../../front-door/error-response.ts';
+import { readForm } from '../../front-door/requested-service.ts';
 import type { Service } from '../../front-door/service.ts';
-import { sendNotImplemented } from '../../front-door/unknown-operation.ts';
 import { operations, type Stacks, ValidationError } from './operations.ts';
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';

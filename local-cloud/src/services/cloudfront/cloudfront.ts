@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { connectInProcess } from '../../front-door/in-process.ts';
-import { type LoopbackServer, listenOnLoopback } from '../../front-door/loopback-server.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../front-door/loopback.ts';
 import type { Service } from '../../front-door/service.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { apiOrigin } from './api-origin.ts';

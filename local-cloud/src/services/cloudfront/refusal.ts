@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isForThisMachine } from '../../front-door/local-callers.ts';
+import { isForThisMachine } from '../../front-door/loopback.ts';
 import type { CacheBehavior, Distribution } from './distribution.ts';
 import { hasBody, headLength, type ViewerRequest } from './viewer-request.ts';
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { readForm } from '../../front-door/query-form.ts';
-import { requestedOperation } from '../../front-door/requested-service.ts';
-import { sendNotImplemented } from '../../front-door/unknown-operation.ts';
+import { sendNotImplemented } from '../../front-door/error-response.ts';
+import { readForm, requestedOperation } from '../../front-door/requested-service.ts';
 import { AwsError } from './aws-error.ts';
 
 export type WireInput = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { listenOnLoopback } from '../../../src/front-door/loopback-server.ts';
+import { listenOnLoopback } from '../../../src/front-door/loopback.ts';
 import { type SiteFixture, startSite } from './site-fixture.ts';
 import { siteTemplate } from './site-template.ts';
 

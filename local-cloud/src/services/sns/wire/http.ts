@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
-import { readForm } from '../../../front-door/query-form.ts';
+import { readForm } from '../../../front-door/requested-service.ts';
 import { notImplemented, SnsError } from '../errors.ts';
 import { ACTIONS, type Sns } from './actions.ts';
 
