@@ -1,9 +1,10 @@
 /** Settings → stacks. `app.ts` runs it for the CDK CLI; tests run it many times in one process. */
+
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { buildPage } from './build-page.ts';
-import { addPolicyChecks } from './policy-checks.ts';
+import { buildSite } from '../web/build.ts';
 import { demoSettings } from './settings/demo-settings.ts';
 import { loadSettings } from './settings/load-settings.ts';
 import type { Settings } from './settings/schema.ts';
@@ -13,7 +14,7 @@ import { Orders } from './stacks/orders.ts';
 import { StreamApi } from './stacks/stream-api.ts';
 import { Web } from './stacks/web.ts';
 
-export interface BuildAppOptions {
+interface BuildAppOptions {
   /**
    * Settings as `-c name=value` gives them, and `settings_dir`, the folder of `terraform.tfvars`.
    *
@@ -100,4 +101,23 @@ async function addStacks(app: App, settings: Settings, account: string | undefin
   await buildPage(pageFolder, settings);
   const description = 'Shows a page that lists and places orders, and the API of Orders under the same name.';
   new Web(app, 'Web', { ...common('Web', description), api, pageFolder });
+}
+
+/** Fails the synthesis on a finding of cdk-nag that nobody has acknowledged. */
+export async function addPolicyChecks(app: App): Promise<void> {
+  const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+}
+
+/** Builds the page into a folder, with the `config.json` that tells it how people sign in. */
+async function buildPage(outFolder: string, settings: Settings): Promise<void> {
+  await buildSite({ outFolder });
+  await writeFile(join(outFolder, 'config.json'), JSON.stringify(configOf(settings)));
+}
+
+function configOf({ api_authorization, jwt_issuer, jwt_client_id, jwt_audience }: Settings) {
+  if (api_authorization !== 'jwt') return { authorization: 'none' };
+  const known = { authorization: 'jwt', issuer: jwt_issuer, clientId: jwt_client_id };
+  // Where the audience is the client itself, it need not be asked for.
+  return jwt_audience === jwt_client_id ? known : { ...known, audience: jwt_audience };
 }

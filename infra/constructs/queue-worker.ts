@@ -14,9 +14,9 @@ import { Construct } from 'constructs';
 import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
 import { acknowledge } from './acknowledge.ts';
 import { monitorWorker } from './monitoring/monitor-worker.ts';
-import type { WorkerSignals } from './monitoring/worker-signals.ts';
+import type { WorkerSignals } from './monitoring/worker-metrics.ts';
 import type { WorkerOnDashboard } from './monitoring/worker-widgets.ts';
-import type { QueueVariable, WorkerFunction } from './worker-function.ts';
+import type { QueueVariable, WorkerFunction } from './service-function.ts';
 
 export interface QueueWorkerProps {
   /** Consumes the queue and answers with the messages that failed. Six times its timeout is the visibility timeout. */

@@ -17,7 +17,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { httpAccessLogLine } from './access-log-line.ts';
 import { acknowledge } from './acknowledge.ts';
-import type { ApiFunction } from './api-function.ts';
+import type { ApiFunction } from './service-function.ts';
 
 export interface JwtAuthorization {
   readonly kind: 'jwt';

@@ -3,9 +3,10 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { IDEMPOTENCY_TABLE } from '../../lambda/shared/api/contract.ts';
 
 /** Items by another attribute than their `id`, in the order of a second one; both are text. */
-export interface SecureTableIndex {
+interface SecureTableIndex {
   readonly indexName: string;
   readonly partitionKey: string;
   readonly sortKey: string;
@@ -84,5 +85,16 @@ export class SecureTable extends Table {
   private allowOn(resourceArn: string, grantee: IGrantable, actions: string[]): void {
     Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] }).assertSuccess();
     this.encryptionKey?.grant(grantee, ...USE_KEY);
+  }
+}
+
+/** Remembers for a day what requests with an idempotency key were answered. */
+export class AnswersTable extends SecureTable {
+  constructor(scope: Construct, id: string, props: Omit<SecureTableProps, 'index' | 'timeToLiveAttribute'>) {
+    super(scope, id, { ...props, timeToLiveAttribute: IDEMPOTENCY_TABLE.timeToLiveAttribute });
+  }
+
+  allowAnsweringOnce(grantee: IGrantable): void {
+    this.allow(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
   }
 }

@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { TelemetryVariable } from '../../lambda/shared/contract.ts';
+import type { TelemetryVariable, WorkerVariable } from '../../lambda/shared/contract.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundledCode } from './function-code.ts';
 
@@ -87,5 +87,32 @@ export abstract class ServiceFunction extends LambdaFunction {
   ownMetric(metricName: string, options: MetricOptions = {}): Metric {
     const { POWERTOOLS_METRICS_NAMESPACE: namespace, POWERTOOLS_SERVICE_NAME: service } = this.telemetry;
     return new Metric({ namespace, metricName, dimensionsMap: { service }, ...options });
+  }
+}
+
+/** Of a worker's environment, what a `QueueWorker` adds. */
+export type QueueVariable = Exclude<WorkerVariable, TelemetryVariable>;
+
+/** A function that a `QueueWorker` hosts. */
+export class WorkerFunction extends ServiceFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id, props);
+    acknowledge(this, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'Amazon SQS has none for its mappings, but a dead-letter queue.',
+      'Serverless-LambdaDLQ':
+        'A function DLQ serves asynchronous invocations only; this function is invoked from a queue.',
+    });
+  }
+}
+
+/** A function that answers the requests of an API. */
+export class ApiFunction extends ServiceFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id, props);
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'A function DLQ serves asynchronous invocations only; here the client waits for the answer, and tries again.',
+    });
   }
 }

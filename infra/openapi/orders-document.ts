@@ -3,15 +3,7 @@ import { MAX_PAGE_ITEMS, PAGE_ITEMS } from '../../lambda/serve-orders/contract.t
 import { MAX_BODY_BYTES, type ProblemCode } from '../../lambda/shared/api/contract.ts';
 import { ORDER_SCHEMA } from '../../lambda/shared/order/contract.ts';
 import { idempotencyKey, jsonBody, jsonResponse, OPENAPI_VERSION, securityOf } from './common-parts.ts';
-import { GATEWAY_MESSAGE_SCHEMA, type GatewayStatus } from './gateway-messages.ts';
-import {
-  ACCEPTED_SCHEMA,
-  ORDER_EXAMPLES,
-  ORDERS_PAGE_SCHEMA,
-  STORED_ORDER,
-  STORED_ORDER_SCHEMA,
-} from './order-schemas.ts';
-import { PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts';
+import { GATEWAY_MESSAGE_SCHEMA, type GatewayStatus, PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts';
 
 type Authorization = 'iam' | 'jwt' | 'none';
 
@@ -43,9 +35,6 @@ const DESCRIPTION =
   'Takes orders and shows them to their customers. What the function answers is a problem (RFC 9457) where something is ' +
   'wrong. What the gateway answers by itself is not: {"message": …}, and 429 comes without Retry-After. A path or method ' +
   'that is not described here is answered 404 by the gateway.';
-
-const ID = STORED_ORDER.id;
-const ITEM_PATH = `/items/${ID}`;
 
 /** Refused to customers that ask for another's. */
 function ownOnly(authorization: Authorization): ProblemCode[] {
@@ -154,3 +143,61 @@ function placeOrder(authorization: Authorization) {
     },
   };
 }
+
+/** What the Orders API answers, and examples of it. What it takes is `ORDER_SCHEMA`. */
+
+const ID_SCHEMA = { type: 'string', format: 'uuid', description: 'Identity of the order.' } as const;
+
+const ACCEPTED_SCHEMA = {
+  type: 'object',
+  required: ['id', 'status'],
+  properties: { id: ID_SCHEMA, status: { type: 'string', enum: ['accepted'] } },
+} as const;
+
+const STORED_ORDER_SCHEMA = {
+  type: 'object',
+  description: 'An order that is processed.',
+  required: [...ORDER_SCHEMA.required, 'id', 'placedAt', 'processedAt', 'status', 'total'],
+  properties: {
+    ...ORDER_SCHEMA.properties,
+    id: ID_SCHEMA,
+    placedAt: { type: 'string', format: 'date-time', description: 'When it was accepted.' },
+    processedAt: { type: 'string', format: 'date-time' },
+    status: { type: 'string', enum: ['processed'] },
+    total: { type: 'number', description: 'Of all lines, with at most two decimals.' },
+  },
+} as const;
+
+const ORDERS_PAGE_SCHEMA = {
+  type: 'object',
+  required: ['items'],
+  properties: {
+    items: { type: 'array', items: { $ref: '#/components/schemas/StoredOrder' } },
+    nextCursor: { type: 'string', description: 'For the next page; absent on the last.' },
+  },
+} as const;
+
+const ORDER = {
+  customerId: 'customer-1',
+  lines: [
+    { sku: 'TEA-100', quantity: 2, unitPrice: 4.5 },
+    { sku: 'POT-1', quantity: 1, unitPrice: 24.99 },
+  ],
+};
+
+const ORDER_EXAMPLES = {
+  order: { summary: 'What an order has to have', value: ORDER },
+  everything: { summary: 'All that it may have', value: { ...ORDER, note: 'Please ring twice.' } },
+};
+
+const STORED_ORDER = {
+  ...ORDER,
+  id: 'b7e6f0e2-2f0b-4d2c-9a4e-5c1f8a7d6e90',
+  placedAt: '2026-03-01T09:30:00.120Z',
+  processedAt: '2026-03-01T09:30:00.650Z',
+  status: 'processed',
+  total: 33.99,
+};
+
+const ID = STORED_ORDER.id;
+const ITEM_PATH = `/items/${ID}`;

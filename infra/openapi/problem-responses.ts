@@ -5,7 +5,6 @@ import {
   PROBLEMS,
   type ProblemCode,
 } from '../../lambda/shared/api/contract.ts';
-import { GATEWAY_MESSAGES, type GatewayStatus } from './gateway-messages.ts';
 import { gatewayProblems, MESSAGE } from './gateway-problems.ts';
 
 export const PROBLEM_SCHEMA = {
@@ -41,14 +40,14 @@ const RETRY_AFTER = {
 const STATUSES_WITH_RETRY_AFTER = new Set([409, 429, 503, 504]);
 
 /** A problem as a document shows it. */
-export interface ProblemExample {
+interface ProblemExample {
   readonly code: string;
   readonly status: number;
   readonly title: string;
   readonly detail: string;
 }
 
-export interface ProblemsOfOperation {
+interface ProblemsOfOperation {
   /** Of the function's own making. */
   readonly codes: readonly ProblemCode[];
   /**
@@ -125,3 +124,24 @@ function body({ code, status, title, detail }: ProblemExample, path: string) {
   const requestId = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
   return { type: PROBLEM_TYPE_PREFIX + code, status, title, detail, instance: path, requestId };
 }
+
+/** What an HTTP API itself answers, by status: `{"message": …}`. Nobody can change the words, add a header or make problems of them. */
+const GATEWAY_MESSAGES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+export type GatewayStatus = keyof typeof GATEWAY_MESSAGES;
+
+export const GATEWAY_MESSAGE_SCHEMA = {
+  type: 'object',
+  description: 'What the gateway answered before the API saw the request, or in its stead.',
+  required: ['message'],
+  properties: { message: { type: 'string' } },
+} as const;

@@ -1,9 +1,7 @@
 /** Reads `alarm_overrides`: what a deployment wants different about its alarms. */
 import { ALARM_NAMES, ALARMS, type AlarmName, isAlarmName } from './alarms.ts';
-import { toFlag, toNumber } from './convert.ts';
-import type { Reading, Refusal } from './kinds.ts';
-import { nearestName } from './nearest-name.ts';
-import { show } from './problems.ts';
+import { type Reading, type Refusal, toFlag, toNumber } from './kinds.ts';
+import { nearestName, show } from './problems.ts';
 
 export interface AlarmOverride {
   /** In the unit of the alarm. */

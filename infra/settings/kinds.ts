@@ -7,7 +7,7 @@ interface Described {
   readonly example?: string;
 }
 
-export interface TextSetting extends Described {
+interface TextSetting extends Described {
   readonly kind: 'text';
   /** `''` where the setting may be left out. */
   readonly default: string;
@@ -15,7 +15,7 @@ export interface TextSetting extends Described {
   isAllowed(value: string): boolean;
 }
 
-export interface IntegerSetting extends Described {
+interface IntegerSetting extends Described {
   readonly kind: 'integer';
   readonly default: number;
   readonly min: number;
@@ -24,25 +24,25 @@ export interface IntegerSetting extends Described {
   readonly oneOf?: readonly number[];
 }
 
-export interface FlagSetting extends Described {
+interface FlagSetting extends Described {
   readonly kind: 'flag';
   readonly default: boolean;
 }
 
-export interface ChoiceSetting extends Described {
+interface ChoiceSetting extends Described {
   readonly kind: 'choice';
   readonly default: string;
   readonly options: readonly string[];
 }
 
-export interface MapSetting extends Described {
+interface MapSetting extends Described {
   readonly kind: 'map';
   readonly default: Readonly<Record<string, string>>;
   readonly allowed: string;
   isAllowed(value: Readonly<Record<string, string>>): boolean;
 }
 
-export interface ListSetting extends Described {
+interface ListSetting extends Described {
   readonly kind: 'list';
   readonly default: readonly string[];
   readonly allowed: string;
@@ -50,7 +50,7 @@ export interface ListSetting extends Described {
 }
 
 /** A value with parts of its own, which says itself what is wrong with them. */
-export interface StructureSetting<Value extends object = object> extends Described {
+interface StructureSetting<Value extends object = object> extends Described {
   readonly kind: 'structure';
   readonly default: Value;
   readonly allowed: string;
@@ -66,7 +66,7 @@ export interface Refusal {
   readonly fix: string;
 }
 
-export type SimpleSetting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting | MapSetting | ListSetting;
+type SimpleSetting = TextSetting | IntegerSetting | FlagSetting | ChoiceSetting | MapSetting | ListSetting;
 export type Setting = SimpleSetting | StructureSetting;
 
 /** The TypeScript type of a setting's value. */
@@ -101,4 +101,62 @@ export function allowedValues(setting: Setting): string {
     case 'choice':
       return `one of ${setting.options.map((option) => `"${option}"`).join(', ')}`;
   }
+}
+
+/** Turns what HCL, an environment variable or the command line gives into a setting's type, by Terraform's conversion rules. */
+
+/** `undefined` for what can't be converted or isn't allowed. */
+export function convert(setting: SimpleSetting, raw: unknown): ValueOf<SimpleSetting> | undefined {
+  switch (setting.kind) {
+    case 'text': {
+      const text = toText(raw);
+      return text !== undefined && setting.isAllowed(text) ? text : undefined;
+    }
+    case 'choice':
+      return typeof raw === 'string' && setting.options.includes(raw) ? raw : undefined;
+    case 'flag':
+      return toFlag(raw);
+    case 'integer': {
+      const number = toNumber(raw);
+      const isInRange = number !== undefined && number >= setting.min && number <= setting.max;
+      return isInRange && (setting.oneOf?.includes(number) ?? true) ? number : undefined;
+    }
+    case 'map':
+      return toMap(setting, raw);
+    case 'list':
+      return toList(setting, raw);
+  }
+}
+
+function toText(raw: unknown): string | undefined {
+  if (typeof raw === 'string') return raw;
+  return Number.isSafeInteger(raw) || typeof raw === 'boolean' ? String(raw) : undefined;
+}
+
+export function toFlag(raw: unknown): boolean | undefined {
+  if (typeof raw === 'boolean') return raw;
+  if (raw === 'true') return true;
+  return raw === 'false' ? false : undefined;
+}
+
+export function toNumber(raw: unknown): number | undefined {
+  const number = typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function toMap(setting: MapSetting, raw: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const map: Record<string, string> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const text = toText(value);
+    if (text === undefined) return undefined;
+    map[key] = text;
+  }
+  return setting.isAllowed(map) ? map : undefined;
+}
+
+function toList(setting: ListSetting, raw: unknown): readonly string[] | undefined {
+  if (!Array.isArray(raw)) return undefined;
+  const list = raw.map(toText).filter((text) => text !== undefined);
+  return list.length === raw.length && setting.isAllowed(list) ? list : undefined;
 }

@@ -1,9 +1,7 @@
 /** From `terraform.tfvars`, `TF_VAR_name` and `-c name=value` to validated settings, or to every problem at once. */
-import { adviceOn } from './advice.ts';
-import { convert } from './convert.ts';
-import { CROSS_RULES, type CrossRule } from './cross-rules.ts';
+import { adviceOn, CROSS_RULES, type CrossRule } from './cross-rules.ts';
 import { unreadable } from './hcl.ts';
-import { allowedValues, type Reading, type Refusal, type Setting } from './kinds.ts';
+import { allowedValues, convert, type Reading, type Refusal, type Setting } from './kinds.ts';
 import { type Problem, SettingsError, show } from './problems.ts';
 import { SCHEMA, SETTING_NAMES, type SettingName, type Settings } from './schema.ts';
 import { gather, type RawValue, type SettingsSources } from './sources.ts';

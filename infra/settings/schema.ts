@@ -4,13 +4,10 @@
  */
 import { type AlarmOverrides, readAlarmOverrides } from './alarm-overrides.ts';
 import { ALARMS } from './alarms.ts';
-import { API_SETTINGS } from './api-settings.ts';
+import { API_SETTINGS, ORDERS_SETTINGS, STREAM_SETTINGS, WEB_SETTINGS } from './api-settings.ts';
 import { isEmailAddress, isRegion, isTag, LOG_RETENTION_DAYS } from './aws-names.ts';
 import { BUCKET_SETTINGS } from './bucket-settings.ts';
 import type { Setting, ValueOf } from './kinds.ts';
-import { ORDERS_SETTINGS } from './orders-settings.ts';
-import { STREAM_SETTINGS } from './stream-settings.ts';
-import { WEB_SETTINGS } from './web-settings.ts';
 import { WORKER_SETTINGS } from './worker-settings.ts';
 
 export const SCHEMA = {

@@ -2,8 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseHcl, parseHclExpression } from './hcl.ts';
-import { nearestName } from './nearest-name.ts';
-import type { Problem } from './problems.ts';
+import { nearestName, type Problem } from './problems.ts';
 import { isSettingName, SCHEMA, SETTING_NAMES, type SettingName } from './schema.ts';
 
 export interface RawValue {

@@ -3,14 +3,12 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { ApiFunction } from '../constructs/api-function.ts';
 import { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { StackDashboard, type StackDashboardProps } from '../constructs/monitoring/dashboard.ts';
 import type { QueueWorkerProps } from '../constructs/queue-worker.ts';
 import type { SecureBucketProps } from '../constructs/secure-bucket.ts';
 import type { SecureTableProps } from '../constructs/secure-table.ts';
-import type { ServiceFunctionProps } from '../constructs/service-function.ts';
-import { WorkerFunction } from '../constructs/worker-function.ts';
+import { ApiFunction, type ServiceFunctionProps, WorkerFunction } from '../constructs/service-function.ts';
 import type { Settings } from '../settings/schema.ts';
 import { stacksWithDashboard } from '../settings/stack-name.ts';
 

@@ -7,11 +7,11 @@ import type { Construct } from 'constructs';
 import { COPY_FILE_METRICS, type CopyFileVariable } from '../../lambda/copy-file/contract.ts';
 import { allowCopying } from '../constructs/copy-permissions.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
-import type { WorkerSignals } from '../constructs/monitoring/worker-signals.ts';
+import type { WorkerSignals } from '../constructs/monitoring/worker-metrics.ts';
 import { sendObjectCreatedEvents } from '../constructs/object-created-events.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { SecureBucket } from '../constructs/secure-bucket.ts';
-import { WorkerFunction } from '../constructs/worker-function.ts';
+import { WorkerFunction } from '../constructs/service-function.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
 
 const { superseded, gone, ignored, ...copyFileMetrics } = COPY_FILE_METRICS;

@@ -13,21 +13,18 @@ import { PROCESS_ORDER_METRICS, type ProcessOrderVariable } from '../../lambda/p
 import { SERVE_ORDERS_METRICS, type ServeOrdersVariable } from '../../lambda/serve-orders/contract.ts';
 import { ORDER_PLACED, ORDERS_BY_CUSTOMER } from '../../lambda/shared/order/contract.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
-import { AnswersTable } from '../constructs/answers-table.ts';
-import type { ApiFunction } from '../constructs/api-function.ts';
-import { EventTopic } from '../constructs/event-topic.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
 import type { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { monitorApi } from '../constructs/monitoring/monitor-api.ts';
 import { monitorTopics } from '../constructs/monitoring/monitor-topics.ts';
+import type { WorkerSignals } from '../constructs/monitoring/worker-metrics.ts';
 import { QueueWorker, type QueueWorkerProps } from '../constructs/queue-worker.ts';
 import { type HttpAuthorization, SecureHttpApi } from '../constructs/secure-http-api.ts';
-import { SecureTable } from '../constructs/secure-table.ts';
-import { SecureTopic } from '../constructs/secure-topic.ts';
-import type { WorkerFunction } from '../constructs/worker-function.ts';
+import { AnswersTable, SecureTable } from '../constructs/secure-table.ts';
+import { EventTopic, SecureTopic } from '../constructs/secure-topic.ts';
+import type { ApiFunction, WorkerFunction } from '../constructs/service-function.ts';
 import { ordersDocument } from '../openapi/orders-document.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
-import { NOTIFY_CUSTOMER_SIGNALS, PROCESS_ORDER_SIGNALS } from './order-signals.ts';
 
 const METRICS = [SERVE_ORDERS_METRICS, PROCESS_ORDER_METRICS, NOTIFY_CUSTOMER_METRICS];
 
@@ -225,3 +222,23 @@ function outputsOf(name: string, { queue, deadLetterQueue, handler }: QueueWorke
     [`${name}FunctionName`]: handler.functionName,
   };
 }
+
+/** What the workers of Orders say about their work. */
+
+const { processed, duplicate: processedBefore, ...processMetrics } = PROCESS_ORDER_METRICS;
+const PROCESS_ORDER_SIGNALS: WorkerSignals = {
+  ...processMetrics,
+  noun: { one: 'order', many: 'orders' },
+  logField: 'orderId',
+  done: { metric: processed, outcome: 'processed' },
+  otherEnds: { duplicate: processedBefore },
+};
+
+const { sent, duplicate: sentBefore, ...noticeMetrics } = NOTIFY_CUSTOMER_METRICS;
+const NOTIFY_CUSTOMER_SIGNALS: WorkerSignals = {
+  ...noticeMetrics,
+  noun: { one: 'notice', many: 'notices' },
+  logField: 'orderId',
+  done: { metric: sent, outcome: 'sent' },
+  otherEnds: { duplicate: sentBefore },
+};

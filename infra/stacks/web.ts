@@ -1,7 +1,6 @@
 /** Bucket with the page, and the API of Orders, behind Amazon CloudFront under one name. */
 import type { Construct } from 'constructs';
-import { AccessLogBucket } from '../constructs/access-log-bucket.ts';
-import { SecureBucket } from '../constructs/secure-bucket.ts';
+import { AccessLogBucket, SecureBucket } from '../constructs/secure-bucket.ts';
 import type { SecureHttpApi } from '../constructs/secure-http-api.ts';
 import { SiteContent } from '../constructs/site-content.ts';
 import { SiteDistribution } from '../constructs/site-distribution.ts';

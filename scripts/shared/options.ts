@@ -1,6 +1,6 @@
 /** Typed command-line options: one table gives the parser, the types and the help. */
 import { parseArgs } from 'node:util';
-import { nearestName } from '../../infra/settings/nearest-name.ts';
+import { nearestName } from '../../infra/settings/problems.ts';
 import { UsageError } from './script-error.ts';
 
 export interface Flag {

@@ -2,11 +2,11 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { AlarmTopic } from '../../infra/constructs/monitoring/alarm-topic.ts';
 import { StackDashboard } from '../../infra/constructs/monitoring/dashboard.ts';
-import type { WorkerSignals } from '../../infra/constructs/monitoring/worker-signals.ts';
+import type { WorkerSignals } from '../../infra/constructs/monitoring/worker-metrics.ts';
 import { QueueWorker, type QueueWorkerProps } from '../../infra/constructs/queue-worker.ts';
 import { SecureBucket } from '../../infra/constructs/secure-bucket.ts';
 import { SecureTable } from '../../infra/constructs/secure-table.ts';
-import { WorkerFunction } from '../../infra/constructs/worker-function.ts';
+import { WorkerFunction } from '../../infra/constructs/service-function.ts';
 import { PROJECT } from './synthesize.ts';
 
 const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, autoSynth: false });

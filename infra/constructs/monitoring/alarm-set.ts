@@ -5,8 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
 import { ALARMS, type AlarmName, SEVERITIES } from '../../settings/alarms.ts';
-import { alarmUrl, dashboardUrl } from './console-links.ts';
-import { runbookSection } from './runbook.ts';
+import { alarmUrl, dashboardUrl, runbookSection } from './links.ts';
 
 /** When an alarm fires: the metric reaches the threshold. */
 export interface AlarmRule {

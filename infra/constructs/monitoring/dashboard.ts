@@ -1,9 +1,8 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Column, Dashboard, type IWidget, Row, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { dashboardUrl } from './console-links.ts';
 import { type DashboardSection, FULL_WIDTH, HEADLINE_HEIGHT } from './graphs.ts';
-import { RUNBOOK_URL } from './runbook.ts';
+import { dashboardUrl, RUNBOOK_URL } from './links.ts';
 import { type WorkerOnDashboard, workerHeadline, workerRows } from './worker-widgets.ts';
 
 export interface StackDashboardProps {

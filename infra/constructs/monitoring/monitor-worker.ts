@@ -1,10 +1,9 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
-import { SavedQueries } from './saved-queries.ts';
 import { WorkerAlarms } from './worker-alarms.ts';
-import { type WorkerParts, workerMetrics } from './worker-metrics.ts';
-import type { WorkerSignals } from './worker-signals.ts';
+import { type WorkerParts, type WorkerSignals, workerMetrics } from './worker-metrics.ts';
+import { SavedQueries } from './worker-queries.ts';
 import type { WorkerOnDashboard } from './worker-widgets.ts';
 
 export interface MonitoredWorker extends WorkerParts {

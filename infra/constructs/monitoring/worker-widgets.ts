@@ -9,9 +9,8 @@ import {
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { annotate, count, graph, HEADLINE_HEIGHT, milliseconds, row, type Sized, totals } from './graphs.ts';
 import type { WorkerAlarms, WorkerLimits } from './worker-alarms.ts';
-import type { WorkerMetrics } from './worker-metrics.ts';
+import type { WorkerMetrics, WorkerSignals } from './worker-metrics.ts';
 import { type InsightsQuery, workerQueries } from './worker-queries.ts';
-import type { WorkerSignals } from './worker-signals.ts';
 
 export interface WorkerOnDashboard {
   readonly metrics: WorkerMetrics;
