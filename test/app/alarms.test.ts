@@ -222,3 +222,25 @@ describe('alarm_overrides', () => {
     expect(Object.keys(alarms)).toEqual(WORKER_ALARM_NAMES.filter((name) => name !== 'latency'));
   });
 });
+
+describe('the alarms of topics', () => {
+  test('an alarm of a topic fires for what no dead-letter queue holds', async () => {
+    const orders = await synthesizeVariant({}, 'Orders');
+    const alarms = allOf(orders, 'AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => Properties)
+      .filter(({ AlarmName }) => /-undelivered$/.test(String(AlarmName)));
+
+    expect(
+      alarms.map(({ AlarmName, Metrics }) => [AlarmName, /"MetricName":"(\w+)"/.exec(JSON.stringify(Metrics))?.[1]]),
+    ).toEqual([
+      ['file-pipeline-dev-Orders-ImportantEvents-undelivered', 'NumberOfNotificationsFailedToRedriveToDlq'],
+      ['file-pipeline-dev-Orders-Notices-undelivered', 'NumberOfNotificationsFailed'],
+    ]);
+  });
+
+  test('alarm_overrides switches the alarms of topics off', async () => {
+    const orders = await synthesizeVariant({ alarm_overrides: '{ undelivered = { enabled = false } }' }, 'Orders');
+
+    expect(idsOf(orders, 'AWS::CloudWatch::Alarm')).toHaveLength(22);
+  });
+});
