@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UserError } from '../base/user-error.ts';
-import { sendError, sendNotImplemented } from './error-response.ts';
+import { sendError, sendFailure, sendNotImplemented } from './error-response.ts';
 import { isForThisMachine, isFromThisMachine, listenOnLoopback } from './loopback.ts';
 import { readForm, requestedService } from './requested-service.ts';
 import type { Service } from './service.ts';
 
-/** Who answers, by the name that AWS signs for (`s3`, `sqs`); `local` answers under `/_local/`. */
 export interface Routes {
+  /** By signing name (`s3`, `sqs`). */
   readonly services: ReadonlyMap<string, Service>;
+  /** Pages under `/_local/`. */
   readonly local: Service;
 }
 
@@ -15,7 +16,7 @@ export interface Routes {
 export interface Endpoint {
   /** e.g. `http://127.0.0.1:4566` */
   readonly url: string;
-  /** Until then every request gets 503. */
+  /** Begins to route requests; before that, every request gets 503. */
   open(routes: Routes): void;
   /** Ends every connection. */
   close(): Promise<void>;
@@ -25,7 +26,11 @@ export interface Endpoint {
 export async function listen(port: number): Promise<Endpoint> {
   let routes: Routes | undefined;
   const server = await listenOnLoopback(port, (request, response) => {
-    dispatch(routes, request, response).catch((error: unknown) => fail(error, request, response));
+    dispatch(routes, request, response).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return;
+      console.error(`${request.method} ${request.url}:`, error);
+      sendFailure(request, response);
+    });
   }).catch((error: NodeJS.ErrnoException) => {
     throw explain(error, port);
   });
@@ -47,9 +52,10 @@ function explain(error: NodeJS.ErrnoException, port: number): Error {
 
 async function dispatch(routes: Routes | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { headers } = request;
+  const refuse = (message: string) => sendError(request, response, { status: 403, code: 'AccessDenied', message });
+
   if (!isForThisMachine(headers)) {
-    const message = `the local cloud answers to localhost and 127.0.0.1 only, not to the host ${headers.host}`;
-    return sendError(request, response, { status: 403, code: 'AccessDenied', message });
+    return refuse(`the local cloud answers to localhost and 127.0.0.1 only, not to the host ${headers.host}`);
   }
   if (!routes) {
     const message = 'the local cloud is still loading its stacks';
@@ -57,25 +63,11 @@ async function dispatch(routes: Routes | undefined, request: IncomingMessage, re
   }
   const isLocalPage = request.url?.startsWith('/_local/') ?? false;
   const name = isLocalPage ? 'local' : requestedService(request);
-  // Buckets and APIs have rules of their own, CORS, for which pages may read their answers.
+  // The CORS rules of buckets and APIs decide themselves which pages may read their responses.
   if (name !== 's3' && name !== 'execute-api' && !isFromThisMachine(headers)) {
-    const message = `pages from ${headers.origin} may not call the local cloud`;
-    return sendError(request, response, { status: 403, code: 'AccessDenied', message });
+    return refuse(`pages from ${headers.origin} may not call the local cloud`);
   }
   const service = isLocalPage ? routes.local : routes.services.get(name);
   if (service) return service.handle(request, response);
   return sendNotImplemented(request, response, name, await readForm(request));
-}
-
-/** A fault of the local cloud itself: the client gets AWS's 500 and retries, the terminal gets the trace. */
-function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
-  if (request.destroyed && !request.complete) return;
-  console.error(`${request.method} ${request.url}:`, error);
-  if (response.headersSent) response.destroy();
-  else
-    sendError(request, response, {
-      status: 500,
-      code: 'InternalError',
-      message: 'the local cloud failed; see its terminal',
-    });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
-import { requestedOperation } from './requested-service.ts';
+import { isForm, requestedOperation } from './requested-service.ts';
 
 interface AwsError {
   readonly status: number;
@@ -9,7 +9,7 @@ interface AwsError {
   readonly message: string;
 }
 
-/** Answers with an error in the protocol that the request speaks: JSON, the query protocol's XML, or S3's. */
+/** Answers with an error in the protocol of the request: JSON, the query protocol's XML, or S3's XML. */
 export function sendError(request: IncomingMessage, response: ServerResponse, error: AwsError): void {
   const requestId = randomUUID();
   const isJson = request.headers['x-amz-target'] !== undefined || request.url?.startsWith('/_local/');
@@ -20,7 +20,7 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
     'content-type': isJson ? 'application/json' : 'text/xml',
     'x-amzn-errortype': error.code,
     'x-amzn-requestid': requestId,
-    // What the client is still sending has no reader.
+    // Nobody reads the rest of an unfinished request.
     ...(request.complete ? {} : { connection: 'close' }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
@@ -35,12 +35,19 @@ function xmlError({ status, code, message }: AwsError, requestId: string, isQuer
 }
 
 /** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html: a form posted to the root. */
-function isQueryProtocol({ headers, url = '' }: IncomingMessage): boolean {
-  return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded') || url.includes('Action=');
+function isQueryProtocol(request: IncomingMessage): boolean {
+  return isForm(request) || (request.url ?? '').includes('Action=');
+}
+
+/** Answers a request after an error of the local cloud itself: the client gets AWS's 500 and retries. */
+export function sendFailure(request: IncomingMessage, response: ServerResponse): void {
+  const message = 'the local cloud failed; see its terminal';
+  if (response.headersSent) response.destroy();
+  else sendError(request, response, { status: 500, code: 'InternalError', message });
 }
 
 /**
- * Says which service and operation were asked for: the local cloud never guesses an answer.
+ * Answers 501 and names the service and the operation: the local cloud never guesses an answer.
  *
  * @param parameters of a request in the query protocol, which name the operation
  */
@@ -51,10 +58,7 @@ export function sendNotImplemented(
   parameters: URLSearchParams,
 ): void {
   const operation = requestedOperation(request) ?? parameters.get('Action');
-  const asked = operation ?? `${request.method} ${request.url?.split('?')[0]}`;
-  sendError(request, response, {
-    status: 501,
-    code: 'NotImplemented',
-    message: `${service} ${asked} is not implemented by the local cloud`,
-  });
+  const requested = operation ?? `${request.method} ${request.url?.split('?')[0]}`;
+  const message = `${service} ${requested} is not implemented by the local cloud`;
+  sendError(request, response, { status: 501, code: 'NotImplemented', message });
 }

@@ -6,93 +6,96 @@ export interface LocalState {
   /** `{stack: {OutputKey: value}}` */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly logs: LogStore;
-  /** Log group of a function. */
+  /** `undefined` if there is no such function. */
   logGroupOf(functionName: string): string | undefined;
-  /** Asked in turn for the paths that are none of these. */
+  /** Further pages, asked in this order. */
   readonly pages: readonly LocalPages[];
 }
 
-/** Pages that belong together. */
+/** A group of pages, such as the console. */
 export interface LocalPages {
-  /** @param path decoded, below `/_local/` @returns false when the path is none of its own */
+  /**
+   * @param path decoded, below `/_local/`
+   * @returns false when this group has no such page
+   */
   handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
-/** Lines of a function for one answer. */
+/** An object is sent as JSON, a string as text. */
+type Answer = [status: number, body: object | string];
+
 const MAX_LOG_LINES = 1_000;
 
-/** Pages under `/_local/`, which exist on no AWS: for people, tests and scripts on this machine. They change nothing. */
+/** Serves `/_local/`: read-only pages, which AWS does not have, for people, tests and scripts on this machine. */
 export function openLocalPages(state: LocalState): Service {
   return {
     async handle(request, response) {
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-      const path = decoded(pathname);
+      const path = decoded(pathname).slice('/_local/'.length);
       request.resume();
       if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return sendJson(response, 405, { message: `${pathname} takes GET, not ${request.method}` });
+        return send(response, 405, { message: `${pathname} takes GET, not ${request.method}` });
       }
-      if (path === '/_local/health') return sendJson(response, 200, { status: 'ready' });
-      if (path === '/_local/outputs') return sendJson(response, 200, state.outputs);
-      const [, stack, key] = /^\/_local\/outputs\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-      if (stack !== undefined) return sendOutput(response, state.outputs, stack, key);
-      const functionName = /^\/_local\/logs\/(.+)$/.exec(path)?.[1];
-      if (functionName !== undefined) {
-        const isJson = request.headers.accept === 'application/json';
-        return sendLogs(response, functionName, state, isJson ? searchParams : undefined);
-      }
+      const isJson = request.headers.accept === 'application/json';
+      const answer = answerTo(path, state, isJson ? searchParams : undefined);
+      if (answer) return send(response, ...answer);
       for (const pages of state.pages) {
-        if (await pages.handle(path.slice('/_local/'.length), request, response)) return;
+        if (await pages.handle(path, request, response)) return;
       }
-      sendJson(response, 404, {
-        message: `there is no ${path}; there are /_local/console, apis, health, outputs, state, messages/<queue name>, items/<table name>, published/<topic name> and logs/<function name>`,
+      send(response, 404, {
+        message: `there is no /_local/${path}; there are /_local/console, apis, health, outputs, state, messages/<queue name>, items/<table name>, published/<topic name> and logs/<function name>`,
       });
     },
     close: () => Promise.resolve(),
   };
 }
 
-/** Those of a stack, or one of them bare, for a shell to put into a variable. */
-function sendOutput(response: ServerResponse, outputs: LocalState['outputs'], stack: string, key = ''): void {
-  const value = outputs[stack]?.[key];
-  const known = Object.keys(outputs[stack] ?? outputs).join(', ');
-  const what = stack in outputs ? `output ${key} of ${stack}` : `stack ${stack}`;
-  if (value !== undefined) sendText(response, 200, `${value}\n`);
-  else if (key === '' && outputs[stack]) sendJson(response, 200, outputs[stack]);
-  else sendJson(response, 404, { message: `there is no ${what}; there are ${known}` });
+function answerTo(path: string, state: LocalState, jsonQuery: URLSearchParams | undefined): Answer | undefined {
+  const [page = '', ...names] = path.split('/');
+  if (path === 'health') return [200, { status: 'ready' }];
+  if (page === 'outputs' && names.length <= 2) return outputs(state.outputs, ...names);
+  if (page === 'logs' && names.length > 0) return logLines(names.join('/'), state, jsonQuery);
+  return undefined;
 }
 
-/** As text for people; as JSON, and from an event on, for the console. */
-function sendLogs(
-  response: ServerResponse,
+/** Gives all outputs, those of one stack, or the bare value of one output, which a shell can put into a variable. */
+function outputs(all: LocalState['outputs'], stack?: string, key?: string): Answer {
+  if (stack === undefined) return [200, all];
+  const ofStack = all[stack];
+  if (!ofStack) return [404, { message: `there is no stack ${stack}; there are ${Object.keys(all).join(', ')}` }];
+  if (key === undefined) return [200, ofStack];
+  const value = ofStack[key];
+  if (value !== undefined) return [200, `${value}\n`];
+  return [404, { message: `there is no output ${key} of ${stack}; there are ${Object.keys(ofStack).join(', ')}` }];
+}
+
+/** @param jsonQuery asks for JSON, which the console reads; its `after` skips the events up to a known one */
+function logLines(
   functionName: string,
   { logs, logGroupOf }: LocalState,
-  asked: URLSearchParams | undefined,
-): void {
+  jsonQuery: URLSearchParams | undefined,
+): Answer {
   const group = logGroupOf(functionName);
-  if (group === undefined) {
-    sendJson(response, 404, { message: `there is no function ${functionName}` });
-    return;
-  }
-  const after = Number(asked?.get('after'));
+  if (group === undefined) return [404, { message: `there is no function ${functionName}` }];
+  const after = Number(jsonQuery?.get('after'));
   const events = logs.query(group, { limit: MAX_LOG_LINES, ...(after > 0 && { after }) });
-  if (asked)
-    sendJson(response, 200, { events: events.map(({ id, timestampMs, line }) => ({ id, timestampMs, line })) });
-  else sendText(response, 200, events.map(({ line }) => `${line}\n`).join(''));
+  if (!jsonQuery) return [200, events.map(({ line }) => `${line}\n`).join('')];
+  return [200, { events: events.map(({ id, timestampMs, line }) => ({ id, timestampMs, line })) }];
 }
 
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    // Not an encoding at all: there is no such page, under the name as it came.
+    // An invalid encoding is the name of no page.
     return path;
   }
 }
 
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body, undefined, 2)}\n`);
-}
-
-function sendText(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(body);
+function send(response: ServerResponse, ...[status, body]: Answer): void {
+  const [type, text] =
+    typeof body === 'string'
+      ? ['text/plain; charset=utf-8', body]
+      : ['application/json', `${JSON.stringify(body, undefined, 2)}\n`];
+  response.writeHead(status, { 'content-type': type }).end(text);
 }

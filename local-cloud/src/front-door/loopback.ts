@@ -3,17 +3,17 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from 'no
 /** An HTTP server that only this machine reaches. */
 export interface LoopbackServer {
   readonly port: number;
-  /** `http://127.0.0.1:4566` */
+  /** e.g. `http://127.0.0.1:4566` */
   readonly url: string;
   /** Ends every connection, also those that are kept alive. */
   close(): Promise<void>;
 }
 
 const OPTIONS = {
-  // A gigabyte over a slow pipe, or a long poll, takes as long as it takes.
+  // Uploads of a gigabyte and long polls have no time limit.
   requestTimeout: 0,
   headersTimeout: 60_000,
-  // Longer than clients keep an idle connection, so that it is never this side that closes one under a request.
+  // Longer than clients keep an idle connection, so that the server never closes one under a request.
   keepAliveTimeout: 75_000,
   // A key of 1,024 bytes is up to 3 KB in a URL and again in a copy source, beside 2 KB of user metadata.
   maxHeaderSize: 64 * 1024,
@@ -43,14 +43,14 @@ export async function listenOnLoopback(port: number, listener: RequestListener):
 }
 
 /**
- * Whether a request names this machine as its host. A web page that the user visits can point its own name at 127.0.0.1
- * (DNS rebinding) and then read every object; its name gives it away.
+ * Checks that the host of a request is this machine. A web page can point its own host name at 127.0.0.1 (DNS
+ * rebinding) and would then read every object; its requests still carry its host name.
  */
 export function isForThisMachine({ host }: IncomingHttpHeaders): boolean {
   return host !== undefined && isLocalName(URL.parse(`http://${host}`)?.hostname);
 }
 
-/** Whether a request comes from a page on this machine, or from no page at all. */
+/** Checks that a request comes from a page of this machine, or from a client that is not a page. */
 export function isFromThisMachine({ origin }: IncomingHttpHeaders): boolean {
   return origin === undefined || isLocalName(URL.parse(origin)?.hostname);
 }

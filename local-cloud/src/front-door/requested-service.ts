@@ -3,7 +3,7 @@ import { apiAddress } from '../services/apigateway/api-address.ts';
 
 type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
-/** Service prefixes of `X-Amz-Target`, by the name that the service signs its requests with. */
+/** Signing name of a service by its prefix in `X-Amz-Target`. */
 const targetPrefixes: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
@@ -15,8 +15,8 @@ const targetPrefixes: Readonly<Record<string, string>> = {
 };
 
 /**
- * The service that a request is for, by the name in its signature (`s3`, `sqs`, `monitoring`). Everything shares one
- * address here, so it is the URL of an API, the target header, else the signature, else the form of the request that tells.
+ * Finds the service of a request, by its signing name (`s3`, `sqs`, `monitoring`). All services share one address, so
+ * the first of these decides: the URL of an API, the target header, the signature, the form of the request.
  */
 export function requestedService(request: RequestHead): string {
   if (apiAddress(request)) return 'execute-api';
@@ -25,7 +25,7 @@ export function requestedService(request: RequestHead): string {
   return signedFor(request) ?? (isQueueRequest(request) ? 'sqs' : 's3');
 }
 
-/** The operation, as far as the head of the request tells; `undefined` where only the body or the path does. */
+/** Reads the operation from the head of the request; `undefined` if only the body or the path names it. */
 export function requestedOperation(request: RequestHead): string | undefined {
   const [, operation] = targetOf(request);
   return operation ?? queryOf(request).get('Action') ?? undefined;
@@ -37,22 +37,21 @@ function targetOf({ headers }: RequestHead): [prefix: string, operation: string 
   return [target.slice(0, Math.max(dot, 0)), dot < 0 ? undefined : target.slice(dot + 1)];
 }
 
-/** Credential scope of a signature, in a header or in a presigned URL: `KEY/20260101/eu-west-1/s3/aws4_request`. */
+/** Reads the credential scope of a signature in a header or a presigned URL: `KEY/20260101/eu-west-1/s3/aws4_request`. */
 function signedFor(request: RequestHead): string | undefined {
   const inHeader = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
   const credential = inHeader ?? queryOf(request).get('X-Amz-Credential') ?? '';
   return credential.split('/').at(-2);
 }
 
-/** Unsigned requests to a queue's URL, as typed with curl. */
+/** Recognizes unsigned requests to the URL of a queue, as typed with curl. */
 function isQueueRequest(request: RequestHead): boolean {
-  return (
-    /^\/\d{12}\/[\w-]+(\.fifo)?(\?|$)/.test(request.url ?? '') && (isForm(request) || queryOf(request).has('Action'))
-  );
+  const isQueueUrl = /^\/\d{12}\/[\w-]+(\.fifo)?(\?|$)/.test(request.url ?? '');
+  return isQueueUrl && ((request.method === 'POST' && isForm(request)) || queryOf(request).has('Action'));
 }
 
-function isForm({ method, headers }: RequestHead): boolean {
-  return method === 'POST' && (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+export function isForm({ headers }: Pick<RequestHead, 'headers'>): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
 }
 
 function queryOf({ url = '' }: RequestHead): URLSearchParams {
@@ -62,10 +61,10 @@ function queryOf({ url = '' }: RequestHead): URLSearchParams {
 
 const MAX_FORM_BYTES = 1024 * 1024;
 
-/** Parameters of an AWS query request, from its URL and its form body; a body of another type, or a huge one, gives none. */
+/** Reads the parameters of the query protocol from URL and form body; ignores other types of bodies and huge ones. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const parameters = new URLSearchParams(request.url?.split('?')[1]);
-  if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return parameters;
+  const parameters = queryOf(request);
+  if (!isForm(request)) return parameters;
 
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One AWS service of the local cloud, on the AWS wire protocol. Only `endpoint.ts` decides which one gets a request. */
+/** An AWS service on the AWS wire protocol. Only `endpoint.ts` decides which service gets a request. */
 export interface Service {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Stops timers and waiting requests and closes files. What was acknowledged is durable before it resolves. */
+  /** Stops timers and waiting requests and closes files. Everything acknowledged is durable before it resolves. */
   close(): Promise<void>;
 }
 

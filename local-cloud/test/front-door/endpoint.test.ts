@@ -2,6 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/base/user-error.ts';
 import { type Endpoint, listen } from '../../src/front-door/endpoint.ts';
+import { isForThisMachine, isFromThisMachine } from '../../src/front-door/loopback.ts';
+import { requestedOperation, requestedService } from '../../src/front-door/requested-service.ts';
 import type { Service } from '../../src/front-door/service.ts';
 
 const answering = (name: string): Service => ({
@@ -9,6 +11,7 @@ const answering = (name: string): Service => ({
   close: () => Promise.resolve(),
 });
 
+const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 const signedFor = (service: string) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
 });
@@ -47,7 +50,7 @@ describe('the endpoint', () => {
     expect(await ask('/_local/health')).toBe('local');
   });
 
-  test('answers 501 with service and operation in JSON for a service that is not there', async () => {
+  test('answers 501 with service and operation in JSON for an unknown service', async () => {
     const reply = await fetch(endpoint.url, {
       method: 'POST',
       headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
@@ -73,28 +76,28 @@ describe('the endpoint', () => {
     );
   });
 
-  test('names the path of a REST operation of a service that is not there', async () => {
+  test('answers 501 with the path of a REST operation of an unknown service', async () => {
     const reply = await fetch(`${endpoint.url}/2015-03-31/functions?x=1`, { headers: signedFor('lambda') });
 
     expect(reply.status).toBe(501);
     expect(await reply.text()).toContain('lambda GET /2015-03-31/functions is not implemented by the local cloud');
   });
 
-  test('refuses a host that is not this machine, as a rebound name is', async () => {
+  test('refuses a host name that does not belong to this machine (DNS rebinding)', async () => {
     const { status, body } = await get(`${endpoint.url}/_local/outputs`, { host: 'evil.example:4566' });
 
     expect(status).toBe(403);
     expect(body).toContain('not to the host evil.example:4566');
   });
 
-  test('refuses foreign pages, but for S3, whose buckets have rules of their own', async () => {
+  test('refuses pages of other machines, except for S3, whose buckets have CORS rules', async () => {
     const origin = 'https://evil.example';
 
     expect(await get(`${endpoint.url}/000000000000/q?Action=SendMessage`, { origin })).toMatchObject({ status: 403 });
     expect(await get(`${endpoint.url}/bucket/key`, { origin })).toEqual({ status: 200, body: 's3' });
   });
 
-  test('answers 503 until its services are there', async () => {
+  test('answers 503 until its services are open', async () => {
     const loading = await listen(0);
 
     const reply = await fetch(`${loading.url}/_local/health`);
@@ -104,7 +107,7 @@ describe('the endpoint', () => {
     await loading.close();
   });
 
-  test('says what to do about a taken port', async () => {
+  test('suggests another port when the port is taken', async () => {
     const port = Number(new URL(endpoint.url).port);
 
     const second = listen(port);
@@ -115,7 +118,7 @@ describe('the endpoint', () => {
     );
   });
 
-  test('ends requests that wait when it closes', async () => {
+  test('ends waiting requests when it closes', async () => {
     const waiting = await listen(0);
     const arrived = Promise.withResolvers<void>();
     const silent: Service = {
@@ -133,4 +136,80 @@ describe('the endpoint', () => {
 
     await expect(reply).rejects.toThrow('fetch failed');
   });
+});
+
+describe('the service of a request', () => {
+  test.each<[service: string, reason: string, head: Parameters<typeof requestedService>[0]]>([
+    ['sqs', 'its target', { method: 'POST', url: '/', headers: { 'x-amz-target': 'AmazonSQS.SendMessage' } }],
+    ['dynamodb', 'its target', { method: 'POST', url: '/', headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' } }],
+    ['logs', 'its target', { method: 'POST', url: '/', headers: { 'x-amz-target': 'Logs_20140328.GetLogEvents' } }],
+    ['novel', 'an unknown target', { method: 'POST', url: '/', headers: { 'x-amz-target': 'Novel.Do' } }],
+    [
+      'cloudformation',
+      'its signature',
+      { method: 'POST', url: '/', headers: { ...form, ...signedFor('cloudformation') } },
+    ],
+    ['s3', 'its signature', { method: 'GET', url: '/000000000000/key?Action=x', headers: signedFor('s3') }],
+    [
+      's3',
+      'a presigned URL',
+      { method: 'GET', url: '/b/k?X-Amz-Credential=t%2F20260101%2Fr%2Fs3%2Faws4_request', headers: {} },
+    ],
+    ['sqs', 'an unsigned form for a queue', { method: 'POST', url: '/000000000000/queue.fifo', headers: form }],
+    [
+      'sqs',
+      'an unsigned action on a queue',
+      { method: 'GET', url: '/000000000000/q?Action=ReceiveMessage', headers: {} },
+    ],
+    ['execute-api', 'the path of an API', { method: 'POST', url: '/_aws/execute-api/id/dev/x', headers: form }],
+    [
+      'execute-api',
+      'the path of an API, whatever its signature',
+      { method: 'GET', url: '/_aws/execute-api/id', headers: signedFor('s3') },
+    ],
+    ['execute-api', 'the host of an API', { method: 'GET', url: '/', headers: { host: 'id.execute-api.localhost:1' } }],
+    ['s3', 'the absence of any other sign', { method: 'PUT', url: '/bucket/key', headers: form }],
+    ['s3', 'the absence of any other sign', { method: 'GET', url: '/000000000000/key', headers: {} }],
+  ])('is %s by %s', (service, _reason, head) => {
+    expect(requestedService(head)).toBe(service);
+  });
+
+  test('gets its operation from the target or the query of the request', () => {
+    expect(requestedOperation({ url: '/', headers: { 'x-amz-target': 'AmazonSQS.SendMessage' } })).toBe('SendMessage');
+    expect(requestedOperation({ url: '/?Action=ListStacks', headers: {} })).toBe('ListStacks');
+    expect(requestedOperation({ url: '/bucket/key', headers: {} })).toBeUndefined();
+  });
+});
+
+describe('a local caller', () => {
+  test.each(['127.0.0.1:4566', 'localhost', 'LOCALHOST:1', '[::1]:80', 'bucket.s3.localhost:4566'])(
+    'may use the host %s',
+    (host) => {
+      expect(isForThisMachine({ host })).toBe(true);
+    },
+  );
+
+  test.each([
+    'evil.example',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'notlocalhost',
+    '10.0.0.1',
+    '',
+    ' ',
+    undefined,
+  ])('may not use the host %j', (host) => {
+    expect(isForThisMachine({ ...(host !== undefined && { host }) })).toBe(false);
+  });
+
+  test.each([[undefined], ['http://localhost:3000'], ['https://127.0.0.1']])('may be a page from %s', (origin) => {
+    expect(isFromThisMachine({ origin })).toBe(true);
+  });
+
+  test.each(['https://evil.example', 'null', 'http://localhost.evil.example', ''])(
+    'may not be a page from %j',
+    (origin) => {
+      expect(isFromThisMachine({ origin })).toBe(false);
+    },
+  );
 });

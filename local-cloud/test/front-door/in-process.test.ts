@@ -5,12 +5,12 @@ import { describe, expect, test } from '@jest/globals';
 import { connectInProcess } from '../../src/front-door/in-process.ts';
 import type { Service } from '../../src/front-door/service.ts';
 
-describe('a service of this process', () => {
+describe('a request to a service of this process', () => {
   const lines: string[] = [];
   const connect = (handle: Service['handle']) => connectInProcess({ handle }, (line) => lines.push(line));
   const request = { method: 'POST', path: '/a/../b?c', headers: { host: 'x' } };
 
-  test('gets the request as it is, and its body as it comes', async () => {
+  test('arrives with its path, its port and its body unchanged', async () => {
     const ask = connect(async (incoming, response) => {
       const { method, url, socket } = incoming;
       response.end(JSON.stringify([method, url, socket.remoteAddress, socket.localPort, await text(incoming)]));
@@ -21,7 +21,7 @@ describe('a service of this process', () => {
     expect(JSON.parse(await text(answer))).toEqual(['POST', '/a/../b?c', '127.0.0.1', 4567, 'one two']);
   });
 
-  test('that fails answers 500, and the reason is told', async () => {
+  test('gets 500 when the service throws, and the error is logged', async () => {
     const ask = connect(async () => {
       throw new Error('for a test');
     });
@@ -30,7 +30,7 @@ describe('a service of this process', () => {
     expect(lines.at(-1)).toMatch(/^POST \/a\/\.\.\/b\?c: Error: for a test/);
   });
 
-  test('notices when nobody waits for its answer any more', async () => {
+  test('breaks the response of the service when it is aborted', async () => {
     const broken = Promise.withResolvers<unknown>();
     const endless = async function* () {
       for (;;) yield Buffer.alloc(65_536);

@@ -3,7 +3,7 @@ import { type Endpoint, listen } from '../../src/front-door/endpoint.ts';
 import { openLocalPages } from '../../src/front-door/local-pages.ts';
 import { createLogStore } from '../../src/services/logs/log-store.ts';
 
-describe('the outputs of the stacks', () => {
+describe('the outputs of the stacks on the local pages', () => {
   const outputs = { Books: { Url: 'http://127.0.0.1/books', TableName: 'books' }, Files: { QueueUrl: 'queue' } };
   let endpoint: Endpoint;
 
@@ -28,7 +28,7 @@ describe('the outputs of the stacks', () => {
     expect(await (await get(path)).json()).toEqual(expected);
   });
 
-  test('are bare where one is asked for', async () => {
+  test('are plain text for a single output', async () => {
     expect(await (await get('/Books/TableName')).text()).toBe('books\n');
   });
 
@@ -36,7 +36,7 @@ describe('the outputs of the stacks', () => {
     ['/Boks', 'there is no stack Boks; there are Books, Files'],
     ['/Boks/Url', 'there is no stack Boks; there are Books, Files'],
     ['/Books/Uri', 'there is no output Uri of Books; there are Url, TableName'],
-  ])('that are not there are answered with those that are: %s', async (path, message) => {
+  ])('get 404 with the known names for an unknown path: %s', async (path, message) => {
     const answer = await get(path);
 
     expect(answer.status).toBe(404);
