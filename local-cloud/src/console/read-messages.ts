@@ -1,4 +1,4 @@
-import type { SqsService } from '../services/sqs/service.ts';
+import type { SqsService } from '../services/sqs/index.ts';
 import type { MessageItem, MessagePage } from './console-state.ts';
 import { messageSubject } from './message-subject.ts';
 import { textPreview } from './text-preview.ts';

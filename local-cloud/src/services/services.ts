@@ -54,8 +54,8 @@ import { emailLine } from './sns/email-line.ts';
 import { snsSubscription } from './sns/resources/subscription.ts';
 import { snsTopic } from './sns/resources/topic.ts';
 import { openSns, type SnsService } from './sns/service.ts';
-import { sqsQueue } from './sqs/resources/queue.ts';
-import { openSqs, type SqsService } from './sqs/service.ts';
+import { openSqs, type SqsService } from './sqs/index.ts';
+import { resources as sqsResources } from './sqs/resources.ts';
 
 const apiGatewayResources = [
   restDeployment,
@@ -97,8 +97,6 @@ const s3Resources = [s3Bucket, bucketDeployment, bucketNotifications];
 const secretsManagerResources = [secretsManagerSecret];
 
 const snsResources = [snsSubscription, snsTopic];
-
-const sqsResources = [sqsQueue];
 
 /** Every CloudFormation type that the local cloud knows, one line per service. */
 const kinds: readonly ResourceKind[] = [

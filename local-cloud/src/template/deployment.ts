@@ -10,7 +10,7 @@ import type { DeclaredLogs } from '../services/logs/declared-logs.ts';
 import type { S3Service } from '../services/s3/service.ts';
 import type { SecretsManager } from '../services/secretsmanager/service.ts';
 import type { SnsService } from '../services/sns/service.ts';
-import type { SqsService } from '../services/sqs/service.ts';
+import type { SqsService } from '../services/sqs/index.ts';
 import type { LoadReport } from './load-report.ts';
 
 /** What resources are made of, and who hears about what can't be. */

@@ -8,7 +8,7 @@ export { parseExpression } from '../services/cloudwatch/metric-math/parser.ts';
 export { parseQuery } from '../services/logs/insights/parse-query.ts';
 export { runQuery } from '../services/logs/insights/run-query.ts';
 export type { PeekedMessage, QueueState } from '../services/sqs/core.ts';
-export { openSqs, type SqsService } from '../services/sqs/service.ts';
+export { openSqs, type SqsService } from '../services/sqs/index.ts';
 export { type AssemblyStack, readAssembly } from '../template/assembly.ts';
 export { type LocalDynamoDb, openLocalDynamoDb } from './local-dynamodb.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';

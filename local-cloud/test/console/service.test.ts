@@ -116,7 +116,7 @@ describe('what the console reads', () => {
     await fetch(endpoint.url, {
       method: 'POST',
       headers: { 'x-amz-target': 'AmazonSQS.ReceiveMessage' },
-      body: JSON.stringify({ QueueUrl: site.deployment.sqs.queueUrl('dev-stack-work') }),
+      body: JSON.stringify({ QueueUrl: 'http://127.0.0.1:9/000000000000/dev-stack-work' }),
     });
 
     const { queues } = await get<ConsoleState>('state');

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cloud } from '../../front-door/service.ts';
-import type { QueueConsumer } from '../sqs/consumer.ts';
+import type { QueueConsumer } from '../sqs/core.ts';
 import { createBatchCollector } from './batch-collector.ts';
 import { type BatchOutcome, createBatchRunner } from './batch-runner.ts';
 import { createBatchSlots } from './batch-slots.ts';

@@ -1,4 +1,4 @@
-import type { QueueConsumer, RefusedHandle } from '../sqs/consumer.ts';
+import type { QueueConsumer, RefusedHandle } from '../sqs/core.ts';
 import type { ReceivedMessage } from './received-message.ts';
 
 /** What a mapping tells its queue of messages it has received. What SQS does not do is logged, message by message. */
@@ -20,7 +20,7 @@ export function createQueueAcknowledge({ queues, queueArn, log }: QueueAcknowled
 
   return {
     delete(messages) {
-      const failures = failuresOf(messages, () => queues.delete(queueArn, handles(messages)));
+      const failures = failuresOf(messages, () => queues.deleteMessages(queueArn, handles(messages)));
       for (const text of failures) log(`could not delete ${text}; it will be delivered again`);
       return messages.length - failures.length;
     },

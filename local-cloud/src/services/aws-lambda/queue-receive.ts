@@ -1,4 +1,4 @@
-import type { QueueConsumer } from '../sqs/consumer.ts';
+import type { QueueConsumer } from '../sqs/core.ts';
 import { type ReceivedMessage, toReceivedMessage } from './received-message.ts';
 
 /**

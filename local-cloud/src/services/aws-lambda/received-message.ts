@@ -1,4 +1,4 @@
-import type { WireMessage } from '../sqs/wire/received-message.ts';
+import type { WireMessage } from '../sqs/operations/consume.ts';
 import { toSqsRecord } from './sqs-record.ts';
 
 /** A message that this mapping holds until its visibility timeout runs out. */

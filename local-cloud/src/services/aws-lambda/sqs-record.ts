@@ -1,5 +1,5 @@
-import type { MessageAttribute } from '../sqs/rules/message-attributes.ts';
-import type { WireMessage } from '../sqs/wire/received-message.ts';
+import type { MessageAttribute } from '../sqs/engine/message-attributes.ts';
+import type { WireMessage } from '../sqs/operations/consume.ts';
 
 /** One record of the event that an SQS event source mapping sends: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export interface SqsRecord {

@@ -1,4 +1,4 @@
-import type { MessageAttributes } from '../sqs/rules/message-attributes.ts';
+import type { MessageAttributes } from '../sqs/engine/message-attributes.ts';
 import { invalidParameter } from './errors.ts';
 import { type Condition, isObject, parseCondition } from './filter-condition.ts';
 

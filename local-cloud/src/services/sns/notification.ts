@@ -1,4 +1,4 @@
-import type { MessageAttributes } from '../sqs/rules/message-attributes.ts';
+import type { MessageAttributes } from '../sqs/engine/message-attributes.ts';
 import type { PublishedMessage } from './rules/published-message.ts';
 import type { Subscription, Topic } from './topic.ts';
 

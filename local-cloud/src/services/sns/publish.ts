@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { SendOptions } from '../sqs/core.ts';
-import type { MessageAttributes } from '../sqs/rules/message-attributes.ts';
+import type { MessageAttributes } from '../sqs/engine/message-attributes.ts';
 import { compileFilterPolicy } from './filter-policy.ts';
 import { type Notification, type QueueMessage, queueMessage } from './notification.ts';
 import type { PublishedMessage } from './rules/published-message.ts';

@@ -1,33 +1,43 @@
+import { changeVisibility, deleteMessage } from './engine/acknowledge.ts';
 import { advance, type Broker, type Queue } from './engine/broker.ts';
-import { send as enqueue } from './engine/send.ts';
-import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
-import type { MessageAttributes } from './rules/message-attributes.ts';
-import { checkQueueAttributes, effectiveAttributes, type QueueAttributes } from './rules/queue-attributes.ts';
-import { checkQueueName } from './rules/queue-name.ts';
-import { readDraft } from './wire/draft.ts';
-import { systemAttributes } from './wire/received-message.ts';
+import type { MessageState } from './engine/message.ts';
+import type { MessageAttributes } from './engine/message-attributes.ts';
+import {
+  checkQueueAttributes,
+  checkQueueName,
+  effectiveAttributes,
+  type QueueAttributes,
+} from './engine/queue-attributes.ts';
+import { receive } from './engine/receive.ts';
+import { send } from './engine/send.ts';
+import { invalidAttributeValue, type SqsError } from './errors.ts';
+import { systemAttributes, type WireMessage, wireMessage } from './operations/consume.ts';
+import { settleEach } from './operations/operation.ts';
+import { readDraft } from './operations/send.ts';
 
-/** What the other parts of the local cloud call without the wire. All throw `SqsError`. */
-export interface SqsCore {
+/** Consumes queues as Lambda's event source mappings do. */
+export interface QueueConsumer {
+  visibilityTimeoutMs(queueArn: string): number;
   /**
-   * Makes the queue be as a template declares it: creates it, or gives an existing one these attributes, and defaults for the
-   * others, and keeps its messages. A redrive target may be created later.
-   *
-   * @param attributes as in CreateQueue: strings, policies as JSON text
+   * Receives messages with all their attributes as soon as there are any. Resolves to none when the wait is over or `gone`
+   * is aborted; a message is either in the result or still in the queue.
    */
-  ensureQueue(name: string, attributes?: QueueAttributes): QueueState;
-  /** Changes these attributes and keeps the others. */
-  setAttributes(name: string, attributes: QueueAttributes): void;
-  visibilityTimeoutSeconds(name: string): number;
-  deleteQueue(name: string): void;
-  /** Durable against a kill of this process when it resolves. */
-  send(queueArn: string, body: string, options?: SendOptions): Promise<{ messageId: string }>;
-  exists(queueArn: string): boolean;
-  queueUrl(name: string): string;
-  /** Sorted by name. */
-  queues(): QueueState[];
-  /** Messages in order of arrival, without receiving them. */
-  peek(name: string, page?: PeekPage): PeekedMessage[];
+  receive(queueArn: string, request: ConsumerReceive): Promise<WireMessage[]>;
+  /** Deletes messages and returns the handles that it refused. */
+  deleteMessages(queueArn: string, receiptHandles: readonly string[]): RefusedHandle[];
+  /** Makes messages visible `milliseconds` from now and returns the handles that it refused. */
+  changeVisibility(queueArn: string, receiptHandles: readonly string[], milliseconds: number): RefusedHandle[];
+}
+
+export interface ConsumerReceive {
+  readonly maxMessages: number;
+  readonly waitMs: number;
+  readonly gone: AbortSignal;
+}
+
+export interface RefusedHandle {
+  readonly receiptHandle: string;
+  readonly error: SqsError;
 }
 
 export interface SendOptions {
@@ -36,33 +46,23 @@ export interface SendOptions {
   readonly deduplicationId?: string | undefined;
 }
 
-export interface QueueState {
+export interface QueueState extends Readonly<Record<MessageState, number>> {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
   readonly attributes: QueueAttributes;
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly delayed: number;
   /** How long the oldest message has been in this queue; 0 when it is empty. */
   readonly oldestAgeMs: number;
-  /** Since the process started. */
+  /** Number of messages sent since the process started; the same for the next two. */
   readonly sent: number;
   readonly received: number;
   readonly deleted: number;
 }
 
-export interface PeekPage {
-  /** @default 100 */
-  readonly limit?: number;
-  /** `sequence` of the last message of the page before. @default 0 */
-  readonly after?: number;
-}
-
 export interface PeekedMessage {
   readonly sequence: number;
   readonly messageId: string;
-  readonly state: 'delayed' | 'inFlight' | 'visible';
+  readonly state: MessageState;
   /** Milliseconds since the epoch. */
   readonly visibleAt: number;
   readonly receiveCount: number;
@@ -71,15 +71,43 @@ export interface PeekedMessage {
   readonly systemAttributes: Readonly<Record<string, string>>;
 }
 
-export function createCore(broker: Broker): SqsCore {
-  function named(name: string): Queue {
-    const queue = broker.find(name);
-    if (!queue) throw queueDoesNotExist();
-    return queue;
+const EVERYTHING = { systemAttributes: ['All'], messageAttributes: ['All'] };
+
+export type SqsCore = ReturnType<typeof createCore>;
+
+/** Gives other services of this process the behaviour of the wire operations without the wire. All throw `SqsError`. */
+export function createCore(broker: Broker) {
+  /** Does the work for each handle, all in one transaction. */
+  function forEach(receiptHandles: readonly string[], work: (receiptHandle: string) => void): RefusedHandle[] {
+    const { failed } = broker.journal.transaction(() => settleEach(receiptHandles, work));
+    return failed.map(({ item, error }) => ({ receiptHandle: item, error }));
   }
 
+  const consumer: QueueConsumer = {
+    visibilityTimeoutMs: (queueArn) => broker.byArn(queueArn).settings.visibilityTimeoutMs,
+    async receive(queueArn, { maxMessages, waitMs, gone }) {
+      const queue = broker.byArn(queueArn);
+      const { visibilityTimeoutMs } = queue.settings;
+      const messages = await receive(broker, queue, { limit: maxMessages, visibilityTimeoutMs, waitMs, gone });
+      return messages.map((message) => wireMessage(broker, queue, message, EVERYTHING));
+    },
+    deleteMessages(queueArn, receiptHandles) {
+      const queue = broker.byArn(queueArn);
+      return forEach(receiptHandles, (handle) => deleteMessage(broker, queue, handle));
+    },
+    changeVisibility(queueArn, receiptHandles, milliseconds) {
+      const queue = broker.byArn(queueArn);
+      return forEach(receiptHandles, (handle) => changeVisibility(broker, queue, handle, milliseconds));
+    },
+  };
+
   return {
-    ensureQueue(name, attributes = {}) {
+    ...consumer,
+    /**
+     * Makes a queue match its template: creates it, or replaces the attributes of an existing one, with defaults for those
+     * left out, and keeps its messages. The target of a redrive policy may be created later.
+     */
+    ensureQueue(name: string, attributes: QueueAttributes = {}): QueueState {
       const isFifo = attributes.FifoQueue === 'true';
       checkQueueName(name, isFifo);
       checkQueueAttributes(attributes, isFifo);
@@ -89,30 +117,48 @@ export function createCore(broker: Broker): SqsCore {
       broker.update(existing, effectiveAttributes(attributes, isFifo));
       return stateOf(broker, existing);
     },
-    setAttributes(name, attributes) {
-      const queue = named(name);
+    /** Changes these attributes and keeps the others. */
+    setAttributes(name: string, attributes: QueueAttributes): void {
+      const queue = broker.named(name);
       const { isFifo } = queue.settings;
       checkQueueAttributes(attributes, isFifo, queue.row.attributes);
       broker.update(queue, effectiveAttributes({ ...queue.row.attributes, ...attributes }, isFifo));
     },
-    visibilityTimeoutSeconds: (name) => named(name).settings.visibilityTimeoutMs / 1_000,
-    deleteQueue: (name) => broker.delete(named(name)),
-    async send(queueArn, body, { attributes = {}, groupId, deduplicationId } = {}) {
-      const queue = broker.findByArn(queueArn);
-      if (!queue) throw queueDoesNotExist();
+    deleteQueue: (name: string): void => broker.delete(broker.named(name)),
+    /** Sends a message, which survives a kill of this process once the promise resolves. */
+    async send(queueArn: string, body: string, options: SendOptions = {}): Promise<{ messageId: string }> {
+      const queue = broker.byArn(queueArn);
       const draft = readDraft(queue, {
         MessageBody: body,
-        MessageAttributes: attributes,
-        MessageGroupId: groupId,
-        MessageDeduplicationId: deduplicationId,
+        MessageAttributes: options.attributes ?? {},
+        MessageGroupId: options.groupId,
+        MessageDeduplicationId: options.deduplicationId,
       });
-      const [sent] = enqueue(broker, queue, [draft]);
+      const [sent] = send(broker, queue, [draft]);
       return { messageId: sent?.messageId ?? '' };
     },
-    exists: (queueArn) => broker.findByArn(queueArn) !== undefined,
-    queueUrl: (name) => broker.urlOf(named(name)),
-    queues: () => broker.queues().map((queue) => stateOf(broker, queue)),
-    peek: (name, page) => peek(broker, named(name), page),
+    exists: (queueArn: string): boolean => broker.findByArn(queueArn) !== undefined,
+    /** Lists the queues by name. */
+    queues: (): QueueState[] => broker.queues().map((queue) => stateOf(broker, queue)),
+    /**
+     * Lists messages in order of arrival, without receiving them.
+     *
+     * @param page `after` is the `sequence` of the last message of the page before
+     */
+    peek(name: string, { limit = 100, after = 0 }: { limit?: number; after?: number } = {}): PeekedMessage[] {
+      const queue = broker.named(name);
+      advance(broker, queue);
+      return broker.journal.messages.page(queue.id, limit, after).map((stored) => ({
+        sequence: stored.sequence,
+        messageId: stored.messageId,
+        state: queue.messages.find(stored.sequence)?.state ?? 'visible',
+        visibleAt: stored.visibleAt,
+        receiveCount: stored.receiveCount,
+        body: stored.body,
+        attributes: stored.attributes ?? {},
+        systemAttributes: systemAttributes(broker, queue, stored),
+      }));
+    },
   };
 }
 
@@ -128,18 +174,4 @@ function stateOf(broker: Broker, queue: Queue): QueueState {
     oldestAgeMs: firstArrivedAt === undefined ? 0 : Math.max(0, broker.clock.now() - firstArrivedAt),
     ...queue.totals,
   };
-}
-
-function peek(broker: Broker, queue: Queue, { limit = 100, after = 0 }: PeekPage = {}): PeekedMessage[] {
-  advance(broker, queue);
-  return broker.journal.messages.page(queue.id, limit, after).map((stored) => ({
-    sequence: stored.sequence,
-    messageId: stored.messageId,
-    state: queue.messages.find(stored.sequence)?.state ?? 'visible',
-    visibleAt: stored.visibleAt,
-    receiveCount: stored.receiveCount,
-    body: stored.body,
-    attributes: stored.attributes ?? {},
-    systemAttributes: systemAttributes(broker, queue, stored),
-  }));
 }

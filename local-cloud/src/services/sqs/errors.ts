@@ -1,11 +1,11 @@
 interface SqsErrorOptions {
-  /** Code of the older Query protocol, where it differs: the SDK reports it as `error.Code`. */
+  /** Code of the older Query protocol, which the SDK reports as `error.Code`. @default - the same code */
   readonly queryCode?: string;
   /** @default 400 */
   readonly status?: number;
 }
 
-/** An error as SQS reports it: `code` is what a client sees as the error's name. */
+/** An error reply of SQS: a client sees `code` as the error's name. */
 export class SqsError extends Error {
   override readonly name = 'SqsError';
   readonly code: string;
@@ -20,13 +20,13 @@ export class SqsError extends Error {
   }
 }
 
-/** Codes whose Query form carries the service's old prefix. */
-function prefixed(code: string, message: string, { queryCode = code, status = 400 }: SqsErrorOptions = {}): SqsError {
-  return new SqsError(code, message, { queryCode: `AWS.SimpleQueueService.${queryCode}`, status });
+/** Makes an error whose Query code has the prefix that the service used before its JSON protocol. */
+export function prefixedError(code: string, message: string, queryCode = code): SqsError {
+  return new SqsError(code, message, { queryCode: `AWS.SimpleQueueService.${queryCode}` });
 }
 
 export const queueDoesNotExist = (): SqsError =>
-  prefixed('QueueDoesNotExist', 'The specified queue does not exist.', { queryCode: 'NonExistentQueue' });
+  prefixedError('QueueDoesNotExist', 'The specified queue does not exist.', 'NonExistentQueue');
 
 export const missingParameter = (name: string): SqsError =>
   new SqsError('MissingParameter', `The request must contain the parameter ${name}.`);
@@ -43,44 +43,6 @@ export const invalidAttributeValue = (name: string, reason?: string): SqsError =
   new SqsError(
     'InvalidAttributeValue',
     `Invalid value for the parameter ${name}.${reason === undefined ? '' : ` Reason: ${reason}`}`,
-  );
-
-export const emptyBatch = (entryType: string): SqsError =>
-  prefixed('EmptyBatchRequest', `There should be at least one ${entryType} in the request.`);
-
-export const tooManyEntries = (count: number): SqsError =>
-  prefixed('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${count}.`);
-
-export const idsNotDistinct = (id: string): SqsError => prefixed('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
-
-export const invalidBatchEntryId = (): SqsError =>
-  prefixed(
-    'InvalidBatchEntryId',
-    'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
-  );
-
-export const batchTooLong = (bytes: number, maximum: number): SqsError =>
-  prefixed(
-    'BatchRequestTooLong',
-    `Batch requests cannot be longer than ${maximum} bytes. You have sent ${bytes} bytes.`,
-  );
-
-export const invalidMessageContents = (): SqsError =>
-  new SqsError(
-    'InvalidMessageContents',
-    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
-  );
-
-export const receiptHandleIsInvalid = (handle: string): SqsError =>
-  new SqsError('ReceiptHandleIsInvalid', `The input receipt handle "${handle}" is not a valid receipt handle.`);
-
-export const messageNotInflight = (): SqsError =>
-  prefixed('MessageNotInflight', 'Message is not in flight and its visibility timeout cannot be changed.');
-
-export const overLimit = (maximum: number): SqsError =>
-  new SqsError(
-    'OverLimit',
-    `Too many messages are in flight: the maximum is ${maximum}. Delete received messages, or let their visibility timeout pass.`,
   );
 
 export const resourceNotFound = (message: string): SqsError =>

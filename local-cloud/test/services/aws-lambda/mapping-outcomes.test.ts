@@ -56,7 +56,7 @@ describe('a successful invocation', () => {
     await settled(mapping, 23);
 
     expect(sizes).toEqual([23]);
-    expect(queue.operations.filter((operation) => operation === 'delete')).toHaveLength(1);
+    expect(queue.operations.filter((operation) => operation === 'deleteMessages')).toHaveLength(1);
     expect(queue.state()).toEqual({ visible: 0, inFlight: 0 });
   });
 });

@@ -150,7 +150,7 @@ describe('a failing queue', () => {
     await queue.send('1');
     let failures = 2;
     queue.overrides.receive = async (...request) => {
-      if (failures === 0) return queue.sqs.consumer.receive(...request);
+      if (failures === 0) return queue.sqs.receive(...request);
       failures -= 1;
       throw new Error('later');
     };
@@ -179,7 +179,7 @@ describe('a failing queue', () => {
   test('that does not delete a message is reported with it', async () => {
     queue.createQueue();
     await queue.send('1', '2');
-    queue.overrides.delete = (_queueArn, [, second = '']) => [
+    queue.overrides.deleteMessages = (_queueArn, [, second = '']) => [
       { receiptHandle: second, error: new SqsError('ServiceUnavailable', 'busy') },
     ];
     const ids: string[] = [];
@@ -215,7 +215,7 @@ describe('stopping', () => {
     const received = Promise.withResolvers<void>();
     const stopping = Promise.withResolvers<void>();
     queue.overrides.receive = async (...request) => {
-      const messages = await queue.sqs.consumer.receive(...request);
+      const messages = await queue.sqs.receive(...request);
       received.resolve();
       await stopping.promise;
       return messages;

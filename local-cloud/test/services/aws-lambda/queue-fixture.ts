@@ -6,8 +6,8 @@ import {
 import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
 import type { EventSourceMappingDefinition } from '../../../src/services/aws-lambda/mapping-definition.ts';
 import type { SqsRecord } from '../../../src/services/aws-lambda/sqs-record.ts';
-import type { QueueConsumer } from '../../../src/services/sqs/consumer.ts';
-import { openSqs, type SqsService } from '../../../src/services/sqs/service.ts';
+import type { QueueConsumer } from '../../../src/services/sqs/core.ts';
+import { openSqs, type SqsService } from '../../../src/services/sqs/index.ts';
 import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
 import { CLOUD } from './function-fixture.ts';
 
@@ -38,7 +38,7 @@ export function createQueueFixture(): QueueFixture {
   const mappings: EventSourceMapping[] = [];
   const log: string[] = [];
   const sqs = openSqs({ cloud: CLOUD, file: ':memory:', baseUrl: () => 'http://127.0.0.1', clock });
-  const queues = new Proxy(sqs.consumer, {
+  const queues = new Proxy<QueueConsumer>(sqs, {
     get(consumer, operation: keyof QueueConsumer) {
       fixture.operations.push(operation);
       return fixture.overrides[operation] ?? consumer[operation];

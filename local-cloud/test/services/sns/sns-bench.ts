@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { openSns, type SnsService } from '../../../src/services/sns/service.ts';
 import type { PeekedMessage } from '../../../src/services/sqs/core.ts';
-import { openSqs, type SqsService } from '../../../src/services/sqs/service.ts';
+import { openSqs, type SqsService } from '../../../src/services/sqs/index.ts';
 import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
 
 /** SNS behind HTTP with the SDK in front of it, the local SQS behind it, and virtual time. */

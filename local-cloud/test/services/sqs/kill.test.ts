@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { openBench } from './queue-bench.ts';
 
-const service = resolve(import.meta.dirname, '../../../src/services/sqs/service.ts');
+const service = resolve(import.meta.dirname, '../../../src/services/sqs/index.ts');
 
 /** Sends without pause, and prints the id of each message once its send is acknowledged. */
 const SENDER = `

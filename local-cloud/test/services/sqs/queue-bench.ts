@@ -1,8 +1,8 @@
 import { createCore, type SqsCore } from '../../../src/services/sqs/core.ts';
 import { type Broker, createBroker } from '../../../src/services/sqs/engine/broker.ts';
-import { resumeMoveTasks } from '../../../src/services/sqs/engine/move-task.ts';
+import { resumeMoveTasks } from '../../../src/services/sqs/engine/move-messages.ts';
 import { openJournal } from '../../../src/services/sqs/journal/journal.ts';
-import { ACTIONS } from '../../../src/services/sqs/registry.ts';
+import { OPERATIONS } from '../../../src/services/sqs/operations/handle-request.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 export interface Delivered {
@@ -34,9 +34,9 @@ export function openBench(file = ':memory:', clock = virtualClock()): QueueBench
   const core = createCore(broker);
 
   const call: QueueBench['call'] = async (operation, input, gone = new AbortController().signal) => {
-    const action = ACTIONS.get(operation);
-    if (!action) throw new Error(`no operation ${operation}`);
-    return { ...(await action(broker, JSON.parse(JSON.stringify(input)), { gone })) };
+    const perform = OPERATIONS.get(operation);
+    if (!perform) throw new Error(`no operation ${operation}`);
+    return { ...(await perform(broker, JSON.parse(JSON.stringify(input)), gone)) };
   };
   return {
     clock,

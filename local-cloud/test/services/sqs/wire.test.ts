@@ -11,7 +11,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openSqs, type SqsService } from '../../../src/services/sqs/service.ts';
+import { openSqs, type SqsService } from '../../../src/services/sqs/index.ts';
 
 let sqs: SqsService;
 let server: Server;

@@ -41,7 +41,6 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
   const { properties } = mapping;
   const { cloud, functions, sqs, fastRetriesSeconds, log } = deployment;
   const functionName = nameFromArn(properties.text('FunctionName'));
-  const queueName = nameFromArn(queueArn);
   const scaling = properties.nested('ScalingConfig');
   return startEventSourceMapping({
     definition: {
@@ -52,10 +51,10 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
       windowSeconds: properties.number('MaximumBatchingWindowInSeconds', 0),
       ...(scaling.has('MaximumConcurrency') ? { maximumConcurrency: scaling.number('MaximumConcurrency') } : {}),
       reportBatchItemFailures: properties.texts('FunctionResponseTypes').includes('ReportBatchItemFailures'),
-      functionTimeoutSeconds: functionTimeout(functionName, queueName, deployment),
+      functionTimeoutSeconds: functionTimeout(functionName, queueArn, deployment),
     },
     host: functions,
-    queues: sqs.consumer,
+    queues: sqs,
     cloud,
     ...(fastRetriesSeconds === undefined ? {} : { fastRetriesSeconds }),
     log,
@@ -63,9 +62,9 @@ function startPolling(mapping: Resource, queueArn: string, deployment: Deploymen
 }
 
 /** Lambda refuses a queue whose messages would come back while they are still worked on; a synth does not check it. */
-function functionTimeout(functionName: string, queueName: string, { sqs, functions }: Deployment): number {
+function functionTimeout(functionName: string, queueArn: string, { sqs, functions }: Deployment): number {
   const { timeoutSeconds } = functions.definition(functionName);
-  const visibilityTimeout = sqs.visibilityTimeoutSeconds(queueName);
+  const visibilityTimeout = sqs.visibilityTimeoutMs(queueArn) / 1000;
   if (visibilityTimeout >= timeoutSeconds) return timeoutSeconds;
   throw new TemplateError(
     `Queue visibility timeout: ${visibilityTimeout} seconds is less than Function timeout: ${timeoutSeconds} seconds`,

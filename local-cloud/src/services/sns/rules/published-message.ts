@@ -1,4 +1,4 @@
-import { attributesSize, type MessageAttribute, type MessageAttributes } from '../../sqs/rules/message-attributes.ts';
+import { attributesSize, type MessageAttribute, type MessageAttributes } from '../../sqs/engine/message-attributes.ts';
 import { invalidAttribute, invalidParameter, missingParameter } from '../errors.ts';
 
 /** What a publisher gives. */

@@ -1,4 +1,4 @@
-import type { MessageAttribute, MessageAttributes } from '../../sqs/rules/message-attributes.ts';
+import type { MessageAttribute, MessageAttributes } from '../../sqs/engine/message-attributes.ts';
 import { invalidParameter, missingParameter, notImplemented } from '../errors.ts';
 import type { PublishOptions } from '../rules/published-message.ts';
 import type { Topics } from '../topics.ts';

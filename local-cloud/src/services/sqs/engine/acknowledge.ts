@@ -1,11 +1,15 @@
-import { invalidParameterValue, messageNotInflight, receiptHandleIsInvalid } from '../errors.ts';
-import { parseReceiptHandle } from '../rules/receipt-handle.ts';
+import { invalidParameterValue, prefixedError, SqsError } from '../errors.ts';
 import { advance, type Broker, type Queue } from './broker.ts';
 import type { Message } from './message.ts';
 
+/** Names one receive of one message. A later receive of the message makes the handle stale. */
+export function receiptHandle({ id }: Queue, { sequence, receiveCount }: Pick<Message, 'sequence' | 'receiveCount'>) {
+  return Buffer.from(`receipt:${id}:${sequence}:${receiveCount}`).toString('base64');
+}
+
 /**
- * Deletes what the handle's receive delivered. A stale handle is accepted and deletes nothing; on a FIFO queue a handle whose
- * visibility timeout has passed is refused.
+ * Deletes the message that the handle's receive delivered. A stale handle is accepted and deletes nothing; on a FIFO queue a
+ * handle whose visibility timeout has passed is refused.
  */
 export function deleteMessage(broker: Broker, queue: Queue, handle: string): void {
   advance(broker, queue);
@@ -20,7 +24,7 @@ export function deleteMessage(broker: Broker, queue: Queue, handle: string): voi
   queue.waitingRoom.wake();
 }
 
-/** The new timeout counts from now. */
+/** Hides an in-flight message for a new timeout, which counts from now. */
 export function changeVisibility(broker: Broker, queue: Queue, handle: string, timeoutMs: number): void {
   advance(broker, queue);
   const message = latestReceive(queue, handle);
@@ -31,16 +35,28 @@ export function changeVisibility(broker: Broker, queue: Queue, handle: string, t
       'Message does not exist or is not available for visibility timeout change.',
     );
   }
-  if (message.state !== 'inFlight') throw messageNotInflight();
+  if (message.state !== 'inFlight') {
+    const text = 'Message is not in flight and its visibility timeout cannot be changed.';
+    throw prefixedError('MessageNotInflight', text);
+  }
   const visibleAt = broker.clock.now() + timeoutMs;
   broker.journal.messages.hidden(message.sequence, visibleAt);
   queue.messages.hideUntil(message, visibleAt);
   queue.waitingRoom.wake();
 }
 
+/**
+ * Finds the message of a handle, unless the handle is stale.
+ *
+ * @throws ReceiptHandleIsInvalid for text that this queue never handed out
+ */
 function latestReceive(queue: Queue, handle: string): Message | undefined {
-  const receipt = parseReceiptHandle(handle);
-  if (receipt.queueId !== queue.id) throw receiptHandleIsInvalid(handle);
-  const message = queue.messages.find(receipt.sequence);
-  return message?.receiveCount === receipt.receiveCount ? message : undefined;
+  const parts = /^receipt:(\d+):(\d+):(\d+)$/.exec(Buffer.from(handle, 'base64').toString('latin1'));
+  const [queueId, sequence, receiveCount] = parts?.slice(1).map(Number) ?? [];
+  if (queueId !== queue.id || sequence === undefined) {
+    const text = `The input receipt handle "${handle}" is not a valid receipt handle.`;
+    throw new SqsError('ReceiptHandleIsInvalid', text);
+  }
+  const message = queue.messages.find(sequence);
+  return message?.receiveCount === receiveCount ? message : undefined;
 }

@@ -1,48 +1,23 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Cloud } from '../../../front-door/service.ts';
 import { queueDoesNotExist } from '../errors.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { QueueRow } from '../journal/queue-rows.ts';
-import type { QueueAttributes } from '../rules/queue-attributes.ts';
-import { type QueueSettings, queueSettings } from '../rules/queue-settings.ts';
-import { fifoOrder } from './fifo-order.ts';
+import type { Journal, QueueRow } from '../journal/journal.ts';
+import { fifoOrder, standardOrder } from './delivery-order.ts';
 import { createMessageQueue, type MessageQueue } from './message-queue.ts';
-import { standardOrder } from './standard-order.ts';
+import { type QueueAttributes, type QueueSettings, queueSettings } from './queue-attributes.ts';
 import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
-/** A queue at work: its row in the journal, its messages' schedule, who waits for them. */
+/** A queue at work: its row in the journal, its messages' schedule, and the long polls that wait for them. */
 export interface Queue {
   readonly id: number;
   readonly name: string;
   readonly arn: string;
   readonly messages: MessageQueue;
   readonly waitingRoom: WaitingRoom;
-  /** Since this process opened the queue. */
+  /** Counts since this process opened the queue. */
   readonly totals: { sent: number; received: number; deleted: number };
   row: QueueRow;
   settings: QueueSettings;
-}
-
-/** All queues, and what every operation on them needs. */
-export interface Broker {
-  readonly cloud: Cloud;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  /** Sorted by name. */
-  queues(): Queue[];
-  find(name: string): Queue | undefined;
-  findByArn(arn: string): Queue | undefined;
-  /** @throws QueueDoesNotExist */
-  byUrl(url: string): Queue;
-  urlOf(queue: Queue): string;
-  /** Of a queue with this name, whether it exists or not. */
-  arnOf(name: string): string;
-  create(name: string, attributes: QueueAttributes): Queue;
-  update(queue: Queue, attributes: QueueAttributes): void;
-  delete(queue: Queue): void;
-  /** Runs work that goes on by itself, unless the broker is closed before. */
-  later(milliseconds: number, work: () => void): void;
-  close(): void;
 }
 
 export interface BrokerOptions {
@@ -52,11 +27,12 @@ export interface BrokerOptions {
   readonly baseUrl: () => string;
 }
 
-export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions): Broker {
+export type Broker = ReturnType<typeof createBroker>;
+
+/** Opens all queues of the journal, with what every operation on them needs. */
+export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions) {
   const byName = new Map<string, Queue>();
   const timers = new Set<() => void>();
-
-  const arnOf = (name: string): string => `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${name}`;
 
   function open(row: QueueRow): Queue {
     const settings = queueSettings(row.attributes);
@@ -65,7 +41,7 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
     const queue: Queue = {
       id: row.id,
       name: row.name,
-      arn: arnOf(row.name),
+      arn: `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${row.name}`,
       messages,
       waitingRoom: createWaitingRoom(clock, messages.nextVisibleAt),
       totals: { sent: 0, received: 0, deleted: 0 },
@@ -76,49 +52,63 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
     return queue;
   }
 
+  /** @throws QueueDoesNotExist */
+  function named(name: string): Queue {
+    const queue = byName.get(name);
+    if (!queue) throw queueDoesNotExist();
+    return queue;
+  }
+
+  function findByArn(arn: string): Queue | undefined {
+    const queue = byName.get(arn.slice(arn.lastIndexOf(':') + 1));
+    return queue?.arn === arn ? queue : undefined;
+  }
+
   for (const row of journal.queues.all()) open(row);
 
   return {
     cloud,
     clock,
     journal,
-    queues: () => [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    find: (name) => byName.get(name),
-    findByArn(arn) {
-      const queue = byName.get(arn.slice(arn.lastIndexOf(':') + 1));
-      return queue?.arn === arn ? queue : undefined;
-    },
-    byUrl(url) {
-      const queue = byName.get(url.slice(url.lastIndexOf('/') + 1));
+    /** Lists the queues by name. */
+    queues: (): Queue[] => [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    find: (name: string): Queue | undefined => byName.get(name),
+    findByArn,
+    named,
+    /** @throws QueueDoesNotExist */
+    byArn(arn: string): Queue {
+      const queue = findByArn(arn);
       if (!queue) throw queueDoesNotExist();
       return queue;
     },
-    arnOf,
-    urlOf: (queue) => `${baseUrl()}/${cloud.accountId}/${queue.name}`,
-    create(name, attributes) {
+    /** @throws QueueDoesNotExist */
+    byUrl: (url: string): Queue => named(url.slice(url.lastIndexOf('/') + 1)),
+    urlOf: ({ name }: Queue): string => `${baseUrl()}/${cloud.accountId}/${name}`,
+    create(name: string, attributes: QueueAttributes): Queue {
       const now = clock.now();
       return open(journal.queues.insert({ name, attributes, createdAt: now, modifiedAt: now }));
     },
-    update(queue, attributes) {
+    update(queue: Queue, attributes: QueueAttributes): void {
       const row = { ...queue.row, attributes, modifiedAt: clock.now() };
       journal.queues.update(row);
       queue.row = row;
       queue.settings = queueSettings(attributes);
       queue.waitingRoom.wake();
     },
-    delete(queue) {
+    delete(queue: Queue): void {
       journal.transaction(() => journal.queues.delete(queue.id));
       byName.delete(queue.name);
       queue.waitingRoom.close();
     },
-    later(milliseconds, work) {
+    /** Runs background work after a delay, unless the broker is closed before. */
+    later(milliseconds: number, work: () => void): void {
       const cancel = clock.after(milliseconds, () => {
         timers.delete(cancel);
         work();
       });
       timers.add(cancel);
     },
-    close() {
+    close(): void {
       for (const cancel of timers) cancel();
       for (const queue of byName.values()) queue.waitingRoom.close();
       journal.close();
@@ -126,7 +116,7 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions):
   };
 }
 
-/** Brings a queue to the present: every look at it starts here. */
+/** Brings a queue to the present: every operation that looks at its messages starts here. */
 export function advance({ clock, journal }: Broker, queue: Queue): void {
   const expired = queue.messages.advance(clock.now(), queue.settings.retentionMs);
   if (expired.length === 0) return;

@@ -1,44 +1,28 @@
 import type { DeliveryOrder } from './delivery-order.ts';
 import { createHeap } from './heap.ts';
-import { type Arrival, type Message, type MessageState, messageFrom } from './message.ts';
-import { becameVisibleBefore } from './standard-order.ts';
-
-/**
- * The queue as a state machine: it knows no clock, no storage and no wire. The time is an argument, what to write down is a result.
- */
-export interface MessageQueue {
-  add(arrival: Arrival, now: number): Message;
-  find(sequence: number): Message | undefined;
-  /** Brings the queue to `now`: what is due becomes visible, what is past its retention leaves and is returned. */
-  advance(now: number, retentionMs: number): Message[];
-  receive(request: ReceiveRequest): Received;
-  /** Takes visible messages out of the queue in order of delivery, until the limit or the first that is not accepted. */
-  takeWhile(limit: number, accept: (message: Message) => boolean): Message[];
-  /** Puts a message in flight until then. */
-  hideUntil(message: Message, visibleAt: number): void;
-  remove(message: Message): void;
-  messages(): Iterable<Message>;
-  counts(): Readonly<Record<MessageState, number>>;
-  /** When the next delayed or in-flight message becomes visible. */
-  nextVisibleAt(): number | undefined;
-  oldestSentAt(): number | undefined;
-}
+import { type Arrival, becameVisibleBefore, type Message, type MessageState, messageFrom } from './message.ts';
 
 export interface ReceiveRequest {
   readonly now: number;
   readonly limit: number;
   readonly visibilityTimeoutMs: number;
-  /** Receives after which a message is handed out no more. */
+  /** Number of receives after which a message is not handed out again. */
   readonly maxReceiveCount: number;
 }
 
 export interface Received {
   readonly delivered: Message[];
-  /** Taken out of this queue because this receive would have exceeded the maximum: they belong in the dead-letter queue. */
+  /** Messages taken out of the queue because this receive would have exceeded the maximum: they go to the dead-letter queue. */
   readonly exhausted: Message[];
 }
 
-export function createMessageQueue(order: DeliveryOrder): MessageQueue {
+export type MessageQueue = ReturnType<typeof createMessageQueue>;
+
+/**
+ * Creates a queue as a state machine without a clock, storage or wire: the time is an argument, and the result says what the
+ * journal has to record.
+ */
+export function createMessageQueue(order: DeliveryOrder) {
   const messages = new Map<number, Message>();
   const waiting = createHeap<'schedulePosition', Message>('schedulePosition', becameVisibleBefore);
   const byAge = createHeap<'agePosition', Message>('agePosition', wasSentBefore);
@@ -64,17 +48,17 @@ export function createMessageQueue(order: DeliveryOrder): MessageQueue {
   }
 
   return {
-    add(arrival, now) {
+    add(arrival: Arrival, now: number): void {
       const message = messageFrom(arrival, now);
       messages.set(message.sequence, message);
       order.add(message);
       if (message.state !== 'visible') waiting.add(message);
       byAge.add(message);
       counts[message.state]++;
-      return message;
     },
-    find: (sequence) => messages.get(sequence),
-    advance(now, retentionMs) {
+    find: (sequence: number): Message | undefined => messages.get(sequence),
+    /** Makes visible what is due, removes what is past its retention, and returns what it removed. */
+    advance(now: number, retentionMs: number): Message[] {
       for (let due = waiting.peek(); due && due.visibleAt <= now; due = waiting.peek()) {
         setState(due, 'visible', due.visibleAt);
       }
@@ -85,7 +69,7 @@ export function createMessageQueue(order: DeliveryOrder): MessageQueue {
       }
       return expired;
     },
-    receive({ now, limit, visibilityTimeoutMs, maxReceiveCount }) {
+    receive({ now, limit, visibilityTimeoutMs, maxReceiveCount }: ReceiveRequest): Received {
       const delivered: Message[] = [];
       const exhausted: Message[] = [];
       for (const message of order.deliverable()) {
@@ -101,7 +85,8 @@ export function createMessageQueue(order: DeliveryOrder): MessageQueue {
       }
       return { delivered, exhausted };
     },
-    takeWhile(limit, accept) {
+    /** Takes visible messages out of the queue in order of delivery, until the limit or the first that is not accepted. */
+    takeWhile(limit: number, accept: (message: Message) => boolean): Message[] {
       const taken: Message[] = [];
       for (const message of order.deliverable()) {
         if (taken.length === limit || !accept(message)) break;
@@ -110,12 +95,11 @@ export function createMessageQueue(order: DeliveryOrder): MessageQueue {
       }
       return taken;
     },
-    hideUntil: (message, visibleAt) => setState(message, 'inFlight', visibleAt),
+    hideUntil: (message: Message, visibleAt: number): void => setState(message, 'inFlight', visibleAt),
     remove,
-    messages: () => messages.values(),
-    counts: () => counts,
-    nextVisibleAt: () => waiting.peek()?.visibleAt,
-    oldestSentAt: () => byAge.peek()?.sentAt,
+    counts: (): Readonly<Record<MessageState, number>> => counts,
+    /** Returns when the next delayed or in-flight message becomes visible. */
+    nextVisibleAt: (): number | undefined => waiting.peek()?.visibleAt,
   };
 }
 

@@ -1,4 +1,4 @@
-import { overLimit } from '../errors.ts';
+import { SqsError } from '../errors.ts';
 import type { StoredMessage } from '../journal/message-rows.ts';
 import { advance, type Broker, type Queue } from './broker.ts';
 import { deadLetter } from './move-messages.ts';
@@ -6,9 +6,8 @@ import { deadLetter } from './move-messages.ts';
 export interface ReceiveOptions {
   readonly limit: number;
   readonly visibilityTimeoutMs: number;
-  /** @default 0 - look once */
-  readonly waitMs?: number;
-  /** Aborted when the caller has gone: a message must not be given to a closed connection. */
+  readonly waitMs: number;
+  /** Aborted when the receiver has gone: it gets no message then. */
   readonly gone: AbortSignal;
 }
 
@@ -17,15 +16,18 @@ const MAXIMUM_IN_FLIGHT = 120_000;
 
 /** Resolves with messages as soon as there are any, at the latest when the wait is over. */
 export async function receive(broker: Broker, queue: Queue, options: ReceiveOptions): Promise<StoredMessage[]> {
-  const { waitMs = 0, gone } = options;
+  const { waitMs, gone } = options;
   if (gone.aborted) return [];
   const found = receiveNow(broker, queue, options);
   if (found) return found;
-  if (waitMs === 0) {
-    refuseWhenFull(queue);
-    return [];
+  if (waitMs > 0) return (await queue.waitingRoom.wait(() => receiveNow(broker, queue, options), waitMs, gone)) ?? [];
+  // A short poll of a standard queue gets an error; a long poll, and a FIFO queue, get nothing.
+  const isFull = queue.messages.counts().inFlight >= MAXIMUM_IN_FLIGHT;
+  if (isFull && !queue.settings.isFifo) {
+    const text = `Too many messages are in flight: the maximum is ${MAXIMUM_IN_FLIGHT}.`;
+    throw new SqsError('OverLimit', `${text} Delete received messages, or let their visibility timeout pass.`);
   }
-  return (await queue.waitingRoom.wait(() => receiveNow(broker, queue, options), waitMs, gone)) ?? [];
+  return [];
 }
 
 function receiveNow(broker: Broker, queue: Queue, options: ReceiveOptions): StoredMessage[] | undefined {
@@ -52,10 +54,4 @@ function receiveNow(broker: Broker, queue: Queue, options: ReceiveOptions): Stor
       broker.journal.messages.received(sequence, visibleAt, receiveCount, now),
     ),
   );
-}
-
-/** A short poll of a standard queue is told; a long poll, and a FIFO queue, just get nothing. */
-function refuseWhenFull(queue: Queue): void {
-  const isFull = queue.messages.counts().inFlight >= MAXIMUM_IN_FLIGHT;
-  if (isFull && !queue.settings.isFifo) throw overLimit(MAXIMUM_IN_FLIGHT);
 }

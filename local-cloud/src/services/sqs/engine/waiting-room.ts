@@ -1,22 +1,19 @@
 import type { Clock } from '../../../base/clock.ts';
 
-/** Long polls of one queue, served in the order in which they came. */
-export interface WaitingRoom {
-  /** Resolves with what `attempt` finds as soon as it finds something; undefined when time is up or the caller has gone. */
-  wait<T>(attempt: () => T | undefined, milliseconds: number, gone: AbortSignal): Promise<T | undefined>;
-  /** Something changed: give everyone who waits another try. */
-  wake(): void;
-  close(): void;
-}
+export type WaitingRoom = ReturnType<typeof createWaitingRoom>;
 
 interface Waiter {
-  /** True when the waiter got what it waited for. */
+  /** Returns whether the waiter got what it waited for. */
   serve(): boolean;
   leave(): void;
 }
 
-/** @param nextVisibleAt when a message that is now delayed or in flight becomes visible by itself */
-export function createWaitingRoom(clock: Clock, nextVisibleAt: () => number | undefined): WaitingRoom {
+/**
+ * Holds the long polls of one queue and serves them in the order in which they came.
+ *
+ * @param nextVisibleAt returns when a message that is now delayed or in flight becomes visible by itself
+ */
+export function createWaitingRoom(clock: Clock, nextVisibleAt: () => number | undefined) {
   const waiters = new Set<Waiter>();
   let cancelAlarm: (() => void) | undefined;
 
@@ -27,14 +24,16 @@ export function createWaitingRoom(clock: Clock, nextVisibleAt: () => number | un
     if (at !== undefined) cancelAlarm = clock.after(Math.max(0, at - clock.now()), wake);
   }
 
+  /** Gives every waiter another try, because the queue has changed. */
   function wake(): void {
     for (const waiter of waiters) if (!waiter.serve()) break;
     setAlarm();
   }
 
   return {
-    wait<T>(attempt: () => T | undefined, milliseconds: number, gone: AbortSignal) {
-      if (gone.aborted) return Promise.resolve(undefined);
+    wake,
+    /** Resolves with the result of `attempt` as soon as there is one; undefined when time is up or `gone` is aborted. */
+    wait<T>(attempt: () => T | undefined, milliseconds: number, gone: AbortSignal): Promise<T | undefined> {
       const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
       const leave = (): void => {
         waiters.delete(waiter);
@@ -61,8 +60,7 @@ export function createWaitingRoom(clock: Clock, nextVisibleAt: () => number | un
       setAlarm();
       return promise;
     },
-    wake,
-    close() {
+    close(): void {
       for (const waiter of waiters) waiter.leave();
     },
   };

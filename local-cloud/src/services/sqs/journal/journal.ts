@@ -1,24 +1,23 @@
 import { DatabaseSync } from 'node:sqlite';
-import { createDeduplicationRows, type DeduplicationRows } from './deduplication-rows.ts';
-import { createMessageRows, type MessageRows } from './message-rows.ts';
-import { createMoveTaskRows, type MoveTaskRows } from './move-task-rows.ts';
-import { createQueueRows, type QueueRows } from './queue-rows.ts';
+import { createMessageRows } from './message-rows.ts';
+import { createMoveTaskRows } from './move-task-rows.ts';
 
-/**
- * Everything that must outlive the process, in one SQLite file.
- *
- * A committed transaction is in the operating system's hands: it survives a kill of this process. A power cut can lose the
- * transactions since SQLite's last checkpoint (`synchronous = NORMAL`), but never leaves a damaged file.
- */
-export interface Journal {
-  readonly queues: QueueRows;
-  readonly messages: MessageRows;
-  readonly deduplication: DeduplicationRows;
-  readonly moveTasks: MoveTaskRows;
-  /** All of the work is written, or none of it. */
-  transaction<T>(work: () => T): T;
-  close(): void;
+export interface QueueRow {
+  readonly id: number;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch, as all times in the journal. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
 }
+
+/** Reply to the first send with a deduplication id, which repeats it for later ones. */
+export interface AcceptedSend {
+  readonly messageId: string;
+  readonly sequence: number;
+}
+
+export type Journal = ReturnType<typeof openJournal>;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS queue (
@@ -68,8 +67,15 @@ const SCHEMA = `
   );
 `;
 
-/** @param file path of the SQLite file, or `:memory:`. */
-export function openJournal(file: string): Journal {
+/**
+ * Opens the SQLite file with everything that outlives the process.
+ *
+ * A committed transaction is in the operating system's hands: it survives a kill of this process. A power cut can lose the
+ * transactions since SQLite's last checkpoint (`synchronous = NORMAL`), but never leaves a damaged file.
+ *
+ * @param file path of the SQLite file, or `:memory:`
+ */
+export function openJournal(file: string) {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec(SCHEMA);
@@ -82,7 +88,8 @@ export function openJournal(file: string): Journal {
     messages: createMessageRows(database),
     deduplication: createDeduplicationRows(database),
     moveTasks: createMoveTaskRows(database),
-    transaction(work) {
+    /** Writes all of the work or none of it; a transaction inside another one is part of that. */
+    transaction<T>(work: () => T): T {
       if (isOpen) return work();
       begin.run();
       isOpen = true;
@@ -98,5 +105,58 @@ export function openJournal(file: string): Journal {
       }
     },
     close: () => database.close(),
+  };
+}
+
+function createQueueRows(database: DatabaseSync) {
+  const insert = database.prepare('INSERT INTO queue (name, attributes, created_at, modified_at) VALUES (?, ?, ?, ?)');
+  const update = database.prepare('UPDATE queue SET attributes = ?, modified_at = ? WHERE id = ?');
+  const remove = [
+    'DELETE FROM deduplication WHERE queue_id = ?',
+    'DELETE FROM message WHERE queue_id = ?',
+    'DELETE FROM queue WHERE id = ?',
+  ].map((sql) => database.prepare(sql));
+  const all = database.prepare('SELECT * FROM queue ORDER BY name');
+
+  return {
+    insert(queue: Omit<QueueRow, 'id'>): QueueRow {
+      const { name, attributes, createdAt, modifiedAt } = queue;
+      const { lastInsertRowid } = insert.run(name, JSON.stringify(attributes), createdAt, modifiedAt);
+      return { ...queue, id: Number(lastInsertRowid) };
+    },
+    update({ id, attributes, modifiedAt }: QueueRow): void {
+      update.run(JSON.stringify(attributes), modifiedAt, id);
+    },
+    /** Deletes the queue with its messages. */
+    delete(id: number): void {
+      for (const statement of remove) statement.run(id);
+    },
+    all: (): QueueRow[] =>
+      all.all().map((row) => ({
+        id: Number(row.id),
+        name: String(row.name),
+        attributes: JSON.parse(String(row.attributes)),
+        createdAt: Number(row.created_at),
+        modifiedAt: Number(row.modified_at),
+      })),
+  };
+}
+
+function createDeduplicationRows(database: DatabaseSync) {
+  const find = database.prepare(
+    'SELECT message_id, sequence FROM deduplication WHERE queue_id = ? AND key = ? AND sent_at > ?',
+  );
+  const remember = database.prepare('INSERT OR REPLACE INTO deduplication VALUES (?, ?, ?, ?, ?)');
+  const forget = database.prepare('DELETE FROM deduplication WHERE sent_at < ?');
+
+  return {
+    find(queueId: number, key: string, sentAfter: number): AcceptedSend | undefined {
+      const row = find.get(queueId, key, sentAfter);
+      return row && { messageId: String(row.message_id), sequence: Number(row.sequence) };
+    },
+    remember(queueId: number, key: string, send: AcceptedSend, sentAt: number): void {
+      remember.run(queueId, key, send.messageId, send.sequence, sentAt);
+    },
+    forgetBefore: (sentAt: number): void => void forget.run(sentAt),
   };
 }

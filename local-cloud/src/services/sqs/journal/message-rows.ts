@@ -1,15 +1,15 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Arrival } from '../engine/message.ts';
-import type { MessageAttributes } from '../rules/message-attributes.ts';
+import type { MessageAttributes } from '../engine/message-attributes.ts';
 
-/** A message as it is written down. */
+/** A message with everything that the journal keeps. */
 export interface StoredMessage {
   readonly sequence: number;
   readonly queueId: number;
   readonly messageId: string;
-  /** First enqueued; a move to a standard dead-letter queue keeps it. */
+  /** Time of the first send, from which retention counts; a move to a standard dead-letter queue keeps it. */
   readonly sentAt: number;
-  /** Came into this queue. */
+  /** Time at which the message came into this queue. */
   readonly arrivedAt: number;
   readonly visibleAt: number;
   readonly receiveCount: number;
@@ -17,27 +17,13 @@ export interface StoredMessage {
   readonly groupId: string | undefined;
   readonly deduplicationId: string | undefined;
   readonly traceHeader: string | undefined;
-  /** ARN of the queue that dead-lettered it. */
+  /** ARN of the queue that dead-lettered the message. */
   readonly sourceArn: string | undefined;
   readonly attributes: MessageAttributes | undefined;
   readonly body: string;
 }
 
-export interface MessageRows {
-  /** Returns the sequence that the message got. */
-  insert(message: Omit<StoredMessage, 'sequence'>): number;
-  received(sequence: number, visibleAt: number, receiveCount: number, now: number): StoredMessage;
-  hidden(sequence: number, visibleAt: number): void;
-  get(sequence: number): StoredMessage | undefined;
-  delete(sequence: number): void;
-  deleteAll(queueId: number): void;
-  /** In order of arrival, without the bodies. */
-  index(queueId: number): Iterable<Arrival>;
-  page(queueId: number, limit: number, after: number): StoredMessage[];
-  firstArrivedAt(queueId: number): number | undefined;
-}
-
-export function createMessageRows(database: DatabaseSync): MessageRows {
+export function createMessageRows(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO message (queue_id, message_id, sent_at, arrived_at, visible_at, receive_count, first_received_at, group_id,
        deduplication_id, trace_header, source_arn, attributes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -49,7 +35,6 @@ export function createMessageRows(database: DatabaseSync): MessageRows {
   const hidden = database.prepare('UPDATE message SET visible_at = ? WHERE sequence = ?');
   const get = database.prepare('SELECT * FROM message WHERE sequence = ?');
   const remove = database.prepare('DELETE FROM message WHERE sequence = ?');
-  const removeAll = database.prepare('DELETE FROM message WHERE queue_id = ?');
   const index = database.prepare(
     'SELECT sequence, sent_at, visible_at, receive_count, group_id FROM message WHERE queue_id = ? ORDER BY sequence',
   );
@@ -57,7 +42,8 @@ export function createMessageRows(database: DatabaseSync): MessageRows {
   const first = database.prepare('SELECT arrived_at FROM message WHERE queue_id = ? ORDER BY sequence LIMIT 1');
 
   return {
-    insert(message) {
+    /** Returns the sequence of the new message. */
+    insert(message: Omit<StoredMessage, 'sequence'>): number {
       const { lastInsertRowid } = insert.run(
         message.queueId,
         message.messageId,
@@ -75,19 +61,14 @@ export function createMessageRows(database: DatabaseSync): MessageRows {
       );
       return Number(lastInsertRowid);
     },
-    received(sequence, visibleAt, receiveCount, now) {
-      const row = received.get(visibleAt, receiveCount, now, sequence);
-      if (!row) throw new Error(`message ${sequence} is in its queue but not in the journal`);
-      return storedMessage(row);
+    received(sequence: number, visibleAt: number, receiveCount: number, now: number): StoredMessage {
+      return storedMessage(sequence, received.get(visibleAt, receiveCount, now, sequence));
     },
-    hidden: (sequence, visibleAt) => void hidden.run(visibleAt, sequence),
-    get(sequence) {
-      const row = get.get(sequence);
-      return row && storedMessage(row);
-    },
-    delete: (sequence) => void remove.run(sequence),
-    deleteAll: (queueId) => void removeAll.run(queueId),
-    *index(queueId) {
+    hidden: (sequence: number, visibleAt: number): void => void hidden.run(visibleAt, sequence),
+    get: (sequence: number): StoredMessage => storedMessage(sequence, get.get(sequence)),
+    delete: (sequence: number): void => void remove.run(sequence),
+    /** Iterates over the messages of a queue in order of arrival, without their bodies. */
+    *index(queueId: number): Iterable<Arrival> {
       for (const row of index.iterate(queueId)) {
         yield {
           sequence: Number(row.sequence),
@@ -98,18 +79,20 @@ export function createMessageRows(database: DatabaseSync): MessageRows {
         };
       }
     },
-    page: (queueId, limit, after) => page.all(queueId, after, limit).map(storedMessage),
-    firstArrivedAt(queueId) {
+    page: (queueId: number, limit: number, after: number): StoredMessage[] =>
+      page.all(queueId, after, limit).map((row) => storedMessage(Number(row.sequence), row)),
+    firstArrivedAt(queueId: number): number | undefined {
       const row = first.get(queueId);
       return row && Number(row.arrived_at);
     },
   };
 }
 
-function storedMessage(row: Record<string, SQLOutputValue>): StoredMessage {
+function storedMessage(sequence: number, row: Record<string, SQLOutputValue> | undefined): StoredMessage {
+  if (!row) throw new Error(`message ${sequence} is in its queue but not in the journal`);
   const attributes = optionalText(row.attributes);
   return {
-    sequence: Number(row.sequence),
+    sequence,
     queueId: Number(row.queue_id),
     messageId: String(row.message_id),
     sentAt: Number(row.sent_at),

@@ -1,30 +1,20 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
-export type MoveTaskStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
-
+/** A move of dead letters, running or ended. */
 export interface MoveTask {
   readonly id: string;
   readonly sourceArn: string;
-  /** Absent: every message goes back to the queue that dead-lettered it. */
+  /** Without one, every message goes back to the queue that dead-lettered it. */
   readonly destinationArn: string | undefined;
   readonly messagesPerSecond: number | undefined;
   readonly startedAt: number;
-  readonly status: MoveTaskStatus;
+  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
   readonly moved: number;
   readonly toMove: number;
   readonly failureReason: string | undefined;
 }
 
-export interface MoveTaskRows {
-  insert(task: MoveTask): void;
-  update(task: MoveTask): void;
-  get(id: string): MoveTask | undefined;
-  /** The newest first. */
-  bySource(sourceArn: string, limit: number): MoveTask[];
-  running(): MoveTask[];
-}
-
-export function createMoveTaskRows(database: DatabaseSync): MoveTaskRows {
+export function createMoveTaskRows(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO move_task (id, source_arn, destination_arn, messages_per_second, started_at, status, moved, to_move)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -35,25 +25,20 @@ export function createMoveTaskRows(database: DatabaseSync): MoveTaskRows {
   const running = database.prepare("SELECT * FROM move_task WHERE status = 'RUNNING' ORDER BY number");
 
   return {
-    insert(task) {
-      insert.run(
-        task.id,
-        task.sourceArn,
-        task.destinationArn ?? null,
-        task.messagesPerSecond ?? null,
-        task.startedAt,
-        task.status,
-        task.moved,
-        task.toMove,
-      );
+    insert(task: MoveTask): void {
+      const { id, sourceArn, destinationArn, messagesPerSecond, startedAt, status, moved, toMove } = task;
+      insert.run(id, sourceArn, destinationArn ?? null, messagesPerSecond ?? null, startedAt, status, moved, toMove);
     },
-    update: (task) => void update.run(task.status, task.moved, task.failureReason ?? null, task.id),
-    get(id) {
+    update({ id, status, moved, failureReason }: MoveTask): void {
+      update.run(status, moved, failureReason ?? null, id);
+    },
+    get(id: string): MoveTask | undefined {
       const row = get.get(id);
       return row && moveTask(row);
     },
-    bySource: (sourceArn, limit) => bySource.all(sourceArn, limit).map(moveTask),
-    running: () => running.all().map(moveTask),
+    /** Lists the tasks of a source, the newest first. */
+    bySource: (sourceArn: string, limit: number): MoveTask[] => bySource.all(sourceArn, limit).map(moveTask),
+    running: (): MoveTask[] => running.all().map(moveTask),
   };
 }
 
@@ -64,7 +49,7 @@ function moveTask(row: Record<string, SQLOutputValue>): MoveTask {
     destinationArn: row.destination_arn === null ? undefined : String(row.destination_arn),
     messagesPerSecond: row.messages_per_second === null ? undefined : Number(row.messages_per_second),
     startedAt: Number(row.started_at),
-    status: String(row.status) as MoveTaskStatus,
+    status: String(row.status) as MoveTask['status'],
     moved: Number(row.moved),
     toMove: Number(row.to_move),
     failureReason: row.failure_reason === null ? undefined : String(row.failure_reason),

@@ -1,10 +1,9 @@
 import { advance, type Broker, type Queue } from '../engine/broker.ts';
+import { isQueueAttribute } from '../engine/queue-attributes.ts';
 import { invalidAttributeName } from '../errors.ts';
-import { isQueueAttribute } from '../rules/queue-attributes.ts';
-import type { Action } from '../wire/action.ts';
-import { requiredText, textList } from '../wire/input.ts';
+import { type Operation, optionalText, requiredText, textList } from './operation.ts';
 
-export const getQueueAttributes: Action = (broker, input) => {
+const getQueueAttributes: Operation = (broker, input) => {
   const queue = broker.byUrl(requiredText(input, 'QueueUrl'));
   const names = textList(input, 'AttributeNames');
   const all = queueAttributes(broker, queue);
@@ -32,3 +31,30 @@ function queueAttributes(broker: Broker, queue: Queue): Record<string, string> {
 function inSeconds(milliseconds: number): string {
   return String(Math.floor(milliseconds / 1_000));
 }
+
+const getQueueUrl: Operation = (broker, input) => ({
+  QueueUrl: broker.urlOf(broker.named(requiredText(input, 'QueueName'))),
+});
+
+const listQueues: Operation = (broker, input) => {
+  const prefix = optionalText(input, 'QueueNamePrefix') ?? '';
+  const urls = broker
+    .queues()
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(broker.urlOf);
+  return urls.length > 0 ? { QueueUrls: urls } : {};
+};
+
+const listDeadLetterSourceQueues: Operation = (broker, input) => {
+  const { arn } = broker.byUrl(requiredText(input, 'QueueUrl'));
+  const sources = broker.queues().filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn);
+  // The member begins with a small letter, unlike the one of ListQueues.
+  return { queueUrls: sources.map(broker.urlOf) };
+};
+
+export const queueOperations: Readonly<Record<string, Operation>> = {
+  GetQueueAttributes: getQueueAttributes,
+  GetQueueUrl: getQueueUrl,
+  ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+  ListQueues: listQueues,
+};

@@ -1,9 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { invalidParameter, invalidParameterValue } from '../errors.ts';
-import { requireLegalCharacters } from './legal-characters.ts';
+import { invalidParameter, invalidParameterValue, SqsError } from '../errors.ts';
 
 export interface MessageAttribute {
-  /** `String`, `Number` or `Binary`, optionally with a label of one's own: `Number.price`. */
+  /** `String`, `Number` or `Binary`, optionally with a custom label: `Number.price`. */
   readonly DataType: string;
   readonly StringValue?: string;
   /** Base64, as on the wire. */
@@ -12,8 +11,19 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
+/** The XML 1.0 character set. Other characters, such as a lone surrogate, are refused in bodies and attribute values. */
+const ONLY_LEGAL_CHARACTERS = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 const LEGAL_NAME = /^(?!aws\.|amazon\.)(?!\.)(?!.*\.\.)(?!.*\.$)[\w.-]{1,256}$/i;
 const LEGAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** @throws InvalidMessageContents */
+export function requireLegalCharacters(text: string): void {
+  if (ONLY_LEGAL_CHARACTERS.test(text)) return;
+  throw new SqsError(
+    'InvalidMessageContents',
+    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
+  );
+}
 
 /** @throws InvalidParameterValue, naming the attribute */
 export function checkMessageAttributes(attributes: MessageAttributes): void {
@@ -48,7 +58,7 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
   }
 }
 
-/** Bytes that the attributes add to the size of a message: names, types and values. */
+/** Counts the bytes that the attributes add to the size of a message: names, types and values. */
 export function attributesSize(attributes: MessageAttributes): number {
   let bytes = 0;
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {

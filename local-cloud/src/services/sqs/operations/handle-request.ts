@@ -2,36 +2,43 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Broker } from '../engine/broker.ts';
 import { notImplemented, SqsError, serializationError } from '../errors.ts';
-import { ACTIONS } from '../registry.ts';
-import type { Input } from './input.ts';
+import { consumeOperations } from './consume.ts';
+import { moveTaskOperations } from './move-tasks.ts';
+import { type Input, isObject, type Operation } from './operation.ts';
+import { queueOperations } from './queues.ts';
+import { sendOperations } from './send.ts';
+
+/** Every operation that the local SQS implements. Queues are created from templates, not by operations. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({ ...queueOperations, ...sendOperations, ...consumeOperations, ...moveTaskOperations }),
+);
 
 /** Ten messages of together 1 MiB, base64 and JSON escapes included. */
 const MAXIMUM_REQUEST_BYTES = 8 * 1_048_576;
 
-/** AWS JSON 1.0, which all SDKs and the CLI have spoken with SQS since November 2023. */
+/** Answers a request in AWS JSON 1.0, which all SDKs and the CLI have spoken with SQS since November 2023. */
 export async function handleRequest(broker: Broker, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const disconnected = new AbortController();
   response.once('close', () => disconnected.abort());
   try {
-    const action = actionOf(request);
+    const operation = operationOf(request);
     const input = parseInput(await readBody(request));
-    const output = await action(broker, input, { gone: disconnected.signal });
-    reply(response, 200, output);
+    reply(response, 200, await operation(broker, input, disconnected.signal));
   } catch (error) {
     if (disconnected.signal.aborted) return;
     replyError(response, error);
   }
 }
 
-function actionOf({ headers }: IncomingMessage) {
+function operationOf({ headers }: IncomingMessage): Operation {
   const target = headers['x-amz-target'];
   if (typeof target !== 'string') {
     throw notImplemented('the Query protocol: use an SDK or CLI of November 2023 or later, which speaks JSON');
   }
-  const operation = target.slice(target.indexOf('.') + 1);
-  const action = ACTIONS.get(operation);
-  if (!action) throw notImplemented(operation);
-  return action;
+  const name = target.slice(target.indexOf('.') + 1);
+  const operation = OPERATIONS.get(name);
+  if (!operation) throw notImplemented(name);
+  return operation;
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -52,9 +59,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
 function parseInput(body: string): Input {
   try {
     const input: unknown = JSON.parse(body || '{}');
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Input;
+    if (isObject(input)) return input;
   } catch {
-    // Not JSON: the same answer as for JSON that is no object.
+    // Invalid JSON gets the same reply as JSON that is not an object.
   }
   throw serializationError('The request body must be a JSON object.');
 }
@@ -71,16 +78,16 @@ function reply(response: ServerResponse, status: number, output: object, headers
 }
 
 function replyError(response: ServerResponse, error: unknown): void {
-  const known = error instanceof SqsError ? error : internalError(error);
-  const fault = known.status < 500 ? 'Sender' : 'Receiver';
+  const { code, queryCode, message, status } = error instanceof SqsError ? error : internalFailure(error);
+  const fault = status < 500 ? 'Sender' : 'Receiver';
   reply(
     response,
-    known.status,
-    { __type: `com.amazonaws.sqs#${known.code}`, message: known.message },
-    { 'x-amzn-query-error': `${known.queryCode};${fault}` },
+    status,
+    { __type: `com.amazonaws.sqs#${code}`, message },
+    { 'x-amzn-query-error': `${queryCode};${fault}` },
   );
 }
 
-function internalError(error: unknown): SqsError {
+function internalFailure(error: unknown): SqsError {
   return new SqsError('InternalFailure', error instanceof Error ? error.message : String(error), { status: 500 });
 }

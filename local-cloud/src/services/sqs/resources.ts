@@ -1,7 +1,7 @@
-import type { Properties } from '../../../template/properties.ts';
-import type { NamedResource, ResourceKind } from '../../../template/resource-kind.ts';
+import type { Properties } from '../../template/properties.ts';
+import type { NamedResource, ResourceKind } from '../../template/resource-kind.ts';
 
-/** Properties that are queue attributes of the same name. */
+/** Properties that are queue attributes with the same name. */
 const SCALAR_ATTRIBUTES = [
   'DelaySeconds',
   'MaximumMessageSize',
@@ -16,7 +16,7 @@ const SCALAR_ATTRIBUTES = [
 
 const queueUrl = ({ site, name }: NamedResource) => `${site.endpointUrl}/${site.accountId}/${name}`;
 
-export const sqsQueue: ResourceKind = {
+const sqsQueue: ResourceKind = {
   type: 'AWS::SQS::Queue',
   supportedProperties: ['QueueName', 'RedrivePolicy', ...SCALAR_ATTRIBUTES],
   ignoredProperties: [
@@ -42,9 +42,11 @@ export const sqsQueue: ResourceKind = {
   },
 };
 
+export const resources: readonly ResourceKind[] = [sqsQueue];
+
 function attributesOf(properties: Properties): Record<string, string> {
   const scalars = SCALAR_ATTRIBUTES.filter(properties.has).map((name) => [name, properties.text(name)] as const);
-  // SQS takes the attribute for a FIFO queue only.
+  // SQS accepts FifoQueue for FIFO queues only, not with the value 'false'.
   const given = scalars.filter(([name, value]) => name !== 'FifoQueue' || value === 'true');
   const { RedrivePolicy } = properties.values;
   return {
