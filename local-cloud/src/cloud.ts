@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type DescribedApi, describedApis } from './api-pages/described-api.ts';
 import { createApiPages } from './api-pages/service.ts';
 import type { Clock } from './base/clock.ts';
-import { type SourceFilter, sourceFilter } from './cli/source-filter.ts';
 import { createConsole } from './console/service.ts';
 import { type Endpoint, listen, type Routes } from './front-door/endpoint.ts';
 import { openLocalPages } from './front-door/local-pages.ts';
@@ -58,7 +57,6 @@ export interface RunningCloud {
   /** `{stack: {OutputKey: value}}` */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly report: LoadReport;
-  readonly sourceFilter: SourceFilter;
   readonly apis: readonly DescribedApi[];
   readonly sites: readonly LocalSite[];
   /** For whoever runs the cloud in its own process. */
@@ -107,7 +105,7 @@ async function openCloud(
   const plans = planStacks(stacks, { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
   const apis = describedApis(stacks, plans);
   const services = openLocalServices({ ...options, logs, cloud, endpointUrl, functionsEndpointUrl });
-  const { s3, cloudFront } = services;
+  const { cloudFront } = services;
   const report = createLoadReport();
 
   const stop = (graceMs: number) => stopCloud({ endpoint, services }, graceMs);
@@ -132,7 +130,6 @@ async function openCloud(
     await stop(0);
     throw error;
   }
-  const source = s3.buckets.list().find(({ notifications = [] }) => notifications.length > 0);
   return {
     url: endpointUrl,
     region: cloud.region,
@@ -140,7 +137,6 @@ async function openCloud(
     logs,
     outputs: outputsByStack(plans),
     report,
-    sourceFilter: sourceFilter(source),
     apis,
     sites,
     services,

@@ -62,7 +62,14 @@ async function runUntilStopped(args: Arguments): Promise<void> {
   });
   cleanup.defer(() => cloud.stop(GRACE_MS));
 
-  print(banner({ cloud, dataFolder: args.data && data.path, fastRetries: args.fastRetries }));
+  print(
+    banner({
+      cloud,
+      buckets: cloud.services.s3.buckets.list(),
+      dataFolder: args.data && data.path,
+      fastRetries: args.fastRetries,
+    }),
+  );
   cloud.logs.subscribe(({ group, timestampMs, line }) => {
     const readable = readableLogLine(group, timestampMs, line);
     if (readable !== undefined) print(readable);

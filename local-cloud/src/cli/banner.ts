@@ -1,26 +1,28 @@
 import type { DescribedApi } from '../api-pages/described-api.ts';
 import { sampleRequest } from '../api-pages/sample-request.ts';
 import type { RunningCloud } from '../cloud.ts';
+import type { Bucket } from '../services/s3/store/buckets.ts';
 
 export interface BannerFacts {
-  readonly cloud: Pick<RunningCloud, 'url' | 'region' | 'outputs' | 'apis' | 'sites' | 'sourceFilter'> & {
+  readonly cloud: Pick<RunningCloud, 'url' | 'region' | 'outputs' | 'apis' | 'sites'> & {
     readonly report: Pick<RunningCloud['report'], 'notices' | 'warnings'>;
   };
+  readonly buckets: readonly Pick<Bucket, 'name' | 'notifications'>[];
   /** Folder given by `--data`, `undefined` for a temporary one. */
   readonly dataFolder: string | undefined;
   readonly fastRetries: boolean;
 }
 
-/** Says what runs, where to look, what to type next, and where this cloud differs from AWS. */
-export function banner({ cloud, dataFolder, fastRetries }: BannerFacts): string {
-  const stacks = Object.keys(cloud.outputs).join(', ');
+/** Says which stacks run, where to look, what to type next, and how this cloud differs from AWS. */
+export function banner({ cloud, buckets, dataFolder, fastRetries }: BannerFacts): string {
   const { notices, warnings } = cloud.report;
+  const commands = [...putFile(buckets, cloud), ...cloud.apis.flatMap((api) => sendRequest(api, cloud.url))];
   return [
-    `Local cloud: ${stacks} in ${cloud.region}, for development and tests. No account, nothing leaves this machine.`,
+    `Local cloud: ${Object.keys(cloud.outputs).join(', ')} in ${cloud.region}, for development and tests. No account, nothing leaves this machine.`,
     '',
     ...pages(cloud),
     '',
-    ...whatToType(cloud),
+    ...(commands.length > 0 ? ['In another terminal:', ...commands, ''] : []),
     'Not enforced here: authorization by IAM, signatures, bucket policies, TLS, encryption keys, lifecycle rules.',
     fastRetries
       ? 'Failed messages are retried within 2 seconds (--fast-retries), not after their visibility timeout as on AWS.'
@@ -41,31 +43,38 @@ function pages({ url, apis, sites }: BannerFacts['cloud']): string[] {
       ? [['APIs', `${url}/_local/apis`, `try out ${apis.map(({ stack }) => stack).join(', ')}`]]
       : []),
     ...sites.map((site) => ['site', site.url, `the page of ${site.stack}`]),
+    ['outputs', `${url}/_local/outputs`, 'addresses and names, as the stacks export them'],
   ];
   const width = Math.max(...rows.map(([, address = '']) => address.length));
-  return rows.map(([name = '', address = '', what = '']) => `  ${name.padEnd(8)} ${address.padEnd(width)}  ${what}`);
+  return rows.map(
+    ([name = '', address = '', content = '']) => `  ${name.padEnd(8)} ${address.padEnd(width)}  ${content}`,
+  );
 }
 
-function whatToType(facts: BannerFacts['cloud']): string[] {
-  const lines = [...putFile(facts), ...facts.apis.flatMap((api) => sendRequest(api, facts.url))];
-  return lines.length > 0 ? ['In another terminal:', ...lines, ''] : [];
-}
-
-function putFile({ url, region, outputs, sourceFilter }: BannerFacts['cloud']): string[] {
-  const { SourceBucketName: source, DestinationBucketName: destination } = Object.assign({}, ...Object.values(outputs));
-  if (!source || !destination) return [];
-  const key = `${sourceFilter.prefix || 'a/b/'}README.md${sourceFilter.suffix}`;
-  const aws = `aws --endpoint-url ${url} s3`;
+/** Shows how to upload a file to the bucket that announces uploads and, if an output names the destination, how to see the result. */
+function putFile(buckets: BannerFacts['buckets'], { url, region, outputs }: BannerFacts['cloud']): string[] {
+  const source = buckets.find(({ notifications = [] }) => notifications.length > 0);
+  if (!source) return [];
+  const { name } = source;
+  const { prefix = '', suffix = '' } = source.notifications?.[0] ?? {};
+  const destination = Object.values(outputs).find((ofStack) => ofStack.DestinationBucketName)?.DestinationBucketName;
+  const key = `${decodedKey(prefix) || 'a/b/'}README.md${decodedKey(suffix)}`;
   const inUrl = key.split('/').map(encodeURIComponent).join('/');
+  const aws = `aws --endpoint-url ${url} s3`;
   return [
-    `  # put a file into ${source}, and see it arrive in ${destination}`,
+    `  # put a file into ${name}${destination ? `, and see it arrive in ${destination}` : ''}`,
     `  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=${region}`,
-    `  ${aws} cp ./README.md ${quoted(`s3://${source}/${key}`)}`,
-    `  ${aws} ls --recursive s3://${destination}/`,
+    `  ${aws} cp ./README.md ${quoted(`s3://${name}/${key}`)}`,
+    ...(destination ? [`  ${aws} ls --recursive s3://${destination}/`] : []),
     '  # the same without the AWS CLI',
-    `  curl -T ./README.md ${url}/${source}/${inUrl}`,
-    `  curl ${url}/${destination}/`,
+    `  curl -T ./README.md ${url}/${name}/${inUrl}`,
+    ...(destination ? [`  curl ${url}/${destination}/`] : []),
   ];
+}
+
+/** Notification filters compare keys in the encoded form of S3's events, where a blank is `+`. */
+function decodedKey(encoded: string): string {
+  return decodeURIComponent(encoded.replaceAll('+', ' '));
 }
 
 function sendRequest(api: DescribedApi, url: string): string[] {
@@ -76,7 +85,7 @@ function sendRequest(api: DescribedApi, url: string): string[] {
   return [`  # send something to ${api.title}`, `  curl ${method}${url}${api.path}${sample.path} ${options}`];
 }
 
-/** As one word for a shell. */
+/** Quotes a text so that a shell reads it as one word. */
 function quoted(word: string): string {
   return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

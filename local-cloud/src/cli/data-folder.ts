@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../base/user-error.ts';
 
-/** Where a running local cloud keeps everything, for itself alone. */
+/** The folder in which one running local cloud keeps its data; no other local cloud can use it meanwhile. */
 export interface DataFolder {
   readonly path: string;
   /** Frees the folder; a temporary one is removed. */
@@ -30,7 +30,7 @@ export async function openDataFolder(given: string | undefined): Promise<DataFol
   return { path, release: async () => unlock() };
 }
 
-/** SQLite's exclusive lock is the operating system's: it goes with the process, so a crash leaves no stale lock behind. */
+/** Locks with SQLite: the operating system drops the lock with the process, so a crash leaves no stale lock behind. */
 async function lock(folder: string): Promise<() => void> {
   const holder = join(folder, 'lock.pid');
   let database: DatabaseSync | undefined;

@@ -14,7 +14,7 @@ describe('the data folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  test('is a temporary one that goes at the end, when none is given', async () => {
+  test('is temporary and removed at the end when no folder is given', async () => {
     const data = await openDataFolder(undefined);
     await writeFile(join(data.path, 'file'), 'content');
 
@@ -23,7 +23,7 @@ describe('the data folder', () => {
     expect(existsSync(data.path)).toBe(false);
   });
 
-  test('is created when it is not there, and stays', async () => {
+  test('is created when it does not exist, and kept', async () => {
     const data = await openDataFolder(join(folder, 'new/deeper'));
 
     await data.release();
@@ -31,7 +31,7 @@ describe('the data folder', () => {
     expect(existsSync(join(folder, 'new/deeper'))).toBe(true);
   });
 
-  test('is for one local cloud at a time, and free again after it', async () => {
+  test('can be used by one local cloud at a time', async () => {
     const first = await openDataFolder(folder);
 
     const second = openDataFolder(folder);
@@ -42,7 +42,7 @@ describe('the data folder', () => {
     await (await openDataFolder(folder)).release();
   });
 
-  test('can not be a file', async () => {
+  test('cannot be a file', async () => {
     await writeFile(join(folder, 'file'), '');
 
     const opening = openDataFolder(join(folder, 'file'));
