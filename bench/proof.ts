@@ -1,19 +1,15 @@
 /** `npm run proof`: the promises that are too large for `npm test`, at their full numbers. */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { table } from '../scripts/shared/table.ts';
+import { table } from '../scripts/shared/text.ts';
 import { auditAndBackfill } from './proof/audit-and-backfill.ts';
-import { killedFunctions } from './proof/killed-functions.ts';
-import { latency } from './proof/latency.ts';
-import { oneGigabyte } from './proof/one-gigabyte.ts';
-import { orders } from './proof/orders/orders.ts';
-import { readiness } from './proof/readiness.ts';
-import { rewrites } from './proof/rewrites.ts';
+import { killedFunctions, rewrites } from './proof/convergence.ts';
+import { oneGigabyte, syncOfManyFiles } from './proof/large-loads.ts';
+import { orders } from './proof/orders.ts';
 import type { Proof } from './proof/scenario.ts';
-import { stream } from './proof/stream/stream.ts';
-import { streamInOrder } from './proof/stream/stream-in-order.ts';
-import { streamWithFaults } from './proof/stream/stream-with-faults.ts';
-import { syncOfManyFiles } from './proof/sync-of-many-files.ts';
+import { latency, readiness } from './proof/speed.ts';
+import { stream } from './proof/stream.ts';
+import { streamInOrder, streamWithFaults } from './proof/stream-faults.ts';
 
 const POSTS = 10_000;
 const ORDERS = 5_000;

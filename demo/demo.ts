@@ -5,10 +5,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../bench/support/start-stacks.ts';
-import { demoFiles, MULTIPART_THRESHOLD_MB } from './stories/files.ts';
+import { demoFiles, MULTIPART_THRESHOLD_MB, tellStory } from './stories/files-story.ts';
 import { tellOrdersStory } from './stories/orders-story.ts';
-import { tellStory } from './stories/story.ts';
-import { tellStreamStory } from './stories/stream-story.ts';
+import { tellStreamStory } from './stories/records-story.ts';
 
 const help = `npm run demo
 

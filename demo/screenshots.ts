@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { startFaultyS3 } from '../bench/support/faulty-s3.ts';
+import { startFaultyS3 } from '../bench/support/http-proxy.ts';
 import { startStacks } from '../bench/support/start-stacks.ts';
 import { launchBrowser } from './screenshots/browser.ts';
 import { livenUp, UNLUCKY } from './screenshots/liven-up.ts';

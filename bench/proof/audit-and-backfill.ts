@@ -73,7 +73,7 @@ interface Report {
 }
 
 async function measure({ cloud }: Pipeline, script: 'audit' | 'backfill', ...args: string[]) {
-  const file = resolve(import.meta.dirname, `../../scripts/${script}.ts`);
+  const file = resolve(import.meta.dirname, `../../scripts/${script}/main.ts`);
   const startedAt = performance.now();
   const child = spawn(process.execPath, [file, ...args, '--json', '--endpoint-url', cloud.url], {
     stdio: ['ignore', 'pipe', 'ignore'],

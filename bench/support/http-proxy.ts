@@ -18,7 +18,7 @@ export interface HttpProxy {
   close(): Promise<void>;
 }
 
-export interface Passage {
+interface Passage {
   readonly request: IncomingMessage;
   readonly body: Buffer;
   readonly response: ServerResponse;
@@ -26,7 +26,7 @@ export interface Passage {
   pass(): Promise<Passed>;
 }
 
-export interface Passed {
+interface Passed {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
@@ -72,4 +72,33 @@ function passOn(target: string, agent: Agent, { method, url, headers }: Incoming
     );
     onward.on('error', reject).end(body);
   });
+}
+
+/** Stands between the functions and the local cloud, and lets some requests fail. */
+export interface FaultyS3 extends HttpProxy {
+  /** Requests with this in their URL, or in their `X-Amz-Target`, get S3's 500 InternalError; nothing for none. */
+  failFor(part: string | undefined): void;
+}
+
+const INTERNAL_ERROR = {
+  status: 500,
+  headers: { 'content-type': 'application/xml' },
+  body: Buffer.from(
+    '<Error><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>',
+  ),
+};
+
+export async function startFaultyS3(): Promise<FaultyS3> {
+  let failing: string | undefined;
+  const proxy = await startHttpProxy(async ({ request, response, pass }) => {
+    const asked = `${request.url} ${request.headers['x-amz-target']}`;
+    const fails = failing !== undefined && asked.includes(failing);
+    reply(response, fails ? INTERNAL_ERROR : await pass());
+  });
+  return {
+    ...proxy,
+    failFor: (part) => {
+      failing = part;
+    },
+  };
 }

@@ -1,4 +1,6 @@
 /** Starts a local cloud with the stacks of this project, as `npm start` does. */
+
+import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type PrivateCloud, startPrivateCloud } from 'local-cloud';
 
@@ -17,4 +19,15 @@ const app = `node "${resolve(import.meta.dirname, '../../infra/app.ts')}" --demo
 export function startStacks({ settings = {}, ...options }: StacksOptions = {}): Promise<PrivateCloud> {
   const variables = Object.entries(settings).map(([name, value]) => [`TF_VAR_${name}`, value]);
   return startPrivateCloud({ ...options, app, environment: Object.fromEntries(variables) });
+}
+
+/** Process ids of a process's own children, none when it has none. */
+export function childrenOf(pid: number): number[] {
+  const all = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' });
+  return all
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([parent]) => parent === pid)
+    .map(([, child]) => child ?? 0);
 }

@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { waitFor } from '../../bench/support/wait-for.ts';
-import { labelOf, subjectsOf } from '../../scripts/replay/subject.ts';
+import { labelOf, subjectsOf } from '../../scripts/replay/letters/subjects.ts';
 
 export interface DeadLetter {
   readonly reason: string;

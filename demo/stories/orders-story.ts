@@ -8,12 +8,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { waitFor } from '../../bench/support/wait-for.ts';
-import { table } from '../../scripts/shared/table.ts';
+import { table } from '../../scripts/shared/text.ts';
 import { peekDeadLetters, sendBackDeadLetters } from './dead-letters.ts';
-import { CUSTOMER, type DemoOrder, demoOrders } from './orders.ts';
 import { type Answer, postJson } from './post-json.ts';
 
-export interface OrdersStage {
+interface OrdersStage {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
   /** Of the worker that stores orders. */
@@ -123,3 +122,43 @@ function ordersTable(checked: readonly ReturnType<typeof check>[]): string {
   ]);
   return table([['', 'status', 'id, or what is wrong', 'total', 'notices', 'shows'], ...rows]);
 }
+
+interface DemoOrder {
+  readonly order: { readonly customerId: string; readonly note?: string; readonly lines: readonly DemoLine[] };
+  /** Sent as `Idempotency-Key`. */
+  readonly key?: string;
+  /** The status that it should be answered with. */
+  readonly status: number;
+  /** What it should come to. */
+  readonly total: number;
+  readonly shows: string;
+}
+
+interface DemoLine {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+const CUSTOMER = 'demo-customer';
+
+const order = { customerId: CUSTOMER, lines: [{ sku: 'BOOK-1', quantity: 2, unitPrice: 9.95 }] };
+const cents = {
+  customerId: CUSTOMER,
+  lines: [{ sku: 'PEN-7', quantity: 3, unitPrice: 0.1 }],
+  note: '🎁 s’il vous plaît',
+};
+
+/** In this order; the third is the second again, as a client sends it that got no answer. */
+const demoOrders: readonly DemoOrder[] = [
+  { order, status: 202, total: 19.9, shows: 'an ordinary order' },
+  { order: cents, key: 'demo-order', status: 202, total: 0.3, shows: 'three times ten cents are thirty' },
+  {
+    order: cents,
+    key: 'demo-order',
+    status: 202,
+    total: 0.3,
+    shows: 'the same key again: no second order, no second notice',
+  },
+  { order: { ...order, lines: [] }, status: 400, total: 0, shows: 'nothing ordered: rejected' },
+];

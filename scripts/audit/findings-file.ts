@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import type { ListedObject } from '../backfill/list-objects.ts';
-import { ScriptError } from '../shared/script-error.ts';
-import type { Finding } from './judge.ts';
+import type { Finding } from '../shared/buckets/judge.ts';
+import type { ListedObject } from '../shared/buckets/list-objects.ts';
+import { ScriptError } from '../shared/errors.ts';
 
 export interface FindingsFile {
   write(findings: readonly Finding[]): Promise<void>;

@@ -1,7 +1,7 @@
-import { type EventQueue, type Refused, sendEvents } from '../backfill/send-events.ts';
-import { createPace } from '../replay/pace.ts';
-import { type Comparison, compareBuckets } from './compare-buckets.ts';
-import { type Finding, VERDICTS, type Verdict } from './judge.ts';
+import { type Comparison, compareBuckets } from '../shared/buckets/compare-buckets.ts';
+import { type Finding, VERDICTS, type Verdict } from '../shared/buckets/judge.ts';
+import { type EventQueue, type Refused, sendEvents } from '../shared/buckets/send-events.ts';
+import { createPace } from '../shared/pacing.ts';
 
 export interface Fix {
   readonly queue: EventQueue;

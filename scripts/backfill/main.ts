@@ -1,14 +1,13 @@
-/** What `npm run backfill` does; see ../backfill.ts. */
-import { countMessages, totalOf } from '../replay/queue-counts.ts';
+/** `npm run backfill`: enqueues files that were in the source bucket before the pipeline existed. */
+import { keepHeapSmall } from '../shared/buckets/list-objects.ts';
+import { type OpenPipeline, openPipeline } from '../shared/buckets/open-pipeline.ts';
+import { UsageError } from '../shared/errors.ts';
+import { awaitDrained, countMessages, totalOf } from '../shared/queues.ts';
 import { runCommand, type Session } from '../shared/run-command.ts';
-import { UsageError } from '../shared/script-error.ts';
-import { awaitDrained } from './await-drained.ts';
 import { type BackfillValues, command } from './command.ts';
 import { type BackfillReport, type Drained, describeBackfill, resumeHint } from './describe.ts';
-import { type OpenPipeline, openPipeline } from './open-pipeline.ts';
 import { type Done, NOTHING_DONE, runBackfill } from './run-backfill.ts';
 import { countObjects, type Selection, selectObjects } from './select-objects.ts';
-import { keepHeapSmall } from './small-heap.ts';
 import { openStateFile, type StateFile } from './state-file.ts';
 
 keepHeapSmall();

@@ -1,7 +1,7 @@
-import { createPace } from '../replay/pace.ts';
-import type { ListedObject } from './list-objects.ts';
+import type { ListedObject } from '../shared/buckets/list-objects.ts';
+import { type EventQueue, type Refused, sendEvents } from '../shared/buckets/send-events.ts';
+import { createPace } from '../shared/pacing.ts';
 import type { SelectedChunk } from './select-objects.ts';
-import { type EventQueue, type Refused, sendEvents } from './send-events.ts';
 
 export interface BackfillContext {
   readonly selected: AsyncIterable<SelectedChunk>;

@@ -1,8 +1,8 @@
 /** Which objects of the source are to be enqueued, in the order of their keys. */
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Comparison, compareBuckets, type SourceScope, sourceKeys } from '../audit/compare-buckets.ts';
-import { listingPrefix } from './key-filter.ts';
-import { type ListedObject, listPages } from './list-objects.ts';
+import { type Comparison, compareBuckets, type SourceScope, sourceKeys } from '../shared/buckets/compare-buckets.ts';
+import { listingPrefix } from '../shared/buckets/key-filter.ts';
+import { type ListedObject, listPages } from '../shared/buckets/list-objects.ts';
 
 export interface Selection extends SourceScope {
   readonly s3: S3Client;

@@ -1,6 +1,6 @@
 /** How far an interrupted backfill came, in a file that the next run goes on from. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { ScriptError } from '../shared/script-error.ts';
+import { ScriptError } from '../shared/errors.ts';
 
 /** What has to be the same for a run to go on where another one stopped. */
 export type Scope = Readonly<Record<string, string | number | boolean>>;

@@ -1,9 +1,8 @@
 /** The command line of `npm run estimate`. */
 import { MONTH_SECONDS } from '../../infra/prices.ts';
 import type { Settings } from '../../infra/settings/schema.ts';
-import { flag, text } from '../shared/option-kinds.ts';
-import type { Values } from '../shared/options.ts';
-import { UsageError } from '../shared/script-error.ts';
+import { UsageError } from '../shared/errors.ts';
+import { flag, text, type Values } from '../shared/options.ts';
 import { atLeastOne, bytes, count, milliseconds, percent } from './amounts.ts';
 import type { Assumption } from './assumption.ts';
 import type { CommonLoad } from './workload.ts';

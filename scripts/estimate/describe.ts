@@ -1,11 +1,11 @@
 /** An estimate in words. */
 import { PRICES } from '../../infra/prices.ts';
 import { spanOf } from '../shared/progress.ts';
-import { table } from '../shared/table.ts';
+import { table } from '../shared/text.ts';
 import type { Assumption } from './assumption.ts';
 import type { CostLine } from './cost.ts';
 import type { Estimate } from './estimate-load.ts';
-import { capacityOf, type Limit } from './limits.ts';
+import { capacityOf, type Limit } from './worker.ts';
 import type { Burst } from './workload.ts';
 
 export interface Described {

@@ -1,6 +1,6 @@
 import { MONTH_SECONDS } from '../../infra/prices.ts';
 import { type CostLine, totalOf } from './cost.ts';
-import { capacityOf, drainSeconds, type Limit } from './limits.ts';
+import { capacityOf, drainSeconds, type Limit } from './worker.ts';
 import type { Workload } from './workload.ts';
 
 export interface Estimate {

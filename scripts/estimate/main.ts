@@ -4,7 +4,7 @@ import { PRICES } from '../../infra/prices.ts';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
 import type { Settings } from '../../infra/settings/schema.ts';
 import { runCommand } from '../shared/run-command.ts';
-import { readTryOuts } from '../shared/try-outs.ts';
+import { readTryOuts } from '../shared/synthesize.ts';
 import { command, kindOf, type LoadKind } from './command.ts';
 import { describeEstimate } from './describe.ts';
 import { estimateOfFiles } from './files/read-files.ts';

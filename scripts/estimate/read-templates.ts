@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { ScriptError } from '../shared/script-error.ts';
+import { ScriptError } from '../shared/errors.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 

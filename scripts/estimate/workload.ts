@@ -1,7 +1,7 @@
 /** What a load comes to, as far as it depends on what is processed; `estimateLoad` does the rest. */
 import type { Settings } from '../../infra/settings/schema.ts';
 import type { CostLine } from './cost.ts';
-import type { Limit } from './limits.ts';
+import type { Limit } from './worker.ts';
 
 export interface Workload {
   /** `files` */

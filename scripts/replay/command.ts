@@ -1,10 +1,9 @@
 /** The command line of `npm run replay`. */
 import { connectionOptions, outputOptions } from '../shared/connection.ts';
-import { duration, flag, integer, text } from '../shared/option-kinds.ts';
-import type { Values } from '../shared/options.ts';
-import { UsageError } from '../shared/script-error.ts';
-import { MAX_MOVE_RATE } from './move-task.ts';
-import type { Selection } from './selection.ts';
+import { UsageError } from '../shared/errors.ts';
+import { duration, flag, integer, text, type Values } from '../shared/options.ts';
+import type { Selection } from './letters/selection.ts';
+import { MAX_MOVE_RATE } from './replay-everything.ts';
 
 export const VERBS = ['list', 'show', 'replay', 'purge'] as const;
 

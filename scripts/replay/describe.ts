@@ -1,13 +1,11 @@
 /** Reports in words. */
 import { spanOf } from '../shared/progress.ts';
-import { table } from '../shared/table.ts';
-import type { ListReport } from './list.ts';
-import type { InQueue, ShowOfQueues } from './look-at-queues.ts';
+import { table } from '../shared/text.ts';
+import type { Scanned } from './letters/scan.ts';
+import type { ListReport, PurgeReport, ShownLetter, ShowReport } from './look.ts';
 import type { Outcome } from './outcome.ts';
-import type { PurgeReport } from './purge.ts';
-import type { ReplayReport } from './replay-report.ts';
-import type { Scanned } from './scan.ts';
-import type { ShownLetter, ShowReport } from './show.ts';
+import type { InQueue, ShowOfQueues } from './queues.ts';
+import type { ReplayReport } from './replay-selected.ts';
 
 const NO_REASON_TEXT = 'no reason recorded (killed, throttled or timed out: see the logs)';
 

@@ -4,14 +4,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Connection, clientConfig, s3Config } from '../shared/connection.ts';
 import type { FilePipeline } from '../shared/file-pipeline.ts';
 import type { Step } from '../shared/progress.ts';
-import { type ListReport, listLetters } from './list.ts';
+import { isEverything, type Selection } from './letters/selection.ts';
+import { type ListReport, listLetters, type PurgeReport, purgeLetters, type ShowReport, showLetters } from './look.ts';
 import { awaitOutcome } from './outcome.ts';
-import { type PurgeReport, purgeLetters } from './purge.ts';
 import { replayEverything } from './replay-everything.ts';
-import type { ReplayReport } from './replay-report.ts';
-import { type ReplayContext, replaySelected } from './replay-selected.ts';
-import { isEverything, type Selection } from './selection.ts';
-import { type ShowReport, showLetters } from './show.ts';
+import { type ReplayContext, type ReplayReport, replaySelected } from './replay-selected.ts';
 
 interface Common {
   readonly connection: Connection;
@@ -20,7 +17,7 @@ interface Common {
   readonly selection: Selection;
 }
 
-export interface ReplayJob extends Common {
+interface ReplayJob extends Common {
   readonly verb: 'replay';
   /** Where the messages go back to. */
   readonly destinationUrl: string;
@@ -38,7 +35,7 @@ export type Job =
   | (Common & { readonly verb: 'purge' })
   | ReplayJob;
 
-export interface Reports {
+interface Reports {
   readonly list: ListReport;
   readonly show: ShowReport;
   readonly purge: PurgeReport;
@@ -47,7 +44,7 @@ export interface Reports {
 
 export type ReportOf<J extends Job> = Reports[J['verb']];
 
-export type Tell = (step: Step & { readonly total: number }) => void;
+type Tell = (step: Step & { readonly total: number }) => void;
 
 export async function perform(job: Job, tell: Tell, signal: AbortSignal): Promise<Reports[Job['verb']]> {
   const sqs = new SQSClient({ ...clientConfig(job.connection) });
@@ -83,3 +80,11 @@ async function replay(job: ReplayJob, sqs: SQSClient, tell: Tell, signal: AbortS
   // By now it is known for good what came back.
   return { ...report, cameBack: 0, outcome };
 }
+
+export type ToWorker = { readonly kind: 'begin'; readonly job: Job } | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'progress'; readonly step: Step }
+  | { readonly kind: 'report'; readonly report: Reports[Job['verb']] }
+  /** `explained`: something for the user to mend; otherwise a stack trace. */
+  | { readonly kind: 'error'; readonly message: string; readonly explained: boolean };

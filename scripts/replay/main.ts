@@ -3,14 +3,22 @@ import { createInterface } from 'node:readline/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../shared/connection.ts';
 import { findDeployment } from '../shared/deployment.ts';
+import { UsageError } from '../shared/errors.ts';
 import { readFilePipeline } from '../shared/file-pipeline.ts';
 import { runCommand, type Session } from '../shared/run-command.ts';
-import { UsageError } from '../shared/script-error.ts';
 import { command, type ReplayValues, readSelection, readVerb } from './command.ts';
 import { describeList, describeLists, describePurge, describeReplay, describeShow } from './describe.ts';
-import { listQueues, showQueues, sumOfLists } from './look-at-queues.ts';
-import { destinationOf, findDeadLetterQueues, hasDeadLetterQueue, nameOf, onlyQueue } from './queues.ts';
-import { isComplete } from './replay-report.ts';
+import {
+  destinationOf,
+  findDeadLetterQueues,
+  hasDeadLetterQueue,
+  listQueues,
+  nameOf,
+  onlyQueue,
+  showQueues,
+  sumOfLists,
+} from './queues.ts';
+import { isComplete } from './replay-selected.ts';
 import { runInWorker } from './run-worker.ts';
 
 await runCommand(command, async ({ values, positionals }, session) => {

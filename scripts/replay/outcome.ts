@@ -2,12 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { compareHeads, readHead } from '../shared/compare-objects.ts';
 import type { FilePipeline } from '../shared/file-pipeline.ts';
-import { compareHeads, readHead } from '../shared/read-head.ts';
-import { inParallel } from './batches.ts';
-import { countMessages, totalOf } from './queue-counts.ts';
-import type { Replayed } from './replay-report.ts';
-import { scan } from './scan.ts';
+import { countMessages, inParallel, totalOf } from '../shared/queues.ts';
+import { scan } from './letters/scan.ts';
+import type { Replayed } from './replay-selected.ts';
 
 export interface Outcome {
   /** Messages whose files are in the destination as they are in the source. */

@@ -1,14 +1,13 @@
 /** Receive, send, remove what was confirmed, give the rest back: in this order a message is always in one place at least. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { DeadLetter } from './dead-letter.ts';
-import type { Holder } from './held-letters.ts';
-import type { HeldLetter } from './letter-batches.ts';
-import { createPace } from './pace.ts';
-import { isFifo } from './queue-counts.ts';
-import type { Replayed, ReplayReport } from './replay-report.ts';
+import { createPace } from '../shared/pacing.ts';
+import { isFifo } from '../shared/queues.ts';
+import type { DeadLetter } from './letters/dead-letter.ts';
+import type { HeldLetter, Holder } from './letters/held-letters.ts';
+import { type Scanned, scan } from './letters/scan.ts';
+import { type Selection, selector } from './letters/selection.ts';
+import type { Outcome } from './outcome.ts';
 import { createRunLedger, type RunLedger } from './run-ledger.ts';
-import { scan } from './scan.ts';
-import { type Selection, selector } from './selection.ts';
 import { sendLetters } from './send-letters.ts';
 
 export interface ReplayContext {
@@ -86,4 +85,36 @@ async function removeCopies(holder: Holder, ledger: RunLedger, isFifoQueue: bool
     else newer += 1;
   }
   ledger.settle(copies, await holder.remove(copies), newer);
+}
+
+/** A message that went back to its queue. */
+export interface Replayed extends Pick<DeadLetter, 'identity' | 'subjects'> {
+  /** How often it was replayed, this time included. */
+  readonly replayCount: number;
+}
+
+export interface ReplayReport extends Scanned {
+  /** `move task`: SQS itself moved everything. `one by one`: a selection, or SQS could not. */
+  readonly how: 'move task' | 'one by one';
+  readonly replayed: number;
+  /** Further letters of the replayed messages, removed instead of sent. */
+  readonly copiesRemoved: number;
+  /** In the queue, and still in the dead-letter queue too. */
+  readonly notRemoved: number;
+  /** Replayed, failed and back before the run had ended. */
+  readonly cameBack: number;
+  /** Selected, and still only in the dead-letter queue. */
+  readonly left: number;
+  /** What SQS said, each once. */
+  readonly failures: readonly string[];
+  readonly stopped: boolean;
+  /** With `--wait`. */
+  readonly outcome?: Outcome;
+}
+
+/** Nothing that was selected is left, as far as it could be seen, and what was waited for went well. */
+export function isComplete(report: ReplayReport): boolean {
+  const { left, unseen, notRemoved, cameBack, stopped, outcome } = report;
+  const isWell = outcome === undefined || (outcome.deadLetteredAgain === 0 && outcome.underWay === 0);
+  return left + unseen + notRemoved + cameBack === 0 && !stopped && isWell;
 }

@@ -1,7 +1,7 @@
 /** What one run knows about each message, by its identity: sent, left, or back again. */
-import type { DeadLetter } from './dead-letter.ts';
-import type { HeldLetter, Unfinished } from './letter-batches.ts';
-import type { Replayed } from './replay-report.ts';
+import type { DeadLetter } from './letters/dead-letter.ts';
+import type { HeldLetter, Unfinished } from './letters/held-letters.ts';
+import type { Replayed } from './replay-selected.ts';
 
 export interface RunLedger {
   /**

@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { dirname, resolve } from 'node:path';
+import { ScriptError } from '../shared/errors.ts';
 import type { Session } from '../shared/run-command.ts';
-import { ScriptError } from '../shared/script-error.ts';
-import type { Job, ReportOf } from './job.ts';
-import type { FromWorker, ToWorker } from './worker-protocol.ts';
+import type { FromWorker, Job, ReportOf, ToWorker } from './job.ts';
 
 const workerFile = resolve(import.meta.dirname, 'worker.ts');
 

@@ -2,10 +2,9 @@
  * The process that holds messages. It is not the one that the user sees and kills: when that one is gone, by `kill -9` or
  * because its terminal was closed, this one finishes the ten messages at hand, gives back what it holds, and ends.
  */
-import { explainError } from '../shared/explain-error.ts';
+import { explainError } from '../shared/errors.ts';
 import type { Step } from '../shared/progress.ts';
-import { type Job, perform } from './job.ts';
-import type { FromWorker, ToWorker } from './worker-protocol.ts';
+import { type FromWorker, type Job, perform, type ToWorker } from './job.ts';
 
 const PROGRESS_EVERY_MS = 100;
 

@@ -1,8 +1,7 @@
 /** Which cloud a script talks to, and with whose credentials. */
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { flag, integer, text, url } from './option-kinds.ts';
-import type { Values } from './options.ts';
-import { UsageError } from './script-error.ts';
+import { UsageError } from './errors.ts';
+import { flag, integer, text, url, type Values } from './options.ts';
 
 const LOCAL_PORT = 4566;
 

@@ -54,3 +54,10 @@ async function readFunction(lambda: LambdaClient, FunctionName: string) {
     logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
   };
 }
+
+/** Where a function's log is. */
+export async function readLogGroup(connection: Connection, functionName: string): Promise<string> {
+  const lambda = new LambdaClient(clientConfig(connection));
+  const { LoggingConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+  return LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`;
+}

@@ -6,20 +6,23 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { hasDeadLetterQueue } from '../replay/queues.ts';
 import { runInWorker } from '../replay/run-worker.ts';
 import { type Connection, clientConfig, connectionOptions, outputOptions, s3Config } from '../shared/connection.ts';
-import { findDeployment } from '../shared/deployment.ts';
+import { findDeployment, type Stack } from '../shared/deployment.ts';
+import { ScriptError, UsageError } from '../shared/errors.ts';
 import { readFilePipeline } from '../shared/file-pipeline.ts';
-import { duration } from '../shared/option-kinds.ts';
+import { duration } from '../shared/options.ts';
 import { runCommand } from '../shared/run-command.ts';
-import { ScriptError, UsageError } from '../shared/script-error.ts';
-import type { Stack } from '../shared/stack.ts';
-import { describeTrace } from './describe.ts';
-import { readOrderStore } from './order-store.ts';
 import type { ProcessingContext, Verdict } from './processing.ts';
-import { readRecordStore } from './record-store.ts';
-import { verdictOf } from './report.ts';
-import { traceFile } from './trace-file.ts';
-import { describeOrderTrace, orderVerdict, traceOrder } from './trace-order.ts';
-import { describeRecordTrace, recordVerdict, traceRecord } from './trace-record.ts';
+import { describeTrace, traceFile, verdictOf } from './trace-file.ts';
+import {
+  describeOrderTrace,
+  describeRecordTrace,
+  orderVerdict,
+  readOrderStore,
+  readRecordStore,
+  recordVerdict,
+  traceOrder,
+  traceRecord,
+} from './trace-row.ts';
 
 const SINCE_MS = 14 * 86_400_000;
 const MAX_LETTERS = 20;

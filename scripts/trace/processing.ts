@@ -1,8 +1,8 @@
 /** What is known of how one file, record or order was processed, whatever it is. */
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { countMessages, type QueueCounts, totalOf } from '../replay/queue-counts.ts';
-import type { ShownLetter, ShowReport } from '../replay/show.ts';
+import type { ShownLetter, ShowReport } from '../replay/look.ts';
+import { countMessages, type QueueCounts, totalOf } from '../shared/queues.ts';
 import { type Attempts, findAttempts } from './find-attempts.ts';
 
 export interface Processing {
@@ -23,7 +23,7 @@ export interface ProcessingContext {
   showLetters(deadLetterQueueUrl: string, id: string): Promise<ShowReport>;
 }
 
-export interface Processed {
+interface Processed {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly logGroup: string;
@@ -71,4 +71,51 @@ export function underWayVerdict({ queue }: Processing): Verdict | undefined {
   const waiting = totalOf(queue);
   const text = `Not there yet; ${waiting} messages are waiting or being processed, perhaps its own too.`;
   return waiting > 0 ? { text, isWell: false } : undefined;
+}
+
+const INDENT = '             ';
+
+export function section(title: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => (index === 0 ? title.padEnd(INDENT.length) : INDENT) + line);
+}
+
+/** @param noun - `files` */
+export function describeProcessing(
+  { queue, attempts, deadLetters, unseenDeadLetters }: Processing,
+  noun: string,
+): string[] {
+  const { visible, inFlight, delayed } = queue;
+  return [
+    ...section('queue', [
+      `${visible} waiting, ${inFlight} being processed or retried later, ${delayed} delayed: of all ${noun};`,
+      'whose they are can not be seen without taking them from the function',
+    ]),
+    ...section('attempts', describeAttempts(attempts)),
+    ...section('dead letters', [
+      ...deadLetters.map(
+        ({ messageId, reason = 'no reason recorded', diedAt, errorMessage, replayCount }) =>
+          `${diedAt}  ${reason}${errorMessage ? `: ${errorMessage}` : ''}  (message ${messageId}, replayed ${replayCount} times)`,
+      ),
+      ...(deadLetters.length === 0 ? ['none'] : []),
+      ...(unseenDeadLetters > 0
+        ? [`about ${unseenDeadLetters} could not be looked at: another reader holds them`]
+        : []),
+    ]),
+  ];
+}
+
+function describeAttempts(attempts: Attempts): string[] {
+  if ('unavailable' in attempts) return [`not known, ${attempts.logGroup} can not be read (${attempts.unavailable})`];
+  if (attempts.found.length === 0) return [`none in ${attempts.logGroup}`];
+  const lines = attempts.found.map(({ time, what, attempt, ms, requestId, error }) =>
+    [
+      time,
+      what,
+      ...(attempt === undefined ? [] : [`attempt ${attempt}`]),
+      ...(ms === undefined ? [] : [`${ms} ms`]),
+      ...(error ? [error] : []),
+      ...(requestId ? [`request ${requestId}`] : []),
+    ].join('  '),
+  );
+  return [...lines, ...(attempts.hasMore ? ['and more'] : [])];
 }

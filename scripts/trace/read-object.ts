@@ -1,5 +1,5 @@
 import { type HeadObjectCommandOutput, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
-import { readHead } from '../shared/read-head.ts';
+import { readHead } from '../shared/compare-objects.ts';
 
 export interface TracedObject {
   readonly bucket: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AssemblyStack, EventSourceMapping } from 'local-cloud/testing';
 import { manualClock, type RunningCloud, startCloud } from 'local-cloud/testing';
-import { type FaultyS3, startFaultyS3 } from '../../bench/support/faulty-s3.ts';
+import { type FaultyS3, startFaultyS3 } from '../../bench/support/http-proxy.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 
 /** The stacks at work, with a clock in the test's hand. */

@@ -74,7 +74,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
   }
 
   function start(script: 'audit' | 'backfill', ...args: string[]) {
-    const file = resolve(import.meta.dirname, `../../scripts/${script}.ts`);
+    const file = resolve(import.meta.dirname, `../../scripts/${script}/main.ts`);
     return spawn(process.execPath, [file, ...args, '--endpoint-url', cloud.url], { stdio: ['ignore', 'pipe', 'pipe'] });
   }
 

@@ -1,8 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import { childrenOf } from '../../bench/support/child-processes.ts';
-import { startStacks } from '../../bench/support/start-stacks.ts';
+import { childrenOf, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { assemblyOf } from '../support/synthesis.ts';
 import { type HoldingProxy, startHoldingProxy } from './holding-proxy.ts';

@@ -229,6 +229,6 @@ describe('pages of orders', () => {
 });
 
 async function replay(worker: Worker): Promise<void> {
-  const script = resolve(import.meta.dirname, '../../scripts/replay.ts');
+  const script = resolve(import.meta.dirname, '../../scripts/replay/main.ts');
   await run(process.execPath, [script, 'replay', '--stack', 'Orders', '--queue', worker, '--endpoint-url', world.url]);
 }

@@ -12,7 +12,7 @@ import type { PrivateCloud } from 'local-cloud';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { readS3Message } from '../../lambda/shared/s3-event.ts';
 import { buildS3Event } from '../../lambda/shared/s3-event-builder.ts';
-import { letterOf } from '../unit/scripts/replay/dead-letter-bench.ts';
+import { letterOf } from '../support/scripts/dead-letter-bench.ts';
 
 export interface ReplayWorld {
   /** Takes all copies away and puts one dead letter for each file into the empty dead-letter queue. */

@@ -12,7 +12,7 @@ import { openReplayWorld, type ReplayWorld } from './replay-world.ts';
 const LETTERS = Number(process.env.REPLAY_LETTERS ?? 100);
 const KILLS = Number(process.env.REPLAY_KILLS ?? 3);
 
-const script = resolve(import.meta.dirname, '../../scripts/replay.ts');
+const script = resolve(import.meta.dirname, '../../scripts/replay/main.ts');
 const reasons = ['ACCESS_DENIED', 'ARCHIVED_SOURCE', 'KMS_KEY_UNUSABLE', 'SlowDown', 'none'] as const;
 const keys = Array.from({ length: LETTERS }, (_, number) => `${reasons[number % 5]}/a file ${number}.txt`);
 const folderOf = (key: string) => key.split('/')[0] ?? '';

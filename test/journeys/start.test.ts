@@ -9,8 +9,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import { childrenOf } from '../../bench/support/child-processes.ts';
-import { type StacksOptions, startStacks } from '../../bench/support/start-stacks.ts';
+import { childrenOf, type StacksOptions, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { readCloudState } from '../support/cloud-state.ts';
 import { assemblyOf } from '../support/synthesis.ts';

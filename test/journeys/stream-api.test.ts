@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { judgeRows } from '../../bench/proof/stream/judge-rows.ts';
-import { isbnOf, postRecords } from '../../bench/proof/stream/post-records.ts';
-import { childrenOf } from '../../bench/support/child-processes.ts';
+import { isbnOf, judgeRows, postRecords } from '../../bench/support/records.ts';
+import { childrenOf } from '../../bench/support/start-stacks.ts';
 import { API_SETTINGS } from '../../infra/settings/api-settings.ts';
 import { assemblyOf } from '../support/synthesis.ts';
 import { expectProblem } from './expect-problem.ts';
@@ -191,7 +190,7 @@ function killFunctions(): void {
 }
 
 async function replay(endpointUrl: string): Promise<unknown> {
-  const script = resolve(import.meta.dirname, '../../scripts/replay.ts');
+  const script = resolve(import.meta.dirname, '../../scripts/replay/main.ts');
   const args = [script, 'replay', '--stack', 'StreamApi', '--json', '--endpoint-url', endpointUrl];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';

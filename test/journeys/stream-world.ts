@@ -1,5 +1,5 @@
 import type { PeekedMessage } from 'local-cloud/testing';
-import type { Row } from '../../bench/proof/stream/on-stream.ts';
+import type { Row } from '../../bench/support/records.ts';
 import { type ClockedCloud, openClockedCloud } from './clocked-cloud.ts';
 
 /** A Stream API, and what its tests look at. */

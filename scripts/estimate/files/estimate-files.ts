@@ -1,7 +1,7 @@
 import { PRICES, S3_WRITE_DOLLARS } from '../../../infra/prices.ts';
 import { type CostLine, costLine, workerCosts } from '../cost.ts';
 import { type Estimate, estimateLoad } from '../estimate-load.ts';
-import { eachPerSecond } from '../limits.ts';
+import { eachPerSecond } from '../worker.ts';
 import { limitsOf, workerOf } from './file-limits.ts';
 import type { FileInput } from './load.ts';
 import { type FileUsage, usageOf } from './usage.ts';

@@ -1,5 +1,5 @@
 /** How many files a second it can copy, and what limits that. */
-import { inOrder, type Limit, type Worker, workerLimits } from '../limits.ts';
+import { inOrder, type Limit, type Worker, workerLimits } from '../worker.ts';
 import type { FileInput } from './load.ts';
 import { type FileUsage, millisecondsOf } from './usage.ts';
 

@@ -1,7 +1,7 @@
 import { PRICES } from '../../../infra/prices.ts';
 import { type CostLine, costLine, workerCosts } from '../cost.ts';
 import { type Estimate, estimateLoad } from '../estimate-load.ts';
-import { capacityOf } from '../limits.ts';
+import { capacityOf } from '../worker.ts';
 import type { OrderInput } from './load.ts';
 import { intakeLimits, slowestPerSecond, workLimits } from './order-limits.ts';
 import { type OrderUsage, usageOf } from './usage.ts';

@@ -1,5 +1,5 @@
 /** How many orders a second are taken and worked on, and what limits that. */
-import { eachPerSecond, inOrder, type Limit, type Worker, workerLimits } from '../limits.ts';
+import { eachPerSecond, inOrder, type Limit, type Worker, workerLimits } from '../worker.ts';
 import type { OrderInput } from './load.ts';
 import { notifyMillisecondsOf, processMillisecondsOf, writeUnitsOf } from './usage.ts';
 

@@ -1,7 +1,7 @@
 import { PRICES } from '../../../infra/prices.ts';
 import { costLine, workerCosts } from '../cost.ts';
 import { type Estimate, estimateLoad } from '../estimate-load.ts';
-import { eachPerSecond } from '../limits.ts';
+import { eachPerSecond } from '../worker.ts';
 import type { RecordInput } from './load.ts';
 import { intakeLimits, storeLimits, workerOf } from './record-limits.ts';
 import { type RecordUsage, usageOf } from './usage.ts';

@@ -1,5 +1,5 @@
 /** How many records a second are taken and stored, and what limits that. */
-import { eachPerSecond, inOrder, type Limit, type Worker, workerLimits } from '../limits.ts';
+import { eachPerSecond, inOrder, type Limit, type Worker, workerLimits } from '../worker.ts';
 import { batchSizeOf, type RecordInput } from './load.ts';
 import { millisecondsOf, writeUnitsOf } from './usage.ts';
 

@@ -164,6 +164,9 @@ describe('what the runbook tells people to do', () => {
 });
 
 async function helpOf(script: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(PROJECT, `scripts/${script}.ts`), '--help']);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(PROJECT, `scripts/${script}/main.ts`),
+    '--help',
+  ]);
   return stdout;
 }

@@ -1,9 +1,8 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { compareBuckets } from '../../../../scripts/audit/compare-buckets.ts';
-import { judge } from '../../../../scripts/audit/judge.ts';
-import { type FakeObject, fakeBuckets } from './fake-buckets.ts';
-import { gather } from './gather.ts';
+import { compareBuckets } from '../../../../scripts/shared/buckets/compare-buckets.ts';
+import { judge } from '../../../../scripts/shared/buckets/judge.ts';
+import { type FakeObject, fakeBuckets, gather } from '../../../support/scripts/fake-buckets.ts';
 
 const whole = { ChecksumType: 'FULL_OBJECT', ChecksumCRC32: 'one' } as const;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Pair, pairListings } from '../../../../scripts/audit/pair-listings.ts';
-import type { ListedPage } from '../../../../scripts/backfill/list-objects.ts';
-import { gather } from './gather.ts';
+import type { ListedPage } from '../../../../scripts/shared/buckets/list-objects.ts';
+import { type Pair, pairListings } from '../../../../scripts/shared/buckets/pair-listings.ts';
+import { gather } from '../../../support/scripts/fake-buckets.ts';
 
 const object = (key: string) => ({ key, size: 1, eTag: 'e', lastModified: 0, isArchived: false });
 

@@ -2,9 +2,9 @@ import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readS3Message } from '../../../../lambda/shared/s3-event.ts';
-import type { Finding } from '../../../../scripts/audit/judge.ts';
 import { type AuditContext, isClean, runAudit } from '../../../../scripts/audit/run-audit.ts';
-import { type FakeBuckets, fakeBuckets } from './fake-buckets.ts';
+import type { Finding } from '../../../../scripts/shared/buckets/judge.ts';
+import { type FakeBuckets, fakeBuckets } from '../../../support/scripts/fake-buckets.ts';
 
 const sqs = mockClient(SQSClient);
 

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { awaitDrained } from '../../../../scripts/backfill/await-drained.ts';
+import { awaitDrained } from '../../../../scripts/shared/queues.ts';
 
 const mock = mockClient(SQSClient);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { moment } from '../../../../scripts/backfill/command.ts';
 import { describeBackfill, resumeHint, sizeOf } from '../../../../scripts/backfill/describe.ts';
-import { moment } from '../../../../scripts/backfill/moment.ts';
 import { NOTHING_DONE } from '../../../../scripts/backfill/run-backfill.ts';
 
 describe('what a backfill says', () => {

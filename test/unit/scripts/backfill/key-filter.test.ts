@@ -4,8 +4,8 @@ import {
   type QueueConfiguration,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { listingPrefix, passes, readKeyFilters } from '../../../../scripts/backfill/key-filter.ts';
-import { fakeBuckets } from '../audit/fake-buckets.ts';
+import { listingPrefix, passes, readKeyFilters } from '../../../../scripts/shared/buckets/key-filter.ts';
+import { fakeBuckets } from '../../../support/scripts/fake-buckets.ts';
 
 const ours = 'arn:aws:sqs:us-east-1:000000000000:ours';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compareKeys } from '../../../../scripts/backfill/key-order.ts';
+import { compareKeys } from '../../../../scripts/shared/buckets/list-objects.ts';
 
 const key = fc.string({ unit: 'binary', maxLength: 6 });
 const tricky = fc.string({

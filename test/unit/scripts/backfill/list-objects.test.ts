@@ -1,8 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { type ListedPage, listPages } from '../../../../scripts/backfill/list-objects.ts';
-import { fakeBuckets, named } from '../audit/fake-buckets.ts';
-import { gather } from '../audit/gather.ts';
+import { type ListedPage, listPages } from '../../../../scripts/shared/buckets/list-objects.ts';
+import { fakeBuckets, gather, named } from '../../../support/scripts/fake-buckets.ts';
 
 async function keysOf(pages: AsyncIterable<ListedPage>): Promise<string[]> {
   const keys: string[] = [];

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { type BackfillContext, type Done, runBackfill } from '../../../../scripts/backfill/run-backfill.ts';
 import type { SelectedChunk } from '../../../../scripts/backfill/select-objects.ts';
-import { named } from '../audit/fake-buckets.ts';
+import { named } from '../../../support/scripts/fake-buckets.ts';
 
 const mock = mockClient(SQSClient);
 

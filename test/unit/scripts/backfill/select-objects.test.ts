@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { countObjects, type Selection, selectObjects } from '../../../../scripts/backfill/select-objects.ts';
-import { type FakeBuckets, fakeBuckets } from '../audit/fake-buckets.ts';
-import { gather } from '../audit/gather.ts';
+import { type FakeBuckets, fakeBuckets, gather } from '../../../support/scripts/fake-buckets.ts';
 
 function selection(buckets: FakeBuckets, more: Partial<Selection> = {}): Selection {
   return {

@@ -2,8 +2,8 @@ import { SendMessageBatchCommand, type SendMessageBatchCommandInput, SQSClient }
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readS3Message } from '../../../../lambda/shared/s3-event.ts';
-import { sendEvents } from '../../../../scripts/backfill/send-events.ts';
-import { named } from '../audit/fake-buckets.ts';
+import { sendEvents } from '../../../../scripts/shared/buckets/send-events.ts';
+import { named } from '../../../support/scripts/fake-buckets.ts';
 
 const mock = mockClient(SQSClient);
 let waits: number[];

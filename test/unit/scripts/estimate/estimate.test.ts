@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-const PROJECT = resolve(import.meta.dirname, '../../..');
+const PROJECT = resolve(import.meta.dirname, '../../../..');
 
 let folder: string;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function estimate(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const command = [join(PROJECT, 'scripts/estimate.ts'), ...args];
+  const command = [join(PROJECT, 'scripts/estimate/main.ts'), ...args];
   try {
     const env = { ...process.env, NODE_OPTIONS: '' };
     return { code: 0, ...(await promisify(execFile)(process.execPath, command, { cwd: folder, env })) };

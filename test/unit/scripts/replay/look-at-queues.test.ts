@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeLists } from '../../../../scripts/replay/describe.ts';
-import type { ListReport } from '../../../../scripts/replay/list.ts';
-import { listQueues, showQueues, sumOfLists } from '../../../../scripts/replay/look-at-queues.ts';
-import type { ShownLetter } from '../../../../scripts/replay/show.ts';
+import type { ListReport, ShownLetter } from '../../../../scripts/replay/look.ts';
+import { listQueues, showQueues, sumOfLists } from '../../../../scripts/replay/queues.ts';
 
 const queues = ['ProcessOrder', 'NotifyCustomer'].map((name) => ({ name, queueUrl: `https://sqs/${name}` }));
 const going = new AbortController().signal;

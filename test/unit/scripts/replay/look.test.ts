@@ -1,10 +1,13 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeList } from '../../../../scripts/replay/describe.ts';
-import { type LookContext, listLetters } from '../../../../scripts/replay/list.ts';
-import { purgeLetters } from '../../../../scripts/replay/purge.ts';
-import { showLetters } from '../../../../scripts/replay/show.ts';
-import { type DeadLetterBench, letterOf, openDeadLetterBench, textAttribute } from './dead-letter-bench.ts';
+import { type LookContext, listLetters, purgeLetters, showLetters } from '../../../../scripts/replay/look.ts';
+import {
+  type DeadLetterBench,
+  letterOf,
+  openDeadLetterBench,
+  textAttribute,
+} from '../../../support/scripts/dead-letter-bench.ts';
 
 let bench: DeadLetterBench;
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { moveEverything } from '../../../../scripts/replay/move-task.ts';
+import { moveEverything } from '../../../../scripts/replay/replay-everything.ts';
 import type { ReplayContext } from '../../../../scripts/replay/replay-selected.ts';
 
 const sqs = mockClient(SQSClient);

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awaitOutcome } from '../../../../scripts/replay/outcome.ts';
 import { replayEverything } from '../../../../scripts/replay/replay-everything.ts';
-import type { Replayed } from '../../../../scripts/replay/replay-report.ts';
-import { type DeadLetterBench, letterOf, openDeadLetterBench } from './dead-letter-bench.ts';
+import type { Replayed } from '../../../../scripts/replay/replay-selected.ts';
+import { type DeadLetterBench, letterOf, openDeadLetterBench } from '../../../support/scripts/dead-letter-bench.ts';
 
 const s3 = mockClient(S3Client);
 const pipeline = { sourceBucket: 'source', destinationBucket: 'destination', destinationPrefix: 'in/' };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createPace } from '../../../../scripts/replay/pace.ts';
+import { createPace } from '../../../../scripts/shared/pacing.ts';
 
 const never = new AbortController().signal;
 

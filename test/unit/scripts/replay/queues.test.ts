@@ -7,7 +7,7 @@ import {
   findDeadLetterQueues,
   onlyQueue,
 } from '../../../../scripts/replay/queues.ts';
-import { ScriptError, UsageError } from '../../../../scripts/shared/script-error.ts';
+import { ScriptError, UsageError } from '../../../../scripts/shared/errors.ts';
 
 const sqs = mockClient(SQSClient);
 const client = new SQSClient({ region: 'us-east-1' });

@@ -2,8 +2,17 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { replayEverything } from '../../../../scripts/replay/replay-everything.ts';
 import type { ReplayContext } from '../../../../scripts/replay/replay-selected.ts';
-import { type DeadLetterBench, letterOf, openDeadLetterBench } from './dead-letter-bench.ts';
-import { contextOn, keyOf, keysIn, replayOn, stampOf, withoutRight } from './replaying.ts';
+import {
+  contextOn,
+  type DeadLetterBench,
+  keyOf,
+  keysIn,
+  letterOf,
+  openDeadLetterBench,
+  replayOn,
+  stampOf,
+  withoutRight,
+} from '../../../support/scripts/dead-letter-bench.ts';
 
 let bench: DeadLetterBench;
 const replay = (more: Partial<ReplayContext> = {}) => replayOn(bench, more);

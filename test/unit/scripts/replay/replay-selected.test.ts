@@ -1,8 +1,18 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ReplayContext } from '../../../../scripts/replay/replay-selected.ts';
-import { type DeadLetterBench, letterOf, openDeadLetterBench, textAttribute } from './dead-letter-bench.ts';
-import { keysIn, numbered, replayOn, stampOf, withMiddleware, withoutRight } from './replaying.ts';
+import {
+  type DeadLetterBench,
+  keysIn,
+  letterOf,
+  numbered,
+  openDeadLetterBench,
+  replayOn,
+  stampOf,
+  textAttribute,
+  withMiddleware,
+  withoutRight,
+} from '../../../support/scripts/dead-letter-bench.ts';
 
 let bench: DeadLetterBench;
 const replay = (more: Partial<ReplayContext> = {}) => replayOn(bench, more);

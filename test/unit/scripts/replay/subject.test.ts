@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildS3Event } from '../../../../lambda/shared/s3-event-builder.ts';
-import { labelOf, subjectsOf } from '../../../../scripts/replay/subject.ts';
+import { labelOf, subjectsOf } from '../../../../scripts/replay/letters/subjects.ts';
 
 const recordMessage = { type: 'book-record', id: 'r-1', receivedAt: '2026-01-01T00:00:00.000Z' };
 const labels = (body: string) => labelOf({ subjects: subjectsOf(body), body });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainError } from '../../../../scripts/shared/explain-error.ts';
-import { ScriptError } from '../../../../scripts/shared/script-error.ts';
+import { explainError, ScriptError } from '../../../../scripts/shared/errors.ts';
 
 const named = (name: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { name, ...more });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { helpText } from '../../../../scripts/shared/help.ts';
-import { duration, flag, integer, text, url } from '../../../../scripts/shared/option-kinds.ts';
-import { readArguments } from '../../../../scripts/shared/options.ts';
-import { UsageError } from '../../../../scripts/shared/script-error.ts';
+import { UsageError } from '../../../../scripts/shared/errors.ts';
+import { duration, flag, integer, readArguments, text, url } from '../../../../scripts/shared/options.ts';
+import { helpText } from '../../../../scripts/shared/run-command.ts';
 
 const options = {
   name: text('NAME', 'a name'),

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-const shared = resolve(import.meta.dirname, '../../../scripts/shared');
+const shared = resolve(import.meta.dirname, '../../../../scripts/shared');
 const body = `
 import { runCommand } from '${shared}/run-command.ts';
-import { flag } from '${shared}/option-kinds.ts';
-import { ScriptError } from '${shared}/script-error.ts';
+import { flag } from '${shared}/options.ts';
+import { ScriptError } from '${shared}/errors.ts';
 const options = { stuck: flag('never ends') };
 await runCommand(
   { name: 'sample', summary: 'A sample.', options, examples: [], exitCodes: { 0: 'well', 1: 'ill' } },

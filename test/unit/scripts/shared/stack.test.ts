@@ -1,8 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { ScriptError } from '../../../../scripts/shared/script-error.ts';
-import { findStack } from '../../../../scripts/shared/stack.ts';
+import { findStack } from '../../../../scripts/shared/deployment.ts';
+import { ScriptError } from '../../../../scripts/shared/errors.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const client = new CloudFormationClient({ region: 'us-east-1' });

@@ -3,8 +3,8 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { ShownLetter } from '../../../../scripts/replay/show.ts';
-import { describeOrderTrace, orderVerdict, traceOrder } from '../../../../scripts/trace/trace-order.ts';
+import type { ShownLetter } from '../../../../scripts/replay/look.ts';
+import { describeOrderTrace, orderVerdict, traceOrder } from '../../../../scripts/trace/trace-row.ts';
 
 const dynamoDb = mockClient(DynamoDBClient);
 const sqs = mockClient(SQSClient);

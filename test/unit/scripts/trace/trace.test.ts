@@ -3,10 +3,8 @@ import { HeadObjectCommand, ListObjectVersionsCommand, NotFound, S3Client } from
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { ShownLetter } from '../../../../scripts/replay/show.ts';
-import { describeTrace } from '../../../../scripts/trace/describe.ts';
-import { verdictOf } from '../../../../scripts/trace/report.ts';
-import { traceFile } from '../../../../scripts/trace/trace-file.ts';
+import type { ShownLetter } from '../../../../scripts/replay/look.ts';
+import { describeTrace, traceFile, verdictOf } from '../../../../scripts/trace/trace-file.ts';
 
 const s3 = mockClient(S3Client);
 const sqs = mockClient(SQSClient);

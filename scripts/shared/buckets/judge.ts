@@ -1,0 +1,110 @@
+/** What can be said about one file, given what both sides hold of it. */
+
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, type GetObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { compareHeads, readHead } from '../compare-objects.ts';
+import type { ListedObject } from './list-objects.ts';
+import type { Pair } from './pair-listings.ts';
+
+/**
+ * - `same`: shown to be the same bytes.
+ * - `missing`: in the source, not in the destination.
+ * - `different`: shown to be different bytes.
+ * - `unproven`: of the same size, and nothing that S3 tells shows whether the bytes are the same.
+ * - `extra`: in the destination only.
+ * - `under way`: written so recently that the copy may still come, or changed while it was looked at.
+ */
+export const VERDICTS = ['same', 'missing', 'different', 'unproven', 'extra', 'under way'] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface Finding extends Pick<Pair, 'key' | 'source' | 'copy'> {
+  readonly verdict: Verdict;
+  /** By what it was found, in words. */
+  readonly why: string;
+}
+
+export interface JudgeContext {
+  readonly s3: S3Client;
+  readonly sourceBucket: string;
+  readonly destinationBucket: string;
+  readonly destinationPrefix: string;
+  /** What was written less than this long before it was listed is under way rather than missing, in milliseconds. */
+  readonly graceMs: number;
+  /** Compare the bytes of what nothing else proves. */
+  readonly readsBytes: boolean;
+}
+
+export async function judge(context: JudgeContext, pair: Pair): Promise<Finding> {
+  const [verdict, why] = judgeListings(pair) ?? (await judgeHeads(context, pair));
+  const isBad = verdict === 'missing' || verdict === 'different' || verdict === 'extra' || verdict === 'unproven';
+  const { key, source, copy } = pair;
+  const objects = { ...(source && { source }), ...(copy && { copy }) };
+  if (!isBad || !isRecent(pair, context.graceMs)) return { key, verdict, why, ...objects };
+  return { key, verdict: 'under way', why: `${why}, and just written`, ...objects };
+}
+
+type Judgement = readonly [verdict: Verdict, why: string];
+
+/** ETags that are equal prove that the bytes are; ETags that differ prove nothing: encryption and part sizes change them. */
+function judgeListings({ source, copy }: Pair): Judgement | undefined {
+  if (!source) return ['extra', 'not in the source'];
+  if (!copy) return ['missing', 'not in the destination'];
+  if (source.size !== copy.size) return ['different', 'sizes differ'];
+  return source.eTag === copy.eTag ? ['same', 'equal ETags'] : undefined;
+}
+
+async function judgeHeads(context: JudgeContext, pair: Pair): Promise<Judgement> {
+  const { s3, sourceBucket, destinationBucket, destinationPrefix, readsBytes } = context;
+  const copyKey = destinationPrefix + pair.key;
+  const [source, copy] = await Promise.all([
+    readHead(s3, sourceBucket, pair.key),
+    readHead(s3, destinationBucket, copyKey),
+  ]);
+  if (!source || !copy || !isAsListed(source, pair.source) || !isAsListed(copy, pair.copy)) {
+    return ['under way', 'changed during the audit'];
+  }
+  const comparison = compareHeads(source, copy);
+  if (comparison === 'same') return ['same', 'equal checksums'];
+  if (comparison === 'different') return ['different', 'checksums differ'];
+  if (!readsBytes) {
+    const why = 'ETags differ, no checksum in common';
+    return ['unproven', comparison === 'older' ? `${why}, and the copy is older` : why];
+  }
+  const at = { source: { Bucket: sourceBucket, Key: pair.key }, copy: { Bucket: destinationBucket, Key: copyKey } };
+  return compareBytes(s3, { ...at.source, IfMatch: source.ETag }, { ...at.copy, IfMatch: copy.ETag });
+}
+
+function isAsListed({ ETag = '' }: { readonly ETag?: string | undefined }, listed: ListedObject | undefined): boolean {
+  return ETag.replaceAll('"', '') === listed?.eTag;
+}
+
+function isRecent({ source, copy, listedAt }: Pair, graceMs: number): boolean {
+  return Math.max(source?.lastModified ?? 0, copy?.lastModified ?? 0) > listedAt - graceMs;
+}
+
+/** Reads both objects through, holding neither. They are pinned by `IfMatch`. */
+async function compareBytes(
+  s3: S3Client,
+  source: GetObjectCommandInput,
+  copy: GetObjectCommandInput,
+): Promise<readonly ['same' | 'different' | 'under way', string]> {
+  const [ofSource, ofCopy] = await Promise.all([digest(s3, source), digest(s3, copy)]);
+  if (ofSource === undefined || ofCopy === undefined) return ['under way', 'changed during the audit'];
+  return ofSource === ofCopy ? ['same', 'equal bytes'] : ['different', 'bytes differ'];
+}
+
+/** @returns undefined if the object is no longer what it was */
+async function digest(s3: S3Client, input: GetObjectCommandInput): Promise<string | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand(input));
+    const hash = createHash('sha256');
+    await pipeline(Body as Readable, hash);
+    return hash.digest('hex');
+  } catch (error) {
+    if (error instanceof Error && ['PreconditionFailed', 'NoSuchKey'].includes(error.name)) return undefined;
+    throw error;
+  }
+}
