@@ -6,10 +6,10 @@ import { createConsole } from './console/service.ts';
 import { type Endpoint, listen, type Routes } from './front-door/endpoint.ts';
 import { openLocalPages } from './front-door/local-pages.ts';
 import type { Cloud } from './front-door/service.ts';
-import { openCloudFormation } from './services/cloudformation/service.ts';
-import type { StackDescription } from './services/cloudformation/stack-catalog.ts';
+import { openCloudFormation } from './services/cloudformation/index.ts';
+import type { StackDescription } from './services/cloudformation/operations.ts';
 import { type LocalSite, listenForSites } from './services/cloudfront/sites.ts';
-import { createLogStore, type LogStore } from './services/logs/log-store.ts';
+import type { LogStore } from './services/logs/log-store.ts';
 import { type LocalServices, openLocalServices, resourceKind } from './services/services.ts';
 import type { AssemblyStack } from './template/assembly.ts';
 import { deploy } from './template/deploy.ts';
@@ -100,12 +100,11 @@ async function openCloud(
   };
   const endpointUrl = endpoint.url;
   const functionsEndpointUrl = options.functionsEndpointUrl ?? endpointUrl;
-  const logs = createLogStore();
   const siteUrls = new Map<string, string>();
   const plans = planStacks(stacks, { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
   const apis = describedApis(stacks, plans);
-  const services = openLocalServices({ ...options, logs, cloud, endpointUrl, functionsEndpointUrl });
-  const { cloudFront } = services;
+  const services = openLocalServices({ ...options, cloud, endpointUrl, functionsEndpointUrl });
+  const { cloudFront, logs } = services;
   const report = createLoadReport();
 
   const stop = (graceMs: number) => stopCloud({ endpoint, services }, graceMs);
@@ -124,7 +123,7 @@ async function openCloud(
       fastRetriesSeconds,
       log,
     });
-    endpoint.open(routes({ services, plans, apis, sites, logs, region: cloud.region }));
+    endpoint.open(routes({ services, plans, apis, sites, region: cloud.region }));
     await start();
   } catch (error) {
     await stop(0);
@@ -162,12 +161,11 @@ interface Served {
   readonly plans: readonly StackPlan[];
   readonly apis: readonly DescribedApi[];
   readonly sites: readonly LocalSite[];
-  readonly logs: LogStore;
   readonly region: string;
 }
 
-function routes({ services, plans, apis, sites, logs, region }: Served): Routes {
-  const { byName, functions } = services;
+function routes({ services, plans, apis, sites, region }: Served): Routes {
+  const { byName, functions, logs } = services;
   const local = openLocalPages({
     outputs: outputsByStack(plans),
     logs,

@@ -52,7 +52,7 @@ function savedQuery(name: string): string {
 }
 
 function rowsOf(query: string) {
-  const events = LINES.map((line, id) => ({ group: 'g', event: { id, stream: 's', timestampMs: id * 1000, line } }));
+  const events = LINES.map((line, id) => ({ id, group: 'g', stream: 's', timestampMs: id * 1000, line }));
   return runQuery(parseQuery(query), events, '000000000000').rows;
 }
 

@@ -104,7 +104,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 function metricsOf(alarmName: string, { alarms }: AlarmWorld['services']['cloudWatch']) {
-  return (alarms.find(alarmName)?.watch.queries ?? []).flatMap(({ what }) => ('metric' in what ? [what.metric] : []));
+  return (alarms.find(alarmName)?.queries ?? []).flatMap(({ source }) => ('metric' in source ? [source.metric] : []));
 }
 
 async function invoke({ functions }: AlarmWorld['services'], { functionName }: Work, event: string): Promise<void> {

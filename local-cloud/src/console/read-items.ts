@@ -1,4 +1,4 @@
-import type { DynamoDbService } from '../services/dynamodb/service.ts';
+import type { DynamoDbService } from '../services/dynamodb/index.ts';
 import { attributeText } from './attribute-value.ts';
 import type { TablePage } from './console-state.ts';
 

@@ -32,7 +32,7 @@ export function createStateReader({
   sites,
   region,
 }: ConsoleOptions): () => Promise<ConsoleState> {
-  const { cloudWatch, declaredLogs, dynamoDb, functions, s3, sns, sqs } = services;
+  const { cloudWatch, dynamoDb, functions, logs, s3, sns, sqs } = services;
   const ownedBy = ownership(plans);
   const flows = plans.map((plan) => readFlow(plan, { apis, sites }));
   const buckets = sparingly(() => s3.stats().buckets);
@@ -66,7 +66,7 @@ export function createStateReader({
       bytes: sizeBytes,
     })),
     topics: sns.topics().map((topic) => ({ ...ownedBy('AWS::SNS::Topic', topic.name), ...topicItem(topic) })),
-    savedQueries: [...declaredLogs.savedQueries.values()].map((saved) => ({
+    savedQueries: [...logs.savedQueries.values()].map((saved) => ({
       ...saved,
       ...ownedBy('AWS::Logs::QueryDefinition', saved.name),
     })),

@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
 import { isForm, requestedOperation } from './requested-service.ts';
 
-interface AwsError {
+interface ErrorReply {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
 /** Answers with an error in the protocol of the request: JSON, the query protocol's XML, or S3's XML. */
-export function sendError(request: IncomingMessage, response: ServerResponse, error: AwsError): void {
+export function sendError(request: IncomingMessage, response: ServerResponse, error: ErrorReply): void {
   const requestId = randomUUID();
   const isJson = request.headers['x-amz-target'] !== undefined || request.url?.startsWith('/_local/');
   const body = isJson
@@ -26,7 +26,7 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-function xmlError({ status, code, message }: AwsError, requestId: string, isQuery: boolean): string {
+function xmlError({ status, code, message }: ErrorReply, requestId: string, isQuery: boolean): string {
   const error = { Code: code, Message: message };
   const document = isQuery
     ? { ErrorResponse: { Error: { Type: status < 500 ? 'Sender' : 'Receiver', ...error }, RequestId: requestId } }

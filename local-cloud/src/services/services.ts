@@ -30,20 +30,15 @@ import { cloudFrontFunction } from './cloudfront/resources/function.ts';
 import { originAccessControl } from './cloudfront/resources/origin-access-control.ts';
 import { originRequestPolicy } from './cloudfront/resources/origin-request-policy.ts';
 import { responseHeadersPolicy } from './cloudfront/resources/response-headers-policy.ts';
-import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
-import { metricAlarm } from './cloudwatch/resources/alarm.ts';
-import { dashboard } from './cloudwatch/resources/dashboard.ts';
-import { createCloudWatchService } from './cloudwatch/service.ts';
-import { dynamoDbTable } from './dynamodb/resources.ts';
-import { type DynamoDbService, openDynamoDb } from './dynamodb/service.ts';
+import { type CloudWatch, openCloudWatch } from './cloudwatch/index.ts';
+import { resources as cloudWatchResources } from './cloudwatch/resources.ts';
+import { type DynamoDbService, openDynamoDb } from './dynamodb/index.ts';
+import { resources as dynamoDbResources } from './dynamodb/resources.ts';
 import { eventsRule } from './eventbridge/resources.ts';
 import { createScheduledRules, type ScheduledRules } from './eventbridge/scheduled-rules.ts';
-import { type CloudWatchLogs, createCloudWatchLogs } from './logs/cloudwatch-logs.ts';
-import type { DeclaredLogs } from './logs/declared-logs.ts';
-import type { LogStore } from './logs/log-store.ts';
-import { logGroup } from './logs/resources/log-group.ts';
-import { queryDefinition } from './logs/resources/query-definition.ts';
-import { createLogsService } from './logs/service.ts';
+import { openLogs } from './logs/index.ts';
+import { createLogStore, type LogStore } from './logs/log-store.ts';
+import { resources as logsResources } from './logs/resources.ts';
 import { s3Bucket } from './s3/resources/bucket.ts';
 import { bucketDeployment } from './s3/resources/bucket-deployment.ts';
 import { bucketNotifications } from './s3/resources/bucket-notifications.ts';
@@ -84,13 +79,7 @@ const cloudFrontResources = [
   responseHeadersPolicy,
 ];
 
-const cloudWatchResources = [metricAlarm, dashboard];
-
-const dynamoDbResources = [dynamoDbTable];
-
 const eventBridgeResources = [eventsRule];
-
-const logsResources = [logGroup, queryDefinition];
 
 const s3Resources = [s3Bucket, bucketDeployment, bucketNotifications];
 
@@ -125,7 +114,6 @@ export interface LocalServicesOptions {
   readonly cloud: Cloud;
   /** Keeps objects and queues. */
   readonly folder: string;
-  readonly logs: LogStore;
   readonly endpointUrl: string;
   readonly functionsEndpointUrl: string;
   /** Shows the user a line while the cloud runs. */
@@ -150,8 +138,7 @@ export interface LocalServices {
   readonly cloudFront: CloudFront;
   readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
-  readonly cloudWatchLogs: CloudWatchLogs;
-  readonly declaredLogs: DeclaredLogs;
+  readonly logs: LogStore;
   /** Started by whoever deploys, and stopped by the same. */
   readonly mappings: EventSourceMapping[];
   /** What answers on the wire, by the name that AWS signs for. */
@@ -161,7 +148,7 @@ export interface LocalServices {
 }
 
 export function openLocalServices(options: LocalServicesOptions): LocalServices {
-  const { cloud, folder, logs, endpointUrl, log, clock = systemClock } = options;
+  const { cloud, folder, endpointUrl, log, clock = systemClock } = options;
   const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl, clock });
   const sns = openSns({
     cloud,
@@ -180,7 +167,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     destinationExists: (arn) => sqs.exists(arn) || sns.exists(arn),
     log,
   });
-  const cloudWatch = createCloudWatch({
+  const cloudWatch = openCloudWatch({
     cloud,
     now: clock.now,
     functionClock: Date.now,
@@ -191,14 +178,13 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   });
   const dynamoDb = openDynamoDb({ cloud, folder: join(folder, 'dynamodb'), metrics: cloudWatch.metrics, clock });
   const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
-  const functions = openFunctions(options, cloudWatch);
+  const logs = createLogStore();
+  const functions = openFunctions(options, logs, cloudWatch);
   const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
   const cloudFront = createCloudFront({ s3, gateway, logs, clock, log });
   const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
-  const declaredLogs: DeclaredLogs = { groups: new Map(), savedQueries: new Map() };
-  const declaredGroups = () => declaredLogs.groups.values();
-  const cloudWatchLogs = createCloudWatchLogs({ cloud, source: logs, declaredGroups });
   logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));
+  cloudWatch.start();
 
   const mappings: EventSourceMapping[] = [];
   const byName = new Map<string, Service>([
@@ -207,9 +193,9 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['sns', sns],
     ['dynamodb', dynamoDb],
     ['lambda', openLambda({ host: functions, mappings: () => mappings })],
-    ['monitoring', createCloudWatchService(cloudWatch)],
+    ['monitoring', cloudWatch],
     ['execute-api', gateway],
-    ['logs', createLogsService(cloudWatchLogs)],
+    ['logs', openLogs(cloud, logs)],
     ['secretsmanager', secretsManager],
   ]);
   return {
@@ -223,8 +209,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     cloudFront,
     secretsManager,
     cloudWatch,
-    cloudWatchLogs,
-    declaredLogs,
+    logs,
     mappings,
     byName,
     async close() {
@@ -236,7 +221,8 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
 
 /** Lambda, and what it reports of each invocation. */
 function openFunctions(
-  { cloud, logs, functionsEndpointUrl }: LocalServicesOptions,
+  { cloud, functionsEndpointUrl }: LocalServicesOptions,
+  logs: LogStore,
   cloudWatch: CloudWatch,
 ): FunctionHost {
   const functions = createFunctionHost({

@@ -3,10 +3,10 @@ import type { Gateway } from '../services/apigateway/gateway.ts';
 import type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
 import type { FunctionHost } from '../services/aws-lambda/function-host.ts';
 import type { CloudFront } from '../services/cloudfront/cloudfront.ts';
-import type { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
-import type { DynamoDbService } from '../services/dynamodb/service.ts';
+import type { CloudWatch } from '../services/cloudwatch/index.ts';
+import type { DynamoDbService } from '../services/dynamodb/index.ts';
 import type { ScheduledRules } from '../services/eventbridge/scheduled-rules.ts';
-import type { DeclaredLogs } from '../services/logs/declared-logs.ts';
+import type { LogStore } from '../services/logs/log-store.ts';
 import type { S3Service } from '../services/s3/service.ts';
 import type { SecretsManager } from '../services/secretsmanager/service.ts';
 import type { SnsService } from '../services/sns/service.ts';
@@ -26,7 +26,7 @@ export interface Deployment {
   readonly cloudFront: CloudFront;
   readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
-  readonly declaredLogs: DeclaredLogs;
+  readonly logs: LogStore;
   readonly report: LoadReport;
   /** Absolute folders of zipped assets by S3 key. */
   readonly assetFolders: ReadonlyMap<string, string>;

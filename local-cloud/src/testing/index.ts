@@ -1,10 +1,9 @@
 /** For tests of stacks: the local cloud, or one of its services, in the test's own process and on the test's own clock. */
 export { type RunningCloud, startCloud } from '../cloud.ts';
 export type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
-export type { Metric } from '../services/cloudwatch/metric.ts';
-export { evaluate } from '../services/cloudwatch/metric-math/evaluator.ts';
-export type { MathValue, Series } from '../services/cloudwatch/metric-math/math-value.ts';
-export { parseExpression } from '../services/cloudwatch/metric-math/parser.ts';
+export { evaluate, type MathValue, type Series } from '../services/cloudwatch/metric-math/evaluate.ts';
+export { parseExpression } from '../services/cloudwatch/metric-math/parse-expression.ts';
+export type { Metric } from '../services/cloudwatch/metrics/metric-store.ts';
 export { parseQuery } from '../services/logs/insights/parse-query.ts';
 export { runQuery } from '../services/logs/insights/run-query.ts';
 export type { PeekedMessage, QueueState } from '../services/sqs/core.ts';

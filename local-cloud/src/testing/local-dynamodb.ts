@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createMetricStore, type MetricStore } from '../services/cloudwatch/metric-store.ts';
+import { createMetricStore, type MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import type { TableDefinition } from '../services/dynamodb/ensure-table.ts';
-import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/service.ts';
+import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/index.ts';
 import { manualClock } from './manual-clock.ts';
 
 /** Keyed by `id`, by `customer` in an index. */

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
-import { createLogStore } from '../../src/services/logs/log-store.ts';
 import { type LocalServices, openLocalServices, resourceKind } from '../../src/services/services.ts';
 import type { Template } from '../../src/template/assembly.ts';
 import { deploy } from '../../src/template/deploy.ts';
@@ -45,7 +44,6 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
   const services = openLocalServices({
     cloud,
     folder,
-    logs: createLogStore(),
     endpointUrl,
     functionsEndpointUrl,
     log,

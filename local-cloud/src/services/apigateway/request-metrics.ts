@@ -1,4 +1,4 @@
-import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
 
 /** Under which names and dimensions a stage's requests are counted. */
 export interface RequestMetrics {

@@ -1,20 +1,34 @@
-import type { ResourceDescription, StackDescription } from './stack-catalog.ts';
+import { AwsError } from '../../front-door/aws-json.ts';
 
-export type Stacks = readonly StackDescription[];
-
-/** Refused as CloudFormation refuses it. */
-export class ValidationError extends Error {
-  override readonly name = 'ValidationError';
+/** A loaded stack. */
+export interface StackDescription {
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly createdAt: Date;
+  readonly outputs: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly description: string | undefined;
+    readonly exportName: string | undefined;
+  }[];
+  readonly resources: readonly ResourceDescription[];
 }
 
+interface ResourceDescription {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+}
+
+type Stacks = readonly StackDescription[];
 type Operation = (stacks: Stacks, parameters: URLSearchParams) => object;
 
-/** Read-only: scripts look up a stack's outputs and resources. The result is the content of `<…Result>`. */
+/** Operations that read. Each returns the content of its `<…Result>` element. */
 export const operations: Readonly<Record<string, Operation>> = {
-  DescribeStacks: (stacks, parameters) => ({ Stacks: members(chosen(stacks, parameters).map(describeStack)) }),
+  DescribeStacks: (stacks, parameters) => ({ Stacks: members(matching(stacks, parameters).map(describeStack)) }),
   ListStacks: (stacks) => ({ StackSummaries: members(stacks.map(summarizeStack)) }),
   ListStackResources: (stacks, parameters) => {
-    const { resources, createdAt } = only(stacks, parameters);
+    const { resources, createdAt } = requiredStack(stacks, parameters);
     const summaries = resources.map((resource) => ({
       ...describeResource(resource),
       LastUpdatedTimestamp: createdAt.toISOString(),
@@ -22,7 +36,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     return { StackResourceSummaries: members(summaries) };
   },
   DescribeStackResources: (stacks, parameters) => {
-    const { resources, ...stack } = only(stacks, parameters);
+    const { resources, ...stack } = requiredStack(stacks, parameters);
     const wanted = parameters.get('LogicalResourceId');
     const found = resources.filter(({ logicalId }) => wanted === null || logicalId === wanted);
     return {
@@ -37,23 +51,24 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The query protocol's lists. */
+/** Writes a list as the query protocol does. */
 function members(items: readonly object[]): object {
   return { member: items };
 }
 
-function chosen(stacks: Stacks, parameters: URLSearchParams): Stacks {
-  const name = parameters.get('StackName');
-  if (name === null) return stacks;
-  const stack = stacks.find(({ stackName, stackId }) => name === stackName || name === stackId);
+function matching(stacks: Stacks, parameters: URLSearchParams): Stacks {
+  const wanted = parameters.get('StackName');
+  if (wanted === null) return stacks;
+  const stack = stacks.find(({ stackName, stackId }) => wanted === stackName || wanted === stackId);
   if (stack) return [stack];
-  throw new ValidationError(`Stack with id ${name} does not exist`);
+  throw new AwsError('ValidationError', `Stack with id ${wanted} does not exist`);
 }
 
-function only(stacks: Stacks, parameters: URLSearchParams): StackDescription {
-  const [stack] = parameters.has('StackName') ? chosen(stacks, parameters) : [];
+function requiredStack(stacks: Stacks, parameters: URLSearchParams): StackDescription {
+  const [stack] = parameters.has('StackName') ? matching(stacks, parameters) : [];
   if (stack) return stack;
-  throw new ValidationError(
+  throw new AwsError(
+    'ValidationError',
     "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null",
   );
 }

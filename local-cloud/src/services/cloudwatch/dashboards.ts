@@ -1,24 +1,22 @@
+import { AwsError } from '../../front-door/aws-json.ts';
 import type { Cloud } from '../../front-door/service.ts';
-import { AwsError } from './aws-error.ts';
 
 export interface Dashboard {
   readonly name: string;
   readonly arn: string;
-  /** JSON, as it was given. */
+  /** JSON of the template. */
   readonly body: string;
-  /** Milliseconds since the epoch. */
-  readonly modifiedAt: number;
 }
 
 export interface Dashboards {
-  /** @throws AwsError when the name or the body is not one of a dashboard */
+  /** @throws AwsError when the name or the body is invalid */
   put(name: string, body: string): void;
-  /** @throws AwsError when there is none of that name */
+  /** @throws AwsError when the dashboard does not exist */
   get(name: string): Dashboard;
   list(): Dashboard[];
 }
 
-export function createDashboards({ accountId }: Cloud, now: () => number): Dashboards {
+export function createDashboards({ accountId }: Cloud): Dashboards {
   const dashboards = new Map<string, Dashboard>();
   return {
     put(name, body) {
@@ -26,16 +24,13 @@ export function createDashboards({ accountId }: Cloud, now: () => number): Dashb
         throw invalid(`DashboardName must be 1 to 255 letters, digits, - and _, got '${name}'.`);
       }
       checkBody(body);
-      const arn = `arn:aws:cloudwatch::${accountId}:dashboard/${name}`;
-      dashboards.set(name, { name, arn, body, modifiedAt: now() });
+      dashboards.set(name, { name, arn: `arn:aws:cloudwatch::${accountId}:dashboard/${name}`, body });
     },
     get(name) {
       const found = dashboards.get(name);
       if (found) return found;
-      throw new AwsError('ResourceNotFound', `Dashboard ${name} does not exist.`, {
-        status: 404,
-        shape: 'DashboardNotFoundError',
-      });
+      const error = { status: 404, shape: 'DashboardNotFoundError' };
+      throw new AwsError('ResourceNotFound', `Dashboard ${name} does not exist.`, error);
     },
     list: () => [...dashboards.values()],
   };

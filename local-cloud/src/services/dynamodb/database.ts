@@ -1,12 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Cloud } from '../../front-door/service.ts';
+import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
 import type { Item, KeySchemaElement, Table } from './dynalite.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { ensureTable, findTable, type TableDefinition, whileStatus } from './ensure-table.ts';
-import { rememberWrites } from './latest-writes.ts';
-import { metered } from './metered.ts';
-import type { TableMetrics } from './table-metrics.ts';
-import { countItems, type TableSize } from './table-sizes.ts';
+import { readContents } from './table-contents.ts';
+import { withMetrics } from './table-metrics.ts';
 import { createTimeToLive } from './time-to-live.ts';
 
 export interface DatabaseOptions {
@@ -14,28 +13,28 @@ export interface DatabaseOptions {
   /** Keeps the tables across restarts. */
   readonly folder: string;
   readonly clock: Clock;
-  readonly metrics: TableMetrics;
+  readonly metrics: Pick<MetricStore, 'put'>;
 }
 
-/** What the other parts of the local cloud call without the wire. */
+/** The operations that other parts of the local cloud call in process. */
 export interface DynamoDbCore {
   /**
-   * Makes the table be as a template declares it: creates it, or gives an existing one these indexes and keeps its items.
+   * Creates a table as its template defines it, or gives an existing one these indexes and keeps its items.
    *
-   * @throws DynamoDbError when the definition is wrong
+   * @throws AwsError when the definition is invalid
    * @throws Error when the table exists with another key
    */
   ensureTable(definition: TableDefinition, settings?: TableSettings): Promise<void>;
-  /** Sorted by name. */
+  /** Lists the tables, sorted by name. */
   tables(): Promise<TableState[]>;
-  /** In the table's own order, which is no order of the keys. */
+  /** Returns items in the internal order of the table, which does not follow the keys. */
   firstItems(tableName: string, limit: number): Promise<readonly Item[]>;
-  /** Some items that were written since the start, the latest first. */
+  /** Returns items that were written since the start, the latest first. */
   latestItems(tableName: string): Promise<readonly Item[]>;
 }
 
 export interface TableSettings {
-  /** Attribute with the second, since the epoch, from which an item is to be deleted. */
+  /** Attribute with the time, in seconds since the epoch, when an item expires. */
   readonly timeToLiveAttribute?: string | undefined;
 }
 
@@ -47,34 +46,40 @@ export interface TableState {
 }
 
 export interface Database extends DynamoDbCore {
-  /** @throws DynamoDbError as AWS answers it */
+  /** @throws AwsError as DynamoDB answers it */
   run: Engine['run'];
   close(): Promise<void>;
 }
 
 export async function openDatabase({ cloud, folder, clock, metrics }: DatabaseOptions): Promise<Database> {
   const engine = await openEngine(cloud, folder);
-  const timeToLive = createTimeToLive({ run: engine.run, clock, expired: metrics.expired });
+  const metered = withMetrics(engine.run, metrics, clock.now);
+  const timeToLive = createTimeToLive({ run: engine.run, clock, expired: metered.expired });
   const tableNames = async () => (await engine.run('ListTables', {})).TableNames as string[];
-  const sizes = await countItems(engine.store, await tableNames());
-  const writes = rememberWrites(engine.store);
-  const run = metered(engine, metrics);
+  const contents = await readContents(engine.store, await tableNames());
 
   return {
     async run(operation, body) {
-      const result = await run(operation, body);
+      const result = await metered.run(operation, body);
       const tableName = String(body.TableName);
-      if (operation === 'DescribeTable')
-        return { Table: { ...(result.Table as Table), ...described(sizes.of(tableName)) } };
-      if (operation === 'DescribeTimeToLive') return { TimeToLiveDescription: timeToLive.describe(tableName) };
-      if (operation === 'DeleteTable') {
-        await whileStatus(engine, tableName, 'DELETING');
-        sizes.forget(tableName);
-        writes.forget(tableName);
-        timeToLive.disable(tableName);
+      switch (operation) {
+        case 'DescribeTable': {
+          const { itemCount, sizeBytes } = contents.sizeOf(tableName);
+          return { Table: { ...(result.Table as Table), ItemCount: itemCount, TableSizeBytes: sizeBytes } };
+        }
+        case 'DescribeTimeToLive':
+          return { TimeToLiveDescription: timeToLive.describe(tableName) };
+        case 'CreateTable':
+          await whileStatus(engine, tableName, 'CREATING');
+          return result;
+        case 'DeleteTable':
+          await whileStatus(engine, tableName, 'DELETING');
+          contents.forget(tableName);
+          timeToLive.disable(tableName);
+          return result;
+        default:
+          return result;
       }
-      if (operation === 'CreateTable') await whileStatus(engine, tableName, 'CREATING');
-      return result;
     },
     async ensureTable(definition, { timeToLiveAttribute } = {}) {
       await ensureTable(engine, definition);
@@ -85,20 +90,16 @@ export async function openDatabase({ cloud, folder, clock, metrics }: DatabaseOp
     async tables() {
       const tables = await Promise.all((await tableNames()).map((name) => findTable(engine, name)));
       return tables.flatMap((table) =>
-        table ? [{ name: table.TableName, keys: table.KeySchema, ...sizes.of(table.TableName) }] : [],
+        table ? [{ name: table.TableName, keys: table.KeySchema, ...contents.sizeOf(table.TableName) }] : [],
       );
     },
     async firstItems(tableName, limit) {
       return (await engine.run('Scan', { TableName: tableName, Limit: limit })).Items as Item[];
     },
-    latestItems: async (tableName) => writes.of(tableName),
+    latestItems: async (tableName) => contents.latestOf(tableName),
     async close() {
       await timeToLive.close();
       await engine.close();
     },
   };
-}
-
-function described({ itemCount, sizeBytes }: TableSize): object {
-  return { ItemCount: itemCount, TableSizeBytes: sizeBytes };
 }

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
+import { AwsError } from '../../front-door/aws-json.ts';
 import type { Cloud } from '../../front-door/service.ts';
 import { type Body, dynaliteDb, dynaliteOperation, type Operation, type Store, validations } from './dynalite.ts';
-import { DynamoDbError, validationException } from './dynamodb-error.ts';
-import { OPERATIONS, type OperationName } from './operation-name.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 
 export interface Engine {
   readonly store: Store;
-  /** @throws DynamoDbError as AWS answers it */
+  /** @throws AwsError as DynamoDB answers it */
   run(operation: OperationName, body: Body): Promise<Body>;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ const operations: ReadonlyMap<OperationName, Operation> = new Map(
   OPERATIONS.map((name) => [name, dynaliteOperation(name)]),
 );
 
-/** dynalite on one folder. */
+/** Opens dynalite on a folder. */
 export async function openEngine(cloud: Cloud, folder: string): Promise<Engine> {
   const store = dynaliteDb.create({ path: folder, createTableMs: 0, deleteTableMs: 0 });
   await store.db.open();
@@ -39,11 +39,11 @@ function run(store: Store, name: OperationName, body: Body): Promise<Body> {
     data.ReturnValuesOnConditionCheckFailure = returnOnFailure;
     operation.act(store, data, (error, result) => (error ? reject(error) : resolve(result)));
   }).catch((error: unknown) => {
-    throw asDynamoDbError(error);
+    throw asAwsError(error);
   });
 }
 
-/** dynalite's checks fall over a `null` in the place of an object. */
+/** Checks a request. The checks of dynalite throw a TypeError for `null` instead of an object. */
 function validated({ types, custom }: Operation, body: Body, store: Store): Body {
   try {
     const data = validations.checkTypes(body, types);
@@ -51,16 +51,20 @@ function validated({ types, custom }: Operation, body: Body, store: Store): Body
     return data;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw validationException('A value of the request is null where an object is needed');
+    const shape = 'com.amazon.coral.validate#ValidationException';
+    throw new AwsError('ValidationException', 'A value of the request is null where an object is needed', { shape });
   }
 }
 
-function asDynamoDbError(error: unknown): unknown {
+function asAwsError(error: unknown): unknown {
   if (!(error instanceof Error) || !('statusCode' in error) || !('body' in error)) return error;
-  return new DynamoDbError(error.body as Body, Number(error.statusCode));
+  const body = error.body as Body;
+  const shape = String(body.__type);
+  const message = String(body.message ?? body.Message ?? shape);
+  return new AwsError(shape.split('#').at(-1) ?? shape, message, { status: Number(error.statusCode), shape, body });
 }
 
-/** dynalite reads the keys of every item for it. */
+/** Lists tables from the keys of their database. dynalite reads the keys of every item instead. */
 function listTablesWithoutItems({ db, tableDb }: Store): void {
   const prefix = 'table~';
   tableDb.createKeyStream = () => {

@@ -3,7 +3,7 @@ import type { Resource, ResourceKind } from '../../template/resource-kind.ts';
 import type { Index } from './dynalite.ts';
 import type { TableDefinition } from './ensure-table.ts';
 
-export const dynamoDbTable: ResourceKind = {
+const table: ResourceKind = {
   type: 'AWS::DynamoDB::Table',
   supportedProperties: [
     'AttributeDefinitions',
@@ -15,7 +15,6 @@ export const dynamoDbTable: ResourceKind = {
     'TableName',
     'TimeToLiveSpecification',
   ],
-  // Point-in-time recovery, deletion protection and encryption guard what this machine does not keep for long.
   ignoredProperties: [
     'ContributorInsightsSpecification',
     'DeletionProtectionEnabled',
@@ -31,14 +30,14 @@ export const dynamoDbTable: ResourceKind = {
   attributes: {
     Arn: ({ name, site }) => `arn:aws:dynamodb:${site.region}:${site.accountId}:table/${name}`,
   },
-  async create(table, { dynamoDb }) {
-    const timeToLive = table.properties.nested('TimeToLiveSpecification');
+  async create(resource, { dynamoDb }) {
+    const timeToLive = resource.properties.nested('TimeToLiveSpecification');
     const attribute = timeToLive.flag('Enabled') ? timeToLive.text('AttributeName') : undefined;
-    await dynamoDb.ensureTable(definition(table), { timeToLiveAttribute: attribute });
+    await dynamoDb.ensureTable(definition(resource), { timeToLiveAttribute: attribute });
   },
 };
 
-/** As CreateTable takes it. */
+/** Converts the properties to the types of CreateTable. */
 function definition({ name, properties }: Resource): TableDefinition {
   return {
     TableName: name,
@@ -84,3 +83,5 @@ function indexes(properties: Properties, kind: 'GlobalSecondaryIndexes' | 'Local
   });
   return { [kind]: given };
 }
+
+export const resources: readonly ResourceKind[] = [table];

@@ -1,18 +1,18 @@
 import type { Clock } from '../../base/clock.ts';
+import { AwsError } from '../../front-door/aws-json.ts';
 import type { Body, Item, KeySchemaElement } from './dynalite.ts';
-import { DynamoDbError } from './dynamodb-error.ts';
 import type { Engine } from './engine.ts';
 
-/** AWS takes up to some days: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
+/** AWS takes up to a few days: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
 const SWEEP_EVERY_MS = 60_000;
 
-/** What expired longer ago is left alone: it is rather a mistake than an age. */
+/** An item that expired longer ago than this stays, as on AWS: its time is probably wrong. */
 const FIVE_YEARS_IN_SECONDS = 5 * 365 * 24 * 3_600;
 
 interface ExpiringTable {
   readonly tableName: string;
   readonly keys: readonly KeySchemaElement[];
-  /** Holds seconds since the epoch, as a number. */
+  /** Attribute with a number: seconds since the epoch. */
   readonly attribute: string;
 }
 
@@ -25,12 +25,12 @@ export interface TimeToLiveOptions {
 export interface TimeToLive {
   enable(table: ExpiringTable): void;
   disable(tableName: string): void;
-  /** As DescribeTimeToLive answers. */
+  /** Describes a table in the format of DescribeTimeToLive. */
   describe(tableName: string): Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** Deletes items whose time has come. */
+/** Deletes expired items, once a minute. */
 export function createTimeToLive({ run, clock, expired }: TimeToLiveOptions): TimeToLive {
   const tables = new Map<string, ExpiringTable>();
   let closed = false;
@@ -62,7 +62,7 @@ export function createTimeToLive({ run, clock, expired }: TimeToLiveOptions): Ti
       for (const item of result.Items as Item[]) {
         if (closed) return;
         const Key = Object.fromEntries(keys.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
-        // It may have got a new lease since it was read.
+        // A write after the scan may have given the item a later time.
         const deletion = run('DeleteItem', { TableName: tableName, Key, ConditionExpression: isExpired, ...condition });
         await deletion.then(() => expired(tableName), ignoreConditionalCheckFailed);
       }
@@ -87,5 +87,5 @@ export function createTimeToLive({ run, clock, expired }: TimeToLiveOptions): Ti
 }
 
 function ignoreConditionalCheckFailed(error: unknown): void {
-  if (!(error instanceof DynamoDbError) || error.code !== 'ConditionalCheckFailedException') throw error;
+  if (!(error instanceof AwsError) || error.code !== 'ConditionalCheckFailedException') throw error;
 }

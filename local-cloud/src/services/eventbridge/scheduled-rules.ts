@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Cloud } from '../../front-door/service.ts';
-import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
 import type { SqsCore } from '../sqs/core.ts';
 import { MINUTE, readSchedule, type Schedule } from './schedule-expression.ts';
 

@@ -1,12 +1,12 @@
-import { AwsError } from '../cloudwatch/aws-error.ts';
+import { AwsError } from '../../front-door/aws-json.ts';
 import { fieldAt, jsonOf } from './json-fields.ts';
 
 export type LineFilter = (line: string) => boolean;
 
 /**
- * Reads a filter pattern: terms that a line has all of (`ERROR "timed out"`), or one field of its JSON (`{ $.key = "a/*" }`).
+ * Reads a filter pattern: terms that must all be in the line (`ERROR "timed out"`), or a JSON field (`{ $.key = "a/*" }`).
  *
- * @throws AwsError for what is not available locally
+ * @throws AwsError for a pattern that is not available locally
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export function parseFilterPattern(pattern: string): LineFilter {
@@ -19,7 +19,7 @@ export function parseFilterPattern(pattern: string): LineFilter {
   return (line) => terms.every((term) => line.includes(term));
 }
 
-/** Texts are compared as a whole, where `*` stands for anything. */
+/** Compares the whole text of a field; `*` matches any characters. */
 function parseField(pattern: string): LineFilter {
   const [, path, quoted, bare] =
     /^\{\s*\$\.([\w.@-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s()&|"]+))\s*\}$/.exec(pattern) ?? [];
@@ -42,6 +42,6 @@ function unescaped(quoted: string): string {
 function unavailable(pattern: string): AwsError {
   return new AwsError(
     'InvalidParameterException',
-    `Filter pattern '${pattern}' is not available locally: terms that a line has are, and { $.field = "text" }.`,
+    `Filter pattern '${pattern}' is not available locally. Available: terms that the line contains, and { $.field = "text" }.`,
   );
 }

@@ -1,16 +1,16 @@
-/** The JSON object that a log line is, or ends with, as Lambda's text format puts it after time and request id. */
+/** Parses the JSON object of a log line. Lambda's text format writes the time and the request id before it. */
 export function jsonOf(line: string): Readonly<Record<string, unknown>> | undefined {
   const start = line.indexOf('{');
   if (start < 0 || !line.trimEnd().endsWith('}')) return undefined;
   try {
     return Object(JSON.parse(line.slice(start)));
   } catch {
-    // Braces in ordinary text.
+    // The braces belong to ordinary text.
     return undefined;
   }
 }
 
-/** Follows a path such as `error.name` or `records[0].key`. */
+/** Reads the field at a path such as `error.name` or `records[0].key`. */
 export function fieldAt(root: unknown, path: string): unknown {
   const direct = ownField(root, path);
   if (direct !== undefined) return direct;

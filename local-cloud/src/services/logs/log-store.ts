@@ -1,6 +1,6 @@
-/** One event of a log stream, in memory. */
+/** One event of a log stream. */
 export interface LogEvent {
-  /** Grows with every event of the store. */
+  /** Grows with each event of the store. */
   readonly id: number;
   readonly group: string;
   readonly stream: string;
@@ -8,30 +8,47 @@ export interface LogEvent {
   readonly line: string;
 }
 
+export interface LogGroup {
+  readonly name: string;
+  readonly retentionInDays?: number;
+}
+
+/** A Logs Insights query that a template defines. */
+export interface SavedQuery {
+  readonly name: string;
+  readonly query: string;
+  /** Empty when the SOURCE command of the query names the groups. */
+  readonly logGroups: readonly string[];
+}
+
 export interface LogQuery {
-  /** Only events with a greater id. */
+  /** Returns only events with a greater id. */
   readonly after?: number;
   /**
-   * At most so many: the oldest ones when `after` is given (reading on), else the newest ones (a tail).
+   * Maximum number of events: the oldest ones with `after`, to read on; else the newest ones.
    *
    * @default 1000
    */
   readonly limit?: number;
 }
 
-/** CloudWatch Logs of the local cloud: recent events, in memory. */
+/** Log groups, their recent events and the saved queries of the stacks, in memory. */
 export interface LogStore {
   append(group: string, stream: string, timestampMs: number, line: string): void;
-  /** Events that are still in memory, oldest first. */
+  /** Returns events in the order of their arrival. */
   query(group: string, query?: LogQuery): LogEvent[];
-  groups(): string[];
-  /** Calls `listener` with each event as it comes. Returns the way to stop it. */
+  /** Creates a group without events. */
+  declareGroup(group: LogGroup): void;
+  /** Returns the declared groups and the groups with events, sorted by name. */
+  groups(): LogGroup[];
+  readonly savedQueries: Map<string, SavedQuery>;
+  /** Calls `listener` with each new event. @returns a function that stops this */
   subscribe(listener: (event: LogEvent) => void): () => void;
 }
 
 export interface LogStoreOptions {
   /**
-   * Characters kept in memory for each group, each event counted as 100 more; the oldest go first.
+   * Number of characters to keep for each group. An event counts as its line and 100 characters more.
    *
    * @default 4_000_000
    */
@@ -45,6 +62,7 @@ interface Recent {
 
 export function createLogStore({ maxCharactersPerGroup = 4_000_000 }: LogStoreOptions = {}): LogStore {
   const recent = new Map<string, Recent>();
+  const declared = new Map<string, LogGroup>();
   const listeners = new Set<(event: LogEvent) => void>();
   let lastId = 0;
 
@@ -52,11 +70,8 @@ export function createLogStore({ maxCharactersPerGroup = 4_000_000 }: LogStoreOp
     append(group, stream, timestampMs, line) {
       lastId += 1;
       const event = { id: lastId, group, stream, timestampMs, line };
-      let kept = recent.get(group);
-      if (!kept) {
-        kept = { events: [], characters: 0 };
-        recent.set(group, kept);
-      }
+      const kept = recent.get(group) ?? { events: [], characters: 0 };
+      recent.set(group, kept);
       kept.events.push(event);
       kept.characters += sizeOf(event);
       if (kept.characters > maxCharactersPerGroup) dropOldest(kept, maxCharactersPerGroup / 2);
@@ -66,7 +81,12 @@ export function createLogStore({ maxCharactersPerGroup = 4_000_000 }: LogStoreOp
       const { events = [] } = recent.get(group) ?? {};
       return after === undefined ? events.slice(-limit) : events.filter(({ id }) => id > after).slice(0, limit);
     },
-    groups: () => [...recent.keys()].sort(),
+    declareGroup: (group) => void declared.set(group.name, group),
+    groups() {
+      const names = new Set([...recent.keys(), ...declared.keys()]);
+      return [...names].sort().map((name) => declared.get(name) ?? { name });
+    },
+    savedQueries: new Map(),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -74,7 +94,7 @@ export function createLogStore({ maxCharactersPerGroup = 4_000_000 }: LogStoreOp
   };
 }
 
-/** Halves what is kept, rather than dropping one event for each that comes. */
+/** Halves the events of a group at once, which is cheaper than dropping one event for each new one. */
 function dropOldest(kept: Recent, maxCharacters: number): void {
   let index = 0;
   // The newest event always stays.
@@ -86,7 +106,6 @@ function dropOldest(kept: Recent, maxCharacters: number): void {
   kept.events = kept.events.slice(index);
 }
 
-/** Empty lines take memory as well. */
 function sizeOf(event: LogEvent): number {
   return event.line.length + 100;
 }

@@ -1,7 +1,5 @@
+import { AwsError, optional, required, serveAwsJson, type WireInput } from '../../front-door/aws-json.ts';
 import type { Service } from '../../front-door/service.ts';
-import { AwsError } from '../cloudwatch/aws-error.ts';
-import { serveAwsJson, type WireAction, type WireInput } from '../cloudwatch/aws-json.ts';
-import { optionalText, requiredText } from '../cloudwatch/wire-input.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 
 export interface SecretsManagerOptions {
@@ -15,10 +13,11 @@ export interface SecretsManager extends Service, Secrets {}
 /** Secrets Manager on the AWS JSON 1.1 protocol: it tells values, templates make them. */
 export function openSecretsManager({ file, now }: SecretsManagerOptions): SecretsManager {
   const secrets = openSecrets(file, now);
-  const actions: Record<string, WireAction> = { GetSecretValue: (input) => getSecretValue(secrets, input) };
+  const operations = { GetSecretValue: (input: WireInput) => getSecretValue(secrets, input) };
   return {
     ...secrets,
-    handle: (request, response) => serveAwsJson({ name: 'secretsmanager', version: '1.1', actions }, request, response),
+    handle: (request, response) =>
+      serveAwsJson({ name: 'secretsmanager', version: '1.1', operations }, request, response),
     close: async () => {},
   };
 }
@@ -27,13 +26,13 @@ const CURRENT = 'AWSCURRENT';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
 function getSecretValue(secrets: Secrets, input: WireInput): object {
-  const secret = secrets.find(requiredText(input, 'SecretId'));
+  const secret = secrets.find(required(input, 'SecretId', 'string'));
   if (!secret) {
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
   const { arn, name, versionId, secretString, createdAt } = secret;
-  const stage = optionalText(input, 'VersionStage') ?? CURRENT;
-  const version = optionalText(input, 'VersionId') ?? versionId;
+  const stage = optional(input, 'VersionStage', 'string') ?? CURRENT;
+  const version = optional(input, 'VersionId', 'string') ?? versionId;
   if (stage !== CURRENT || version !== versionId) {
     const asked = stage === CURRENT ? `VersionId: ${version}` : `staging label: ${stage}`;
     throw new AwsError(

@@ -2,28 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readLines } from '../../../src/console/page/dashboard/lines.ts';
 import { loadMetrics } from '../../../src/console/page/dashboard/load-metrics.ts';
 import { livePeriod } from '../../../src/console/page/dashboard/period.ts';
-import { type CloudWatch, createCloudWatch } from '../../../src/services/cloudwatch/cloudwatch.ts';
-import { createCloudWatchService } from '../../../src/services/cloudwatch/service.ts';
-import { CLOUD, MIDNIGHT, MINUTE, serve } from '../../services/cloudwatch/start-cloudwatch.ts';
+import { MIDNIGHT, MINUTE, openTestCloudWatch } from '../../services/cloudwatch/cloudwatch-fixture.ts';
+import { serve } from '../../support/serve.ts';
 
 const now = MIDNIGHT + 42.5 * MINUTE;
 const range = { from: now - 15 * MINUTE, to: now };
 
 describe('the data of a dashboard', () => {
   const fetchOfThisMachine = globalThis.fetch;
-  let cloudWatch: CloudWatch;
   let stop: () => Promise<void>;
   let requests = 0;
 
   beforeAll(async () => {
-    cloudWatch = createCloudWatch({ cloud: CLOUD, now: () => now, publish: async () => {}, log: () => {} });
+    const { cloudWatch } = openTestCloudWatch({ start: now });
     for (let minute = 0; minute < 60; minute += 1) {
       const metric = { namespace: 'n', name: 'Files', dimensions: {} };
       if (minute * MINUTE <= now - MIDNIGHT) {
         cloudWatch.metrics.put({ metric, timestamp: MIDNIGHT + minute * MINUTE, values: [1] });
       }
     }
-    const { url, close } = await serve(createCloudWatchService(cloudWatch));
+    const { url, close } = await serve(cloudWatch);
     stop = close;
     // A page has an origin, which relative addresses are resolved against.
     globalThis.fetch = (path, init) => {

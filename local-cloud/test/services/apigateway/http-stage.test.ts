@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { parseStatistic } from '../../../src/services/cloudwatch/statistic.ts';
+import { parseStatistic } from '../../../src/services/cloudwatch/metrics/distribution.ts';
 import type { TemplateResource } from '../../../src/template/assembly.ts';
 import { openTestSite } from '../../support/deployed-template.ts';
 import { type GatewayFixture, startGateway } from './gateway-fixture.ts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Endpoint, listen } from '../../../src/front-door/endpoint.ts';
-import { openCloudFormation } from '../../../src/services/cloudformation/service.ts';
+import { openCloudFormation } from '../../../src/services/cloudformation/index.ts';
 
 const createdAt = new Date('2026-01-01T00:00:00Z');
 const stacks = [

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { evaluate } from '../../../src/services/cloudwatch/metric-math/evaluator.ts';
+import { evaluate, type Series } from '../../../src/services/cloudwatch/metric-math/evaluate.ts';
 import { MetricMathError, UnavailableFunctionError } from '../../../src/services/cloudwatch/metric-math/expression.ts';
-import type { Series } from '../../../src/services/cloudwatch/metric-math/math-value.ts';
-import { parseExpression } from '../../../src/services/cloudwatch/metric-math/parser.ts';
-import { MINUTE } from './start-cloudwatch.ts';
+import { parseExpression } from '../../../src/services/cloudwatch/metric-math/parse-expression.ts';
 
-/** One value a minute, `null` where there is none. */
+const MINUTE = 60_000;
+
+/** Builds a series with one value a minute, and no point for `null`. */
 function series(label: string, ...values: (number | null)[]): Series {
   const points = values.flatMap((value, minute) => (value === null ? [] : [[minute * MINUTE, value] as const]));
   return { label, period: MINUTE, points: new Map(points) };
@@ -38,7 +38,7 @@ describe('metric math', () => {
     ['1 < 2 || 2 < 1', 1],
     ['1 == 1 && 3 != 4', 1],
     ['.5 + 1e1', 10.5],
-  ])('%s is %j', (expression, expected) => {
+  ])('the number of %s is %j', (expression, expected) => {
     expect(run(expression)).toBe(expected);
   });
 
@@ -55,7 +55,7 @@ describe('metric math', () => {
     ['IF(m1 > 2, m1)', [null, null, 3, 4, null]],
     ['IF(1, m1, m2)', [1, null, 3, 4, null]],
     ['IF(m2 > 15 OR m2 == 0, m2 / 10, -1)', [-1, 2, 0, null, 5]],
-  ])('%s gives %j', (expression, expected) => {
+  ])('the series of %s is %j', (expression, expected) => {
     expect(run(expression)).toEqual(expected);
   });
 
@@ -67,19 +67,20 @@ describe('metric math', () => {
     ['PERIOD(2)', 'PERIOD takes one time series'],
     ['FILL(m1)', 'FILL takes a time series, and a number to fill it with'],
     ['FILL(m1, REPEAT)', "unexpected 'REPEAT' at character 8"],
+    ['"(" 1)', "unexpected '(' at character 0"],
     ['IF(m1)', 'IF takes 2 or 3 parameters, got 1'],
-  ])('refuses %s', (expression, problem) => {
+  ])('the expression %s is refused', (expression, problem) => {
     expect(() => run(expression)).toThrow(MetricMathError);
     expect(() => run(expression)).toThrow(problem);
   });
 
-  test('never guesses a function that only AWS has', () => {
+  test('a function that only AWS has is named in the error', () => {
     expect(() => run("SEARCH('{AWS/Lambda}', 'Sum')")).toThrow(UnavailableFunctionError);
     expect(() => run("SEARCH('{AWS/Lambda}', 'Sum')")).toThrow('SEARCH is not available locally');
     expect(() => run('-(m1 + constructor(m2))')).toThrow('constructor is not available locally');
   });
 
-  test('arithmetic on numbers agrees with JavaScript', () => {
+  test('arithmetic on numbers gives the same results as JavaScript', () => {
     const tree = fc.letrec<{ expression: string }>((tie) => ({
       expression: fc.oneof(
         { depthSize: 'small' },

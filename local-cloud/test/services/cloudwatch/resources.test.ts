@@ -10,7 +10,7 @@ const alarm = {
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['Queue', 'QueueName'] } }],
     Statistic: 'Maximum',
-    // CloudFormation takes text for numbers and flags.
+    // CloudFormation accepts text for numbers and flags.
     Period: '60',
     EvaluationPeriods: 1,
     Threshold: '0',
@@ -49,7 +49,7 @@ const template = {
   },
 };
 
-describe('CloudWatch in templates', () => {
+describe('CloudWatch and CloudWatch Logs in templates', () => {
   const clock = manualClock();
   let printed: string[];
   let site: TestSite;
@@ -70,7 +70,7 @@ describe('CloudWatch in templates', () => {
   const states = () =>
     Object.fromEntries(site.deployment.cloudWatch.alarms.list().map(({ name, state }) => [name, state]));
 
-  test('an alarm fires, tells its topic, and clears', async () => {
+  test('an alarm fires, notifies its topic, and clears', async () => {
     await pass(2);
     expect(states()).toEqual({ 'dev-stack-notempty': 'OK' });
 
@@ -89,20 +89,18 @@ describe('CloudWatch in templates', () => {
     expect(states()).toEqual({ 'dev-stack-notempty': 'OK' });
   });
 
-  test('topics report how many notifications they delivered', async () => {
+  test('topics report the number of delivered notifications', async () => {
     await site.deployment.sns.publish('arn:aws:sns:eu-west-1:000000000000:dev-stack-topic', 'hello');
     await pass(1);
 
-    const { metrics } = site.deployment.cloudWatch;
-    const delivered = {
-      namespace: 'AWS/SNS',
-      name: 'NumberOfNotificationsDelivered',
-      dimensions: { TopicName: 'dev-stack-topic' },
-    };
-    expect(metrics.list().map(({ metric }) => metric)).toContainEqual(delivered);
+    const dimensions = { TopicName: 'dev-stack-topic' };
+    const metric = { namespace: 'AWS/SNS', name: 'NumberOfNotificationsDelivered', dimensions };
+    const range = { from: 0, to: clock.now() + 60_000, period: 1e13 };
+    const [delivered] = site.deployment.cloudWatch.metrics.read(metric, range, ({ sum }) => sum);
+    expect(delivered?.value).toBe(1);
   });
 
-  test('a dashboard keeps its definition with every reference resolved', () => {
+  test('a dashboard has the body of its template with every reference resolved', () => {
     const arn = 'arn:aws:cloudwatch:eu-west-1:000000000000:alarm:dev-stack-notempty';
 
     expect(JSON.parse(site.deployment.cloudWatch.dashboards.get('pipeline').body)).toEqual({
@@ -110,18 +108,18 @@ describe('CloudWatch in templates', () => {
     });
   });
 
-  test('log groups are there before their first line, saved queries for whoever asks', () => {
-    expect(site.deployment.cloudWatchLogs.groups()).toEqual([{ name: '/aws/lambda/f', retentionInDays: 14 }]);
-    expect([...site.deployment.declaredLogs.savedQueries.values()]).toEqual([
+  test('log groups exist before their first event, and saved queries are kept', () => {
+    expect(site.deployment.logs.groups()).toEqual([{ name: '/aws/lambda/f', retentionInDays: 14 }]);
+    expect([...site.deployment.logs.savedQueries.values()]).toEqual([
       { name: 'files/slowest', query: 'sort ms desc', logGroups: ['/aws/lambda/f'] },
     ]);
   });
 
-  test('none of it is warned about', () => {
+  test('the template causes no warnings', () => {
     expect(site.deployment.report.warnings).toEqual([]);
   });
 
-  test('a refused alarm names stack and resource', async () => {
+  test('the error of an invalid alarm names the stack and the resource', async () => {
     const refused = { ...alarm, Properties: { ...alarm.Properties, Period: 45 } };
 
     await expect(site.deploy({ Resources: { ...template.Resources, NotEmpty: refused } })).rejects.toThrow(

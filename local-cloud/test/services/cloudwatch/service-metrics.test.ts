@@ -1,8 +1,8 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test } from '@jest/globals';
-import { createCloudWatch } from '../../../src/services/cloudwatch/cloudwatch.ts';
-import type { QueueReading } from '../../../src/services/cloudwatch/service-metrics.ts';
-import { parseStatistic } from '../../../src/services/cloudwatch/statistic.ts';
-import { CLOUD, MIDNIGHT, MINUTE, manualClock } from './start-cloudwatch.ts';
+import { parseEmbeddedMetrics } from '../../../src/services/cloudwatch/metrics/embedded-metric-format.ts';
+import type { QueueReading } from '../../../src/services/cloudwatch/metrics/service-metrics.ts';
+import { MIDNIGHT, MINUTE, openTestCloudWatch, readMinutes } from './cloudwatch-fixture.ts';
 
 const EMPTY: QueueReading = {
   name: 'files',
@@ -16,31 +16,16 @@ const EMPTY: QueueReading = {
 };
 
 function start() {
-  const clock = manualClock();
   const counts = { published: 0, delivered: 0, failed: 0, filteredOut: 0, redriven: 0, failedToRedrive: 0 };
   const state = { queue: EMPTY, topic: { name: 'alarms', counts } };
-  const logged: string[] = [];
-  const cloudWatch = createCloudWatch({
-    cloud: CLOUD,
-    now: clock.now,
-    publish: async () => {},
-    log: (line) => logged.push(line),
-    queues: () => [state.queue],
-    topics: () => [state.topic],
-  });
+  const opened = openTestCloudWatch({ queues: () => [state.queue], topics: () => [state.topic] });
   const read = (namespace: string, name: string, dimensions: Record<string, string>, statistic: string) =>
-    cloudWatch.metrics
-      .read(
-        { namespace, name, dimensions },
-        { from: MIDNIGHT, to: MIDNIGHT + 60 * MINUTE, period: MINUTE },
-        parseStatistic(statistic),
-      )
-      .map(({ value }) => value);
-  return { clock, state, cloudWatch, logged, read };
+    readMinutes(opened.cloudWatch.metrics, { namespace, name, dimensions }, statistic);
+  return { ...opened, state, read };
 }
 
-describe('service metrics', () => {
-  test('every invocation reports zero errors and zero throttles, so that they are not missing', () => {
+describe('built-in metrics', () => {
+  test('each invocation reports zero errors and zero throttles, so that these metrics have data', () => {
     const { cloudWatch, read } = start();
     cloudWatch.recordInvocation({ functionName: 'copy', durationMs: 0, failed: false, concurrentExecutions: 2 });
     cloudWatch.recordInvocation({ functionName: 'copy', durationMs: 0, failed: true, concurrentExecutions: 3 });
@@ -55,7 +40,7 @@ describe('service metrics', () => {
     expect(own('ConcurrentExecutions', 'Maximum')).toEqual([3]);
   });
 
-  test('an invocation counts in the minute that it started in', () => {
+  test('an invocation counts in the minute of its start', () => {
     const { clock, cloudWatch, read } = start();
     clock.advance(MINUTE + 100);
     cloudWatch.recordInvocation({ functionName: 'copy', durationMs: 200, failed: false, concurrentExecutions: 1 });
@@ -65,7 +50,7 @@ describe('service metrics', () => {
     expect(read('AWS/Lambda', 'Duration', { FunctionName: 'copy' }, 'p99')).toEqual([200, 700]);
   });
 
-  test('queues report depths as they are and counters as they grow, zero included', async () => {
+  test('queues report their depths, and the growth of their counters even when it is zero', async () => {
     const { clock, state, cloudWatch, read } = start();
     state.queue = { ...EMPTY, visible: 5, inFlight: 2, delayed: 1, oldestAgeMs: 61_999, sent: 8 };
     await cloudWatch.tick();
@@ -85,7 +70,7 @@ describe('service metrics', () => {
     expect(own('NumberOfMessagesDeleted', 'Sum')).toEqual([3, 0]);
   });
 
-  test('a queue that was made again counts from zero', async () => {
+  test('a queue that was created again counts from zero', async () => {
     const { clock, state, cloudWatch, read } = start();
     state.queue = { ...EMPTY, sent: 100 };
     await cloudWatch.tick();
@@ -96,7 +81,7 @@ describe('service metrics', () => {
     expect(read('AWS/SQS', 'NumberOfMessagesSent', { QueueName: 'files' }, 'Sum')).toEqual([100, 7]);
   });
 
-  test('topics report what they published, and what became of it', async () => {
+  test('topics report their publications and deliveries', async () => {
     const { state, cloudWatch, read } = start();
     const counts = { published: 6, delivered: 5, failed: 4, filteredOut: 3, redriven: 2, failedToRedrive: 1 };
     state.topic = { name: 'alarms', counts };
@@ -114,7 +99,7 @@ describe('service metrics', () => {
     expect(names.map(own)).toEqual([[6], [5], [4], [3], [2], [1]]);
   });
 
-  test('samples every ten seconds, however often it is asked', async () => {
+  test('queues are sampled every ten seconds, although CloudWatch ticks every second', async () => {
     const { clock, cloudWatch, read } = start();
     for (let second = 0; second < 60; second += 1) {
       await cloudWatch.tick();
@@ -125,7 +110,7 @@ describe('service metrics', () => {
   });
 });
 
-describe('embedded metrics', () => {
+describe('metrics in log lines', () => {
   const line = (timestamp: number, value: unknown) =>
     JSON.stringify({
       _aws: {
@@ -135,7 +120,7 @@ describe('embedded metrics', () => {
       m: value,
     });
 
-  test('are kept at their own time, and malformed ones are told', () => {
+  test('are kept at their own time, and malformed ones are logged', () => {
     const { cloudWatch, logged, read } = start();
     cloudWatch.ingestLogLine(line(MIDNIGHT + 3 * MINUTE, [1, 3]));
     cloudWatch.ingestLogLine('START RequestId: 1');
@@ -147,21 +132,107 @@ describe('embedded metrics', () => {
     ]);
   });
 
-  test('follow a clock that is ahead of the functions', () => {
+  test('of functions on an earlier clock are kept at the time of the cloud', () => {
     const real = Date.UTC(2020, 0, 1);
-    const cloudWatch = createCloudWatch({
-      cloud: CLOUD,
-      now: () => MIDNIGHT + 5 * MINUTE,
-      functionClock: () => real,
-      publish: async () => {},
-      log: () => {},
-    });
+    const { cloudWatch, clock } = openTestCloudWatch({ functionClock: () => real });
+    clock.advance(5 * MINUTE);
     cloudWatch.ingestLogLine(line(real - 1_000, 1));
 
     const window = { from: MIDNIGHT, to: MIDNIGHT + 60 * MINUTE, period: MINUTE };
     const metric = { namespace: 'N', name: 'm', dimensions: {} };
-    expect(cloudWatch.metrics.read(metric, window, parseStatistic('Sum'))).toEqual([
+    expect(cloudWatch.metrics.read(metric, window, ({ sum }) => sum)).toEqual([
       { timestamp: MIDNIGHT + 4 * MINUTE, value: 1 },
     ]);
+  });
+});
+
+const directive = { Namespace: 'N', Dimensions: [['a'], []], Metrics: [{ Name: 'm', Unit: 'Count' }] };
+
+function line(root: object, ...directives: object[]): string {
+  return JSON.stringify({ _aws: { Timestamp: MIDNIGHT, CloudWatchMetrics: directives }, ...root });
+}
+
+describe('the parser of the embedded metric format', () => {
+  test('returns one sample for each dimension set', () => {
+    expect(parseEmbeddedMetrics(line({ a: 'x', m: 3 }, directive))).toEqual({
+      kind: 'samples',
+      samples: [
+        {
+          metric: { namespace: 'N', name: 'm', dimensions: { a: 'x' } },
+          timestamp: MIDNIGHT,
+          values: [3],
+          unit: 'Count',
+        },
+        {
+          metric: { namespace: 'N', name: 'm', dimensions: {} },
+          timestamp: MIDNIGHT,
+          values: [3],
+          unit: 'Count',
+        },
+      ],
+    });
+  });
+
+  test('returns a list of values as one sample', () => {
+    const parsed = parseEmbeddedMetrics(line({ a: 'x', m: [1, 2, 2] }, { ...directive, Dimensions: [[]] }));
+    expect(parsed).toMatchObject({ samples: [{ values: [1, 2, 2] }] });
+  });
+
+  test('reads the metrics of Powertools', () => {
+    const metrics = new Metrics({ namespace: 'FilePipeline', serviceName: 'copy-file' });
+    metrics.addMetric('FilesCopied', MetricUnit.Count, 1);
+    metrics.addMetric('CopyLatency', MetricUnit.Milliseconds, 12);
+    metrics.addMetric('CopyLatency', MetricUnit.Milliseconds, 30);
+
+    const parsed = parseEmbeddedMetrics(JSON.stringify(metrics.serializeMetrics()));
+    expect(parsed).toMatchObject({
+      kind: 'samples',
+      samples: [
+        {
+          metric: { namespace: 'FilePipeline', name: 'FilesCopied', dimensions: { service: 'copy-file' } },
+          values: [1],
+        },
+        { metric: { name: 'CopyLatency' }, values: [12, 30], unit: 'Milliseconds' },
+      ],
+    });
+  });
+
+  test('skips a metric without a value on the root', () => {
+    const two = { ...directive, Dimensions: [[]], Metrics: [{ Name: 'absent' }, { Name: 'm' }] };
+    expect(parseEmbeddedMetrics(line({ m: 1 }, two))).toMatchObject({ samples: [{ metric: { name: 'm' } }] });
+  });
+
+  test.each([
+    'START RequestId: 1 Version: $LATEST',
+    '{"level":"INFO","message":"hello"}',
+    '{"_aws":{"Timestamp":1}}',
+    '{"_aws" is not JSON',
+    '2026-11-21T00:00:00Z 1 INFO {"_aws":{"CloudWatchMetrics":[]}}',
+    '["_aws"]',
+  ])('finds no metrics in %s', (text) => {
+    expect(parseEmbeddedMetrics(text)).toEqual({ kind: 'none' });
+  });
+
+  test.each([
+    [{ ...directive, Namespace: '' }, { a: 'x', m: 1 }, 'Namespace must be a string'],
+    [{ ...directive, Dimensions: 'a' }, { a: 'x', m: 1 }, 'Dimensions must be a list of lists of names'],
+    [{ ...directive, Metrics: [{}] }, { a: 'x', m: 1 }, 'every metric must have a Name'],
+    [directive, { m: 1 }, "dimension 'a' must be a string on the root"],
+    [directive, { a: 'x', m: 'one' }, "metric 'm' must be a number or a list of at most 100 numbers"],
+    [
+      directive,
+      { a: 'x', m: Array.from({ length: 101 }, () => 1) },
+      "metric 'm' must be a number or a list of at most 100 numbers",
+    ],
+  ])('names the malformed part of %j', (broken, root, problem) => {
+    expect(parseEmbeddedMetrics(line(root, broken))).toEqual({ kind: 'malformed', problem });
+  });
+
+  test('requires a timestamp', () => {
+    const text = JSON.stringify({ _aws: { CloudWatchMetrics: [directive] }, a: 'x', m: 1 });
+    expect(parseEmbeddedMetrics(text)).toEqual({
+      kind: 'malformed',
+      problem: '_aws.Timestamp must be milliseconds since the epoch',
+    });
   });
 });

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Table } from '../../../src/services/dynamodb/dynalite.ts';
 import { openEngine } from '../../../src/services/dynamodb/engine.ts';
 import { whileStatus } from '../../../src/services/dynamodb/ensure-table.ts';
-import { openDynamoDb } from '../../../src/services/dynamodb/service.ts';
+import { openDynamoDb } from '../../../src/services/dynamodb/index.ts';
 import { type LocalDynamoDb, ORDERS, openLocalDynamoDb } from '../../../src/testing/local-dynamodb.ts';
 
 describe('a table that is opened again', () => {
@@ -127,12 +127,12 @@ test('a folder that can not be opened is said where a table is asked for, and cl
   await rm(dirname(folder), { recursive: true });
 });
 
-const moduleOf = (name: string) => resolve(import.meta.dirname, '../../../local/services/dynamodb', name);
+const moduleOf = (name: string) => resolve(import.meta.dirname, '../../../src/services/dynamodb', name);
 
 /** Puts without pause, and prints the id of each item once its put is acknowledged. */
 const WRITER = `
   const { openDatabase } = await import(process.argv[1]);
-  const metrics = { succeeded() {}, failed() {}, expired() {} };
+  const metrics = { put() {} };
   const clock = { now: Date.now, after: () => () => {} };
   const cloud = { accountId: '000000000000', region: 'us-east-1' };
   const { ensureTable, run } = await openDatabase({ cloud, clock, metrics, folder: process.argv[2] });

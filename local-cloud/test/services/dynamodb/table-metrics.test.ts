@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseStatistic } from '../../../src/services/cloudwatch/statistic.ts';
+import { parseStatistic } from '../../../src/services/cloudwatch/metrics/distribution.ts';
 import { type LocalDynamoDb, ORDERS, openLocalDynamoDb } from '../../../src/testing/local-dynamodb.ts';
 
 const TableName = 'orders';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseStatistic } from '../../../src/services/cloudwatch/statistic.ts';
+import { parseStatistic } from '../../../src/services/cloudwatch/metrics/distribution.ts';
 import { TemplateError } from '../../../src/template/template-error.ts';
 import { manualClock } from '../../../src/testing/manual-clock.ts';
 import { openTestSite, type TestSite } from '../../support/deployed-template.ts';

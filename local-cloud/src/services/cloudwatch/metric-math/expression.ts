@@ -1,9 +1,9 @@
 export type BinaryOperator = '+' | '-' | '*' | '/' | '<' | '<=' | '>' | '>=' | '==' | '!=' | 'AND' | 'OR';
 
-/** A metric math expression, parsed. */
+/** A parsed metric math expression. */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
-  /** A metric or another expression, by its id. */
+  /** Refers to a metric or another expression by its id. */
   | { readonly kind: 'reference'; readonly id: string }
   | { readonly kind: 'negate'; readonly operand: Expression }
   | {
@@ -13,20 +13,20 @@ export type Expression =
       readonly right: Expression;
     }
   | { readonly kind: 'call'; readonly name: FunctionName; readonly parameters: readonly Expression[] }
-  /** It calls a function that the local cloud has not. */
+  /** Calls a function that the local cloud does not have. */
   | { readonly kind: 'unavailable'; readonly name: string };
 
-/** Those that the dashboard and the alarms of the stacks call. */
+/** Functions that the dashboards and the alarms of the stacks call. */
 export const FUNCTION_NAMES = ['IF', 'FILL', 'PERIOD'] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/** The expression is wrong, or asks for what only AWS has. */
+/** The expression is invalid, or needs a function that only AWS has. */
 export class MetricMathError extends Error {
   override readonly name: string = 'MetricMathError';
 }
 
-/** The expression is valid on AWS, and uses a function that the local cloud has not. */
+/** The expression is valid on AWS, and calls a function that the local cloud does not have. */
 export class UnavailableFunctionError extends MetricMathError {
   override readonly name = 'UnavailableFunctionError';
   readonly functionName: string;

@@ -1,7 +1,13 @@
-import type { Condition, Fields, Scalar } from './query.ts';
 import type { TokenReader } from './tokens.ts';
 
-/** `level = "ERROR" and (ms > 5 or not message like /timed? out/)` */
+export type Scalar = string | number | boolean | undefined;
+
+/** Reads a field of an event or of a row. */
+export type Fields = (name: string) => Scalar;
+
+export type Condition = (fields: Fields) => boolean;
+
+/** Reads a condition, such as `level = "ERROR" and (ms > 5 or not message like /timed? out/)`. */
 export function parsePredicate(tokens: TokenReader): Condition {
   const parts = [conjunction(tokens)];
   while (tokens.take('or')) parts.push(conjunction(tokens));
@@ -25,34 +31,30 @@ function negation(tokens: TokenReader): Condition {
   return inner;
 }
 
+const OPERATORS: Readonly<Record<string, (left: Scalar, right: Scalar) => boolean>> = {
+  '=': isEqual,
+  '!=': (left, right) => !isEqual(left, right),
+  '<': (left, right) => compareScalars(left, right) < 0,
+  '<=': (left, right) => compareScalars(left, right) <= 0,
+  '>': (left, right) => compareScalars(left, right) > 0,
+  '>=': (left, right) => compareScalars(left, right) >= 0,
+};
+
 function comparison(tokens: TokenReader): Condition {
-  const field = tokens.next('word', 'a field');
+  const field = tokens.field();
   const negated = tokens.take('not');
   const test = tokens.take('like') ? likeness(tokens) : tokens.take('in') ? membership(tokens) : undefined;
   if (test) return (fields) => test(fields(field)) !== negated;
   if (negated) throw tokens.unexpected("'like' or 'in'");
-  const operator = tokens.next('symbol', 'an operator');
+  const symbol = tokens.next('an operator', 'symbol').text;
   const right = operand(tokens);
-  switch (operator) {
-    case '=':
-      return (fields) => isEqual(fields(field), right(fields));
-    case '!=':
-      return (fields) => !isEqual(fields(field), right(fields));
-    case '<':
-      return (fields) => compareScalars(fields(field), right(fields)) < 0;
-    case '<=':
-      return (fields) => compareScalars(fields(field), right(fields)) <= 0;
-    case '>':
-      return (fields) => compareScalars(fields(field), right(fields)) > 0;
-    case '>=':
-      return (fields) => compareScalars(fields(field), right(fields)) >= 0;
-    default:
-      throw tokens.unexpected(`an operator instead of '${operator}'`);
-  }
+  const operator = OPERATORS[symbol];
+  if (!operator) throw tokens.unexpected(`an operator instead of '${symbol}'`);
+  return (fields) => operator(fields(field), right(fields));
 }
 
 function likeness(tokens: TokenReader): (value: Scalar) => boolean {
-  const { kind, text } = tokens.any(['text', 'pattern'], 'a text or a /pattern/');
+  const { kind, text } = tokens.next('a text or a /pattern/', 'text', 'pattern');
   if (kind === 'text') return (value) => value !== undefined && String(value).includes(text);
   const insensitive = text.startsWith('(?i)');
   const pattern = new RegExp(insensitive ? text.slice(4) : text, insensitive ? 'i' : '');
@@ -62,14 +64,14 @@ function likeness(tokens: TokenReader): (value: Scalar) => boolean {
 function membership(tokens: TokenReader): (value: Scalar) => boolean {
   tokens.expect('[');
   const allowed: string[] = [];
-  do allowed.push(tokens.any(['text', 'number'], 'a text or a number').text);
+  do allowed.push(tokens.next('a text or a number', 'text', 'number').text);
   while (tokens.take(','));
   tokens.expect(']');
   return (value) => value !== undefined && allowed.includes(String(value));
 }
 
 function operand(tokens: TokenReader): (fields: Fields) => Scalar {
-  const { kind, text } = tokens.any(['text', 'number', 'word'], 'a text, a number or a field');
+  const { kind, text } = tokens.next('a text, a number or a field', 'text', 'number', 'word');
   if (kind === 'number') return () => Number(text);
   if (kind === 'word' && text !== 'true' && text !== 'false') return (fields) => fields(text);
   return () => text;
@@ -81,7 +83,7 @@ function isEqual(left: Scalar, right: Scalar): boolean {
   );
 }
 
-/** Numbers by value, everything else as text; `NaN`, which is neither before nor after, when one is missing. */
+/** Compares numbers by value and everything else as text. @returns `NaN` when a value is missing */
 export function compareScalars(left: Scalar, right: Scalar): number {
   if (left === undefined || right === undefined) return Number.NaN;
   const difference = Number(left) - Number(right);

@@ -1,25 +1,28 @@
-import { AwsError } from '../../cloudwatch/aws-error.ts';
+import { AwsError } from '../../../front-door/aws-json.ts';
 import { fieldAt, jsonOf } from '../json-fields.ts';
-import type { LogEvent } from '../log-source.ts';
-import { compareScalars } from './parse-predicate.ts';
-import type { Aggregate, Column, Command, Fields, Query, ResultRow, Scalar } from './query.ts';
+import type { LogEvent } from '../log-store.ts';
+import { compareScalars, type Fields, type Scalar } from './parse-predicate.ts';
+import type { Aggregate, Column, Command, Query, SortKey } from './parse-query.ts';
 
 const DEFAULT_LIMIT = 10_000;
 const TIMES = ['@timestamp', '@ingestionTime'];
 
+export interface QueryResult {
+  /** Text by field. */
+  readonly rows: readonly Readonly<Record<string, string>>[];
+  readonly matched: number;
+  readonly scanned: number;
+}
+
 interface Row {
   readonly fields: Fields;
-  /** What the row shows; an event shows what `fields` asks for. */
+  /** Fields that the result shows. */
   readonly columns: readonly string[];
 }
 
-/** Runs the commands in their order: newest event first unless `sort` says otherwise. */
-export function runQuery(
-  query: Query,
-  events: readonly { readonly group: string; readonly event: LogEvent }[],
-  accountId: string,
-): { rows: ResultRow[]; matched: number } {
-  const scanned = events.map(({ group, event }) => eventRow(group, event, accountId));
+/** Runs the commands in order. Without `sort`, the result has the newest event first. */
+export function runQuery(query: Query, events: readonly LogEvent[], accountId: string): QueryResult {
+  const scanned = events.map((event) => eventRow(event, accountId));
   let rows = sorted(scanned, [{ field: '@timestamp', descending: true }]);
   let matched = rows.length;
   for (const command of query.commands) {
@@ -27,7 +30,7 @@ export function runQuery(
     if (command.kind === 'filter') matched = rows.length;
   }
   const limited = query.commands.some(({ kind }) => kind === 'limit') ? rows : rows.slice(0, DEFAULT_LIMIT);
-  return { rows: limited.map(toResult), matched };
+  return { rows: limited.map(toResult), matched, scanned: scanned.length };
 }
 
 function run(command: Command, rows: readonly Row[]): Row[] {
@@ -50,7 +53,7 @@ function run(command: Command, rows: readonly Row[]): Row[] {
   }
 }
 
-function eventRow(group: string, { id, stream, timestampMs, line }: LogEvent, accountId: string): Row {
+function eventRow({ id, group, stream, timestampMs, line }: LogEvent, accountId: string): Row {
   let json: ReturnType<typeof jsonOf> | null = null;
   const known: Readonly<Record<string, Scalar>> = {
     '@timestamp': timestampMs,
@@ -64,7 +67,7 @@ function eventRow(group: string, { id, stream, timestampMs, line }: LogEvent, ac
     if (Object.hasOwn(known, name)) return known[name];
     if (name.startsWith('@'))
       throw new AwsError('MalformedQueryException', `The field ${name} is not available locally.`);
-    // Read from the line when the first field is asked for, which most events of a filtered query never are.
+    // Parses the line for its first field only: a filter skips most events before that.
     if (json === null) json = jsonOf(line);
     const value = fieldAt(json, name);
     return typeof value === 'object' ? (value === null ? undefined : JSON.stringify(value)) : (value as Scalar);
@@ -72,8 +75,8 @@ function eventRow(group: string, { id, stream, timestampMs, line }: LogEvent, ac
   return { fields, columns: ['@timestamp', '@message'] };
 }
 
-/** Rows without the field come last. */
-function sorted(rows: readonly Row[], by: readonly { field: string; descending: boolean }[]): Row[] {
+/** Sorts rows without the field last. */
+function sorted(rows: readonly Row[], by: readonly SortKey[]): Row[] {
   return rows.toSorted((left, right) => {
     for (const { field, descending } of by) {
       const [a, b] = [left.fields(field), right.fields(field)];
@@ -105,7 +108,7 @@ function summarize(rows: readonly Row[], { kind, field }: Aggregate): Scalar {
   return kind === 'count' ? values.length : new Set(values).size;
 }
 
-function toResult({ fields, columns }: Row): ResultRow {
+function toResult({ fields, columns }: Row): Readonly<Record<string, string>> {
   const entries = columns.flatMap((column) => {
     const value = fields(column);
     if (value === undefined) return [];
@@ -114,7 +117,7 @@ function toResult({ fields, columns }: Row): ResultRow {
   return Object.fromEntries(entries);
 }
 
-/** `2026-11-21 00:17:52.745` */
+/** Writes a time as `2026-11-21 00:17:52.745`. */
 function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -1,26 +1,25 @@
-import { AwsError } from '../../cloudwatch/aws-error.ts';
+import { AwsError } from '../../../front-door/aws-json.ts';
 
 export interface Token {
   readonly kind: 'word' | 'text' | 'number' | 'pattern' | 'symbol';
   readonly text: string;
 }
 
-const TOKEN =
-  /\s*(?:#[^\n]*|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|`(?<quoted>[^`]+)`|\/(?<pattern>(?:[^/\\]|\\.)+)\/|(?<number>-?\d+(?:\.\d+)?(?![\w.]))|(?<word>[@\w][\w.@-]*)|(?<symbol>!=|<=|>=|[|=<>(),[\]*]))/y;
+export type TokenReader = ReturnType<typeof readTokens>;
 
-/** A reader over the tokens of a Logs Insights query. */
+/** Reads the tokens of a Logs Insights query, one after the other. */
 export function readTokens(source: string) {
   const tokens = tokenize(source);
-  let next = 0;
-  const peek = (): Token | undefined => tokens[next];
+  let position = 0;
+  const peek = (): Token | undefined => tokens[position];
   const isNext = (text: string): boolean => {
-    const token = tokens[next];
+    const token = peek();
     return (token?.kind === 'word' || token?.kind === 'symbol') && token.text.toLowerCase() === text;
   };
   const take = (text: string): boolean => {
-    if (!isNext(text)) return false;
-    next += 1;
-    return true;
+    const taken = isNext(text);
+    if (taken) position += 1;
+    return taken;
   };
   const unexpected = (wanted: string) =>
     new AwsError(
@@ -29,31 +28,29 @@ export function readTokens(source: string) {
         'Available locally: fields, filter (= != < <= > >= like in and or not), sort, limit and ' +
         'stats (count count_distinct) by fields.',
     );
+  const next = (wanted: string, ...kinds: readonly Token['kind'][]): Token => {
+    const token = peek();
+    if (!token || !kinds.includes(token.kind)) throw unexpected(wanted);
+    position += 1;
+    return token;
+  };
   return {
     peek,
     isNext,
+    /** Moves on if the next token is this word or symbol. */
     take,
     unexpected,
+    /** Moves on if the next token has one of the kinds. @throws AwsError that says what is `wanted` */
+    next,
+    field: () => next('a field', 'word').text,
     expect(text: string): void {
       if (!take(text)) throw unexpected(`'${text}'`);
-    },
-    next(kind: Token['kind'], wanted: string): string {
-      const token = tokens[next];
-      if (token?.kind !== kind) throw unexpected(wanted);
-      next += 1;
-      return token.text;
-    },
-    /** @returns the text of whichever of the kinds comes */
-    any(kinds: readonly Token['kind'][], wanted: string): Token {
-      const token = tokens[next];
-      if (!token || !kinds.includes(token.kind)) throw unexpected(wanted);
-      next += 1;
-      return token;
     },
   };
 }
 
-export type TokenReader = ReturnType<typeof readTokens>;
+const TOKEN =
+  /\s*(?:#[^\n]*|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|`(?<quoted>[^`]+)`|\/(?<pattern>(?:[^/\\]|\\.)+)\/|(?<number>-?\d+(?:\.\d+)?(?![\w.]))|(?<word>[@\w][\w.@-]*)|(?<symbol>!=|<=|>=|[|=<>(),[\]*]))/y;
 
 function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
