@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type DescribedApi, describedApis } from './api-pages/described-api.ts';
-import { createApiPages } from './api-pages/service.ts';
+import { createApiPages } from './api-pages/index.ts';
 import type { Clock } from './base/clock.ts';
-import { createConsole } from './console/service.ts';
+import { createConsole } from './console/index.ts';
 import { type Endpoint, listen, type Routes } from './front-door/endpoint.ts';
 import { openLocalPages } from './front-door/local-pages.ts';
 import type { Cloud } from './front-door/service.ts';
@@ -123,7 +123,7 @@ async function openCloud(
       fastRetriesSeconds,
       log,
     });
-    endpoint.open(routes({ services, plans, apis, sites, region: cloud.region }));
+    endpoint.open(routes({ services, plans, apis, sites }));
     await start();
   } catch (error) {
     await stop(0);
@@ -161,16 +161,15 @@ interface Served {
   readonly plans: readonly StackPlan[];
   readonly apis: readonly DescribedApi[];
   readonly sites: readonly LocalSite[];
-  readonly region: string;
 }
 
-function routes({ services, plans, apis, sites, region }: Served): Routes {
+function routes({ services, plans, apis, sites }: Served): Routes {
   const { byName, functions, logs } = services;
   const local = openLocalPages({
     outputs: outputsByStack(plans),
     logs,
     logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
-    pages: [createConsole({ services, plans, apis, sites, region }), createApiPages(apis)],
+    pages: [createConsole({ services, plans, apis, sites }), createApiPages(apis)],
   });
   return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
 }

@@ -1,25 +1,34 @@
 import type { AssemblyStack } from '../template/assembly.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
 
-/** As far as it is read here. */
+/** An OpenAPI document, as far as the local cloud reads it. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly info?: { readonly title?: string };
-  readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** An API whose template carries its OpenAPI document, as `Metadata: {OpenApi: {…}}` of the API itself. */
+interface Operation {
+  readonly requestBody?: { readonly content?: Readonly<Record<string, MediaType>> };
+}
+
+interface MediaType {
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value?: unknown }>>;
+}
+
+/** An API whose template contains its OpenAPI document, as `Metadata: {OpenApi: {…}}` of the API resource. */
 export interface DescribedApi {
   /** Construct id of its stack. */
   readonly stack: string;
   readonly title: string;
   readonly apiId: string;
-  /** `/_aws/execute-api/<API id>/<stage>`, without the stage if that is `$default`. */
+  /** `/_aws/execute-api/<API id>/<stage>`, without the stage if it is `$default`. */
   readonly path: string;
   readonly document: OpenApiDocument;
 }
 
-/** Every API that a template describes and deploys to a stage. */
+/** Finds every API that a template describes and deploys to a stage. */
 export function describedApis(stacks: readonly AssemblyStack[], plans: readonly StackPlan[]): DescribedApi[] {
   return plans.flatMap((plan) => {
     const declared = stacks.find(({ id }) => id === plan.id)?.template.Resources ?? {};
@@ -33,7 +42,7 @@ export function describedApis(stacks: readonly AssemblyStack[], plans: readonly 
   });
 }
 
-/** Property of a stage that says which API it is of. */
+/** Property of each type of stage that refers to its API. */
 const API_PROPERTY_OF_STAGE: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Stage': 'RestApiId',
   'AWS::ApiGatewayV2::Stage': 'ApiId',
@@ -47,6 +56,18 @@ function pathOf(apiId: string, plan: StackPlan): string | undefined {
     if (stage.text(apiProperty) !== apiId) continue;
     const name = stage.text('StageName');
     return `/_aws/execute-api/${apiId}${name === '$default' ? '' : `/${name}`}`;
+  }
+  return undefined;
+}
+
+/** Builds a request from the first operation whose JSON body has an example in the document. */
+export function sampleRequest({ document }: DescribedApi) {
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    for (const [method, { requestBody }] of Object.entries(operations)) {
+      const { example, examples = {} } = requestBody?.content?.['application/json'] ?? {};
+      const body = example ?? Object.values(examples)[0]?.value;
+      if (body !== undefined) return { method: method.toUpperCase(), path, body: JSON.stringify(body) };
+    }
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
-import type { DescribedApi } from '../api-pages/described-api.ts';
-import { sampleRequest } from '../api-pages/sample-request.ts';
+import { type DescribedApi, sampleRequest } from '../api-pages/described-api.ts';
 import type { RunningCloud } from '../cloud.ts';
 import type { Bucket } from '../services/s3/store/buckets.ts';
 

@@ -1,10 +1,8 @@
 /**
- * What `GET /_local/state` answers: everything that the console shows and that changes by itself, but for metrics, logs and
- * listings, which it asks for on the AWS wire. Times are milliseconds since the epoch, durations milliseconds.
+ * The answer of `GET /_local/state`: everything that the console shows and that changes by itself. Metrics, log queries and
+ * listings are not part of it: the page requests them through the AWS APIs. Times are milliseconds since the epoch.
  */
 export interface ConsoleState {
-  readonly now: number;
-  readonly region: string;
   readonly stacks: readonly string[];
   readonly flows: readonly Flow[];
   readonly apis: readonly ApiItem[];
@@ -21,15 +19,16 @@ export interface ConsoleState {
 
 export interface StackItem {
   readonly name: string;
-  /** Which stack it belongs to; none for what was there before, or was made by hand. */
+  /** Stack that created the resource; missing if it existed before or was created by hand. */
   readonly stack?: string;
 }
 
-/** How messages go through a stack. */
+/** How messages flow through a stack. */
 export interface Flow {
   readonly stack: string;
   readonly nodes: readonly FlowNode[];
-  readonly links: readonly FlowLink[];
+  /** `from` and `to` are ids of nodes. */
+  readonly links: readonly { readonly from: string; readonly to: string }[];
 }
 
 export type FlowKind = 'api' | 'bucket' | 'function' | 'queue' | 'schedule' | 'site' | 'table' | 'topic';
@@ -38,19 +37,13 @@ export interface FlowNode {
   readonly id: string;
   readonly kind: FlowKind;
   readonly name: string;
-  /** What its template calls it. */
+  /** Name to show: the logical id in the template, the title of an API, or the name of a bucket. */
   readonly label: string;
-  /** Where one can make something come in: the page of an API, or a site. */
+  /** Page where users can send something to the stack: an API page or a site. */
   readonly url?: string;
 }
 
-export interface FlowLink {
-  /** Ids of nodes. */
-  readonly from: string;
-  readonly to: string;
-}
-
-/** An API that can be tried out at `/_local/apis/<stack>`. */
+/** An API with a page at `/_local/apis/<stack>`. */
 export interface ApiItem {
   readonly stack: string;
   readonly title: string;
@@ -58,7 +51,7 @@ export interface ApiItem {
 
 /** A CloudFront distribution. */
 export interface SiteItem extends StackItem {
-  /** Its address on this machine. */
+  /** Address on this machine. */
   readonly url: string;
 }
 
@@ -67,7 +60,7 @@ export interface AlarmItem extends StackItem {
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly reason: string;
   readonly description: string;
-  /** Since when it is in this state. */
+  /** Time of the last change of the state. */
   readonly since: number;
 }
 
@@ -81,30 +74,27 @@ export interface QueueItem extends StackItem {
   /** Name of the dead-letter queue. */
   readonly deadLetterQueue?: string;
   readonly maxReceiveCount?: number;
-  /** ARNs of the queues whose dead letters it takes; empty for an ordinary queue. */
+  /** ARNs of the queues that send their dead letters here; empty if the queue is not a dead-letter queue. */
   readonly deadLetterSources: readonly string[];
-  /** Some of those that are not visible, the earliest first: they are being processed, or wait for their next attempt. */
+  /** Some of the messages in flight or delayed, the next one to become visible first. */
   readonly waiting: readonly WaitingMessage[];
 }
 
 export interface WaitingMessage {
   readonly messageId: string;
-  /** What it is about, such as a file's key. */
+  /** Subject of the message, such as the key of a file. */
   readonly subject?: string;
   readonly receiveCount: number;
   readonly visibleAt: number;
 }
 
 export interface FunctionItem extends StackItem {
-  readonly logGroup: string;
   readonly invocations: number;
   readonly errors: number;
-  readonly throttles: number;
-  readonly concurrent: number;
 }
 
 export interface BucketItem extends StackItem {
-  /** Something happens when a file arrives in it. */
+  /** The bucket has event notifications. */
   readonly sendsEvents: boolean;
   readonly objects: number;
   readonly bytes: number;
@@ -121,38 +111,10 @@ export interface TopicItem extends StackItem {
   readonly published: number;
   readonly delivered: number;
   readonly filteredOut: number;
-  /** Deliveries that failed, and that no dead-letter queue took. */
+  /** Number of failed deliveries that did not go to a dead-letter queue. */
   readonly lost: number;
   /** Names of queues, and email addresses. */
   readonly subscribers: readonly string[];
-}
-
-/** `GET /_local/published/<topic>`: the latest messages, the latest first. */
-export interface PublishedPage {
-  readonly messages: readonly PublishedItem[];
-}
-
-export interface PublishedItem extends TextPreview {
-  readonly messageId: string;
-  readonly publishedAt: number;
-  readonly subject?: string;
-}
-
-export interface TextPreview {
-  /** Beginning of the text. */
-  readonly preview: string;
-  /** Of the whole. */
-  readonly characters: number;
-}
-
-/** `GET /_local/items/<table>` */
-export interface TablePage {
-  /** Names of the attributes, the keys first. */
-  readonly attributes: readonly string[];
-  /** Values as text, by attribute; the latest written first, then what was there before the start. */
-  readonly items: readonly Readonly<Record<string, string>>[];
-  /** How many of more were looked through for the newest of those from before the start, by a time in them. */
-  readonly lookedThrough?: number;
 }
 
 export interface SavedQueryItem extends StackItem {
@@ -160,10 +122,17 @@ export interface SavedQueryItem extends StackItem {
   readonly logGroups: readonly string[];
 }
 
-/** `GET /_local/messages/<queue>?after=<sequence>&limit=<1 to 100>`: without receiving them, in order of arrival. */
+export interface TextPreview {
+  /** Beginning of the text. */
+  readonly preview: string;
+  /** Length of the whole text. */
+  readonly characters: number;
+}
+
+/** The answer of `GET /_local/messages/<queue>?after=<sequence>&limit=<1 to 100>`: messages in their order, without receiving them. */
 export interface MessagePage {
   readonly messages: readonly MessageItem[];
-  /** `after` of the next page, when there may be one. */
+  /** `after` of the next page, if there may be one. */
   readonly next?: number;
 }
 
@@ -177,7 +146,28 @@ export interface MessageItem extends TextPreview {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** `GET /_local/logs/<function>` with `Accept: application/json`, and `?after=<id>` to read on. */
+/** The answer of `GET /_local/published/<topic>`: the latest messages, the latest first. */
+export interface PublishedPage {
+  readonly messages: readonly PublishedItem[];
+}
+
+export interface PublishedItem extends TextPreview {
+  readonly messageId: string;
+  readonly publishedAt: number;
+  readonly subject?: string;
+}
+
+/** The answer of `GET /_local/items/<table>`. */
+export interface TablePage {
+  /** Names of the attributes, the keys first. */
+  readonly attributes: readonly string[];
+  /** Values as text, by attribute: the latest written items first, then items from before the start. */
+  readonly items: readonly Readonly<Record<string, string>>[];
+  /** Number of items that were read to find the newest ones from before the start, if the table has more. */
+  readonly scanned?: number;
+}
+
+/** The answer of `GET /_local/logs/<function>?after=<id>` to a request with `Accept: application/json`. */
 export interface LogPage {
   readonly events: readonly { readonly id: number; readonly timestampMs: number; readonly line: string }[];
 }

@@ -5,41 +5,32 @@ import type { Topic } from '../services/sns/topic.ts';
 import type { QueueState } from '../services/sqs/core.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
 import type { ConsoleState, FunctionItem, QueueItem, StackItem, TopicItem, WaitingMessage } from './console-state.ts';
-import { readFlow } from './flow/read-flow.ts';
-import { messageSubject } from './message-subject.ts';
+import { readFlow } from './read-flow.ts';
+import { subjectOf } from './read-messages.ts';
 
-/** Counting objects reads an index over all of them: at most a hundredth of the time goes into it. */
+/** Counting objects reads an index of all objects, so it may use at most a hundredth of the time. */
 const COUNT_SHARE = 100;
-/** Those that wait for a retry came early, so the first messages of a queue hold them. */
-const MESSAGES_LOOKED_AT = 50;
+/** Messages that wait for a retry were sent early, so the first messages of a queue include them. */
+const MAX_PEEKED = 50;
 
-/** What the console tells of. */
+/** Everything that the console shows. */
 export interface ConsoleOptions {
   readonly services: LocalServices;
   readonly plans: readonly StackPlan[];
   readonly apis: readonly DescribedApi[];
   readonly sites: readonly LocalSite[];
-  readonly region: string;
 }
 
 type OwnedBy = (type: string, name: string) => StackItem;
 
-/** Tells the console's state, each time anew. */
-export function createStateReader({
-  services,
-  plans,
-  apis,
-  sites,
-  region,
-}: ConsoleOptions): () => Promise<ConsoleState> {
+/** Creates the function that reads the console's current state. */
+export function createStateReader({ services, plans, apis, sites }: ConsoleOptions): () => Promise<ConsoleState> {
   const { cloudWatch, dynamoDb, functions, logs, s3, sns, sqs } = services;
   const ownedBy = ownership(plans);
   const flows = plans.map((plan) => readFlow(plan, { apis, sites }));
-  const buckets = sparingly(() => s3.stats().buckets);
+  const buckets = cached(() => s3.stats().buckets);
 
   return async () => ({
-    now: Date.now(),
-    region,
     stacks: plans.map(({ id }) => id),
     flows,
     apis: apis.map(({ stack, title }) => ({ stack, title })),
@@ -73,6 +64,7 @@ export function createStateReader({
   });
 }
 
+/** Names the stack of each resource, by type and name. */
 function ownership(plans: readonly StackPlan[]): OwnedBy {
   const owners = new Map(
     plans.flatMap(({ id, resources }) => resources.map(({ type, name }) => [`${type} ${name}`, id] as const)),
@@ -83,36 +75,25 @@ function ownership(plans: readonly StackPlan[]): OwnedBy {
   };
 }
 
-function topicItem({ counts, subscriptions }: Topic): Omit<TopicItem, keyof StackItem> {
-  const { published, delivered, filteredOut, failed, redriven } = counts;
-  const subscribers = subscriptions.map(({ endpoint }) => endpoint.split(':').at(-1) ?? endpoint);
-  return { published, delivered, filteredOut, lost: failed - redriven, subscribers };
-}
-
 function queueItems(sqs: LocalServices['sqs'], ownedBy: OwnedBy): QueueItem[] {
   const queues = sqs.queues().map((queue) => ({ queue, redrive: redriveOf(queue) }));
-  return queues.map(({ queue, redrive }) => ({
-    ...ownedBy('AWS::SQS::Queue', queue.name),
-    arn: queue.arn,
-    url: queue.url,
-    visible: queue.visible,
-    inFlight: queue.inFlight,
-    delayed: queue.delayed,
-    oldestAgeMs: queue.oldestAgeMs,
+  return queues.map(({ queue: { name, arn, url, visible, inFlight, delayed, oldestAgeMs }, redrive }) => ({
+    ...ownedBy('AWS::SQS::Queue', name),
+    arn,
+    url,
+    visible,
+    inFlight,
+    delayed,
+    oldestAgeMs,
     ...(redrive && {
       deadLetterQueue: redrive.deadLetterTargetArn.split(':').at(-1) ?? '',
       maxReceiveCount: Number(redrive.maxReceiveCount),
     }),
     deadLetterSources: queues
-      .filter((other) => other.redrive?.deadLetterTargetArn === queue.arn)
+      .filter((other) => other.redrive?.deadLetterTargetArn === arn)
       .map((other) => other.queue.arn),
-    waiting: queue.inFlight + queue.delayed === 0 ? [] : waitingMessages(sqs, queue.name),
+    waiting: inFlight + delayed === 0 ? [] : waitingMessages(sqs, name),
   }));
-}
-
-function sendsEvents(s3: LocalServices['s3'], bucket: string): boolean {
-  const { notifications = [] } = s3.buckets.list().find(({ name }) => name === bucket) ?? {};
-  return notifications.length > 0;
 }
 
 function redriveOf({ attributes }: QueueState): { deadLetterTargetArn: string; maxReceiveCount: number } | undefined {
@@ -121,34 +102,48 @@ function redriveOf({ attributes }: QueueState): { deadLetterTargetArn: string; m
 
 function waitingMessages(sqs: LocalServices['sqs'], queue: string): WaitingMessage[] {
   return sqs
-    .peek(queue, { limit: MESSAGES_LOOKED_AT })
+    .peek(queue, { limit: MAX_PEEKED })
     .filter(({ state }) => state !== 'visible')
     .sort((left, right) => left.visibleAt - right.visibleAt)
     .slice(0, 20)
-    .map(({ messageId, receiveCount, visibleAt, body }) => {
-      const subject = messageSubject(body);
-      return { messageId, receiveCount, visibleAt, ...(subject !== undefined && { subject }) };
-    });
+    .map(({ messageId, receiveCount, visibleAt, body }) => ({
+      messageId,
+      receiveCount,
+      visibleAt,
+      ...subjectOf(body),
+    }));
 }
 
 function functionItems(functions: LocalServices['functions'], ownedBy: OwnedBy): FunctionItem[] {
   const stats = functions.stats();
-  return functions.functions().map(({ name, logGroup }) => {
-    const { invocations = 0, errors = 0, throttles = 0, concurrent = 0 } = stats[name] ?? {};
-    return { ...ownedBy('AWS::Lambda::Function', name), logGroup, invocations, errors, throttles, concurrent };
-  });
+  return functions.functions().map(({ name }) => ({
+    ...ownedBy('AWS::Lambda::Function', name),
+    invocations: stats[name]?.invocations ?? 0,
+    errors: stats[name]?.errors ?? 0,
+  }));
 }
 
-/** Answers from memory until the last reading's cost has been paid off. */
-function sparingly<T>(read: () => T): () => T {
+function sendsEvents(s3: LocalServices['s3'], bucket: string): boolean {
+  const { notifications = [] } = s3.buckets.list().find(({ name }) => name === bucket) ?? {};
+  return notifications.length > 0;
+}
+
+function topicItem({ counts, subscriptions }: Topic): Omit<TopicItem, keyof StackItem> {
+  const { published, delivered, filteredOut, failed, redriven } = counts;
+  const subscribers = subscriptions.map(({ endpoint }) => endpoint.split(':').at(-1) ?? endpoint);
+  return { published, delivered, filteredOut, lost: failed - redriven, subscribers };
+}
+
+/** Returns the last value again until its reading has used no more than its share of the time. */
+function cached<T>(read: () => T): () => T {
   let kept: T | undefined;
-  let goodUntil = 0;
+  let validUntil = 0;
   return () => {
     const start = performance.now();
-    if (kept !== undefined && start < goodUntil) return kept;
+    if (kept !== undefined && start < validUntil) return kept;
     kept = read();
     const end = performance.now();
-    goodUntil = end + (end - start) * COUNT_SHARE;
+    validUntil = end + (end - start) * COUNT_SHARE;
     return kept;
   };
 }

@@ -18,7 +18,7 @@ const putMany = async (count: number) => {
 };
 const shownIds = async () => (await readItems(local.dynamoDb, TableName))?.items.map(({ id }) => id);
 
-test('the rows that were written last come first, each once, and none that is gone', async () => {
+test('the items that were written last come first, each once, without deleted items', async () => {
   for (const id of ['1', '2', '3', '4']) await put(id);
   await local.client.send(
     new UpdateCommand({ TableName, Key: { id: '2' }, AttributeUpdates: { at: { Action: 'PUT', Value: 'now' } } }),
@@ -28,17 +28,17 @@ test('the rows that were written last come first, each once, and none that is go
   expect(await shownIds()).toEqual(['2', '4', '1']);
 });
 
-test('their order is exact in a table of any size', async () => {
+test('the order is exact in a table of any size', async () => {
   await putMany(600);
 
   const page = await readItems(local.dynamoDb, TableName);
 
   expect(page?.items.map(({ id }) => id)).toEqual(Array.from({ length: 25 }, (_, index) => String(600 - index)));
-  expect(page?.lookedThrough).toBeUndefined();
+  expect(page?.scanned).toBeUndefined();
   expect(await local.dynamoDb.latestItems(TableName)).toHaveLength(25);
 });
 
-test('what was there before the start follows, by a time in it', async () => {
+test('items from before the start follow, sorted by the newest time in them', async () => {
   await put('old', '2026-11-20T08:00:00.000Z');
   await put('older', '2026-11-19T08:00:00.000Z');
   await put('oldest', '2026-11-18T08:00:00.000Z');
@@ -49,7 +49,7 @@ test('what was there before the start follows, by a time in it', async () => {
   expect(await shownIds()).toEqual(['older', 'old', 'oldest']);
 });
 
-test('it says of how many these are the newest, where it did not look through all', async () => {
+test('the page contains the number of scanned items if the table has more', async () => {
   await putMany(501);
   await local.restart();
   await local.dynamoDb.ensureTable(ORDERS);
@@ -59,9 +59,9 @@ test('it says of how many these are the newest, where it did not look through al
 
   expect(page?.items).toHaveLength(25);
   expect(page?.items[0]?.id).toBe('new');
-  expect(page?.lookedThrough).toBe(500);
+  expect(page?.scanned).toBe(500);
 });
 
-test('there are none of a table that is not there', async () => {
+test('an unknown table has no page', async () => {
   expect(await readItems(local.dynamoDb, 'no-such-table')).toBeUndefined();
 });

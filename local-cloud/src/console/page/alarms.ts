@@ -1,56 +1,56 @@
-import type { AlarmItem } from '../console-state.ts';
-import { element } from './element.ts';
-import { since } from './ticking-time.ts';
+import { element } from '../../ui/element.ts';
+import type { AlarmItem, ConsoleState } from '../console-state.ts';
+import { since } from './format.ts';
+import { ofStack } from './route.ts';
 
+/** Symbol and text of each state, the most severe first. */
 const LOOKS = {
-  ALARM: { mark: '▲', text: 'In alarm' },
-  INSUFFICIENT_DATA: { mark: '○', text: 'No data yet' },
-  OK: { mark: '✓', text: 'OK' },
+  ALARM: { symbol: '▲', text: 'In alarm' },
+  INSUFFICIENT_DATA: { symbol: '○', text: 'No data yet' },
+  OK: { symbol: '✓', text: 'OK' },
 } as const;
-const SEVERITIES = ['ALARM', 'INSUFFICIENT_DATA', 'OK'] as const;
+const SEVERITIES = Object.keys(LOOKS);
 
-/** State by sign, word and colour. */
+/** Shows a state by symbol, text and colour. */
 export function stateBadge(state: AlarmItem['state'], text: string = LOOKS[state].text): HTMLElement {
-  const mark = element('span', { 'aria-hidden': 'true' }, LOOKS[state].mark);
-  return element('span', { class: `badge state-${state.toLowerCase()}` }, mark, ` ${text}`);
+  const symbol = element('span', { 'aria-hidden': 'true' }, LOOKS[state].symbol);
+  return element('span', { class: `badge state-${state.toLowerCase()}` }, symbol, ` ${text}`);
 }
 
-/** Worst first, each with its reason and what it means. */
+/** Lists alarms, the most severe first, each with its reason and its description. */
 export function alarmList(alarms: readonly AlarmItem[]): HTMLElement {
   if (alarms.length === 0) return element('p', { class: 'empty' }, 'The stack has no alarms.');
-  const bySeverity = alarms.toSorted(
-    (left, right) =>
-      SEVERITIES.indexOf(left.state) - SEVERITIES.indexOf(right.state) || left.name.localeCompare(right.name),
+  const severity = ({ state }: AlarmItem) => SEVERITIES.indexOf(state);
+  const sorted = alarms.toSorted(
+    (left, right) => severity(left) - severity(right) || left.name.localeCompare(right.name),
   );
-  const common = commonPrefix(alarms.map(({ name }) => name));
-  return element('ul', { class: 'alarms' }, ...bySeverity.map((alarm) => alarmEntry(alarm, common)));
+  const prefix = commonPrefix(alarms);
+  return element('ul', { class: 'alarms' }, ...sorted.map((alarm) => alarmEntry(alarm, prefix)));
 }
 
-/** Names of one stack begin alike; up to the last hyphen that says nothing. */
-function commonPrefix(names: readonly string[]): string {
-  const [first = '', ...others] = names;
-  let length = others.length === 0 ? 0 : first.length;
-  while (others.some((name) => !name.startsWith(first.slice(0, length)))) length -= 1;
-  return first.slice(0, first.lastIndexOf('-', length) + 1);
-}
-
-function alarmEntry(alarm: AlarmItem, commonStart: string): HTMLElement {
-  const { name, state, reason, description, since: changed } = alarm;
-  const shortName = name.slice(commonStart.length);
+function alarmEntry({ name, state, reason, description, since: changedAt }: AlarmItem, prefix: string): HTMLElement {
   return element(
     'li',
     {},
     element(
       'details',
       { 'data-focus': `alarm ${name}` },
-      element('summary', { title: name }, stateBadge(state), ' ', shortName),
-      element('p', {}, `${name}, for `, since(changed), `: ${reason}`),
-      description ? element('p', { class: 'description' }, ...withLinks(description)) : undefined,
+      element('summary', { title: name }, stateBadge(state), ' ', name.slice(prefix.length)),
+      element('p', {}, `${name}, for `, since(changedAt), `: ${reason}`),
+      description && element('p', { class: 'description' }, ...withLinks(description)),
     ),
   );
 }
 
-/** Addresses in a description, such as the runbook's, can be followed. */
+/** Returns what all names of a stack's alarms have in common, up to a hyphen. */
+function commonPrefix(alarms: readonly AlarmItem[]): string {
+  const [first = '', ...others] = alarms.map(({ name }) => name);
+  let length = others.length === 0 ? 0 : first.length;
+  while (others.some((name) => !name.startsWith(first.slice(0, length)))) length -= 1;
+  return first.slice(0, first.lastIndexOf('-', length) + 1);
+}
+
+/** Makes links of the addresses in a description, such as the one of the runbook. */
 function withLinks(text: string): (Node | string)[] {
   return text
     .split(/(https?:\/\/[^\s)]+)/)
@@ -59,18 +59,29 @@ function withLinks(text: string): (Node | string)[] {
     );
 }
 
-/** The one answer: is it healthy? */
-export function health(alarms: readonly AlarmItem[]): { state: AlarmItem['state']; text: string } {
+export interface Health {
+  readonly state: AlarmItem['state'];
+  readonly text: string;
+}
+
+/** Summarizes alarms in one state and one line. */
+export function health(alarms: readonly AlarmItem[]): Health {
   const firing = alarms.filter(({ state }) => state === 'ALARM');
   const unknown = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
   if (alarms.length === 0) return { state: 'INSUFFICIENT_DATA', text: 'No alarms' };
   if (firing.length > 0) {
-    const start = commonPrefix(alarms.map(({ name }) => name)).length;
-    const named = firing.slice(0, 3).map(({ name }) => name.slice(start));
+    const { length } = commonPrefix(alarms);
+    const named = firing.slice(0, 3).map(({ name }) => name.slice(length));
     const more = firing.length > named.length ? ` and ${firing.length - named.length} more` : '';
     return { state: 'ALARM', text: `In alarm: ${named.join(', ')}${more}` };
   }
   if (unknown === alarms.length) return { state: 'INSUFFICIENT_DATA', text: 'No data yet' };
   const rest = unknown > 0 ? `, ${unknown} without data yet` : '';
   return { state: 'OK', text: `Healthy: ${alarms.length - unknown} alarms OK${rest}` };
+}
+
+/** Names the stacks in alarm, not their alarms: two stacks may use the same alarm names. */
+export function healthOfAll(state: ConsoleState): Health {
+  const inAlarm = state.stacks.filter((stack) => health(ofStack(state, stack).alarms).state === 'ALARM');
+  return inAlarm.length > 0 ? { state: 'ALARM', text: `In alarm: ${inAlarm.join(', ')}` } : health(state.alarms);
 }

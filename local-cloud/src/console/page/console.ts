@@ -1,48 +1,41 @@
 import './usable-language.ts';
 import './console.css';
+import { element, required } from '../../ui/element.ts';
+import { createPicker, createRegion } from '../../ui/region.ts';
+import { readLocal } from '../../ui/requests.ts';
+import { messageOf, say } from '../../ui/status.ts';
 import type { ConsoleState } from '../console-state.ts';
-import { health, stateBadge } from './alarms.ts';
-import { readLocal } from './aws.ts';
-import { element } from './element.ts';
-import { ofStack } from './of-stack.ts';
-import { createRegion } from './region.ts';
-import { addressOf, type Route, readRoute } from './route.ts';
-import { createStackIndex, healthOfAll } from './stack-index.ts';
-import { messageOf, say } from './status.ts';
-import { startTicking } from './ticking-time.ts';
-import type { View } from './view.ts';
-import { createView, viewNameOf, type Way, waysInto } from './views.ts';
+import { type Health, health, healthOfAll, stateBadge } from './alarms.ts';
+import { startTicking } from './format.ts';
+import { addressOf, ofStack, type Route, readRoute } from './route.ts';
+import { createStackIndex } from './stack-index.ts';
+import { createView, linksOf, type PageLink, type View, viewNameOf } from './views.ts';
 
 const REFRESH_MS = 1_000;
 const ALL = 'All stacks';
 
 const main = required('main');
-const stackPicker = required('stack') as HTMLSelectElement;
-const offerStacks = createRegion(stackPicker, (names: readonly string[]) =>
-  names.map((name) => element('option', {}, name)),
-);
-const showHealth = createRegion(required('health'), ({ state, text }: ReturnType<typeof health>) => [
-  stateBadge(state, text),
-]);
-const showLinks = createRegion(required('views'), links);
+const { picker, offer } = createPicker(required('stack') as HTMLSelectElement);
+const showHealth = createRegion(required('health'), ({ state, text }: Health) => [stateBadge(state, text)]);
+const showLinks = createRegion(required('views'), linkElements);
 let shown: { readonly address: string; readonly view: View } | undefined;
 let alarmStates = new Map<string, string>();
 
 async function refresh(): Promise<void> {
   const state = await readLocal<ConsoleState>('state');
-  const { stack, view: asked } = readRoute(location.hash, state.stacks);
+  const { stack, view: requested } = readRoute(location.hash, state.stacks);
   const part = stack === undefined ? state : ofStack(state, stack);
-  const view = viewNameOf(asked, part);
-  offerStacks([ALL, ...state.stacks]);
-  stackPicker.value = stack ?? ALL;
+  const view = viewNameOf(requested, part);
+  offer([ALL, ...state.stacks]);
+  picker.value = stack ?? ALL;
   required('stack-picker').hidden = state.stacks.length < 2;
-  showLinks({ ways: stack === undefined ? [] : waysInto(stack, part), view });
+  showLinks({ links: stack === undefined ? [] : linksOf(stack, part), view });
   showHealth(stack === undefined ? healthOfAll(state) : health(part.alarms));
-  tellChangedAlarms(state);
+  announceAlarmChanges(state);
   await viewOf({ stack, view }).update(part);
 }
 
-/** Each is made anew when one comes to it, so that nothing of one stack is left in another's. */
+/** Creates a view each time it is entered, so that no content of one stack stays in the view of another. */
 function viewOf({ stack, view: name }: Route): View {
   const address = stack === undefined ? '' : addressOf(stack, name);
   if (shown?.address === address) return shown.view;
@@ -53,14 +46,18 @@ function viewOf({ stack, view: name }: Route): View {
   return shown.view;
 }
 
-function links({ ways, view }: { readonly ways: readonly Way[]; readonly view: string }): Node[] {
-  return ways.map((way) =>
-    element('a', { href: way.href, 'aria-current': way.view === view && 'page', 'data-focus': way.href }, way.title),
+function linkElements({ links, view }: { readonly links: readonly PageLink[]; readonly view: string }): Node[] {
+  return links.map((link) =>
+    element(
+      'a',
+      { href: link.href, 'aria-current': link.view === view && 'page', 'data-focus': link.href },
+      link.title,
+    ),
   );
 }
 
-/** That the first data has come is no news. */
-function tellChangedAlarms({ alarms }: ConsoleState): void {
+/** A change from INSUFFICIENT_DATA to OK is not worth a message. */
+function announceAlarmChanges({ alarms }: ConsoleState): void {
   for (const { name, state } of alarms) {
     const before = alarmStates.get(name);
     if (before !== undefined && before !== state && [before, state].includes('ALARM')) {
@@ -79,28 +76,22 @@ async function keepRefreshing(): Promise<void> {
   setTimeout(keepRefreshing, REFRESH_MS);
 }
 
-function required(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found;
-}
-
 function refreshNow(): void {
   refresh().catch((error: unknown) => say(`Not up to date: ${messageOf(error)}`));
 }
 
 addEventListener('hashchange', refreshNow);
 document.addEventListener('visibilitychange', refreshNow);
-stackPicker.addEventListener('change', () => {
-  const name = location.hash.split('/')[1] || 'overview';
-  location.hash = stackPicker.value === ALL ? 'stacks' : addressOf(stackPicker.value, name);
+picker.addEventListener('change', () => {
+  const view = location.hash.split('/')[1] || 'overview';
+  location.hash = picker.value === ALL ? 'stacks' : addressOf(picker.value, view);
 });
-// The part after the # says what is shown, so it cannot say where to scroll.
+// The part after # selects the view, so the skip link cannot use it as a scroll target.
 required('skip').addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();
 });
-// A file dropped beside a bucket must not replace the page.
+// A file dropped next to a bucket must not replace the page.
 for (const type of ['dragover', 'drop']) addEventListener(type, (event) => event.preventDefault());
 startTicking();
 void keepRefreshing();

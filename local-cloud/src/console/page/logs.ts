@@ -1,42 +1,42 @@
+import { element } from '../../ui/element.ts';
+import { createPicker } from '../../ui/region.ts';
+import { readLocal } from '../../ui/requests.ts';
 import type { ConsoleState, LogPage } from '../console-state.ts';
-import { readLocal } from './aws.ts';
-import { element } from './element.ts';
-import { logLine } from './log-line.ts';
-import { createRegion } from './region.ts';
-import { createSavedQueries } from './saved-queries.ts';
-import type { View } from './view.ts';
+import { formatTime } from './format.ts';
+import { createSavedQueries } from './insights.ts';
 
-/** Older ones are in the files, and in `aws logs tail`. */
+/** Older lines are in the log files and in `aws logs tail`. */
 const MAX_LINES = 1_000;
 
-/** What a function writes, as it writes it. */
-export function createLogs(): View {
-  const controls = createControls();
-  const { picker, filter, platform, follow } = controls;
+/** Creates the view of the log of a function, live, and of the saved queries. */
+export function createLogs() {
+  const { picker, offer } = createPicker();
+  const filter = element('input', { type: 'search', autocomplete: 'off', placeholder: 'key, level, request id …' });
+  const platform = element('input', { type: 'checkbox' });
+  const follow = element('input', { type: 'checkbox', checked: true });
   const lines = element('ol', { class: 'log', tabindex: 0, 'aria-label': 'Log lines' });
   const savedQueries = createSavedQueries();
-  const offer = createRegion(picker, (names: readonly string[]) => names.map((name) => element('option', {}, name)));
   let lastId = 0;
 
-  const isShown = ({ line, isPlatform }: LineFacts) =>
-    (platform.checked || !isPlatform) && line.toLowerCase().includes(filter.value.toLowerCase());
+  const isShown = ({ dataset, textContent }: HTMLElement) =>
+    (platform.checked || dataset.platform === undefined) &&
+    textContent.toLowerCase().includes(filter.value.toLowerCase());
   const applyFilter = () => {
-    for (const item of lines.children) (item as HTMLElement).hidden = !isShown(factsOf(item as HTMLElement));
+    for (const line of lines.children) (line as HTMLElement).hidden = !isShown(line as HTMLElement);
   };
-  const startOver = () => {
+  picker.addEventListener('change', () => {
     lastId = 0;
     lines.replaceChildren();
-  };
-  picker.addEventListener('change', startOver);
+  });
   filter.addEventListener('input', applyFilter);
   platform.addEventListener('change', applyFilter);
 
-  async function readOn(): Promise<void> {
+  async function readNewLines(): Promise<void> {
     const name = picker.value;
     if (!name) return;
     const after = lastId;
     const { events } = await readLocal<LogPage>(`logs/${encodeURIComponent(name)}?after=${after}`);
-    // Another function was chosen meanwhile, or the same lines came twice.
+    // Meanwhile, the user chose another function, or another refresh added the same lines.
     if (events.length === 0 || picker.value !== name || lastId !== after) return;
     lastId = events.at(-1)?.id ?? lastId;
     lines.append(...events.map(logLine));
@@ -45,48 +45,65 @@ export function createLogs(): View {
     if (follow.checked) lines.scrollTop = lines.scrollHeight;
   }
 
+  const controls = element(
+    'div',
+    { class: 'bar' },
+    element('label', {}, 'Function ', picker),
+    element('label', {}, 'Containing ', filter),
+    element('label', {}, platform, ' metrics and Lambda’s own lines'),
+    element('label', {}, follow, ' follow'),
+  );
+  const card = element(
+    'section',
+    { class: 'card', 'aria-label': 'Function logs' },
+    element('h2', {}, 'Function logs'),
+    controls,
+    lines,
+  );
   return {
-    element: element('div', { class: 'stack' }, logCard(controls, lines), savedQueries.element),
-    async update({ functions, savedQueries: saved }: ConsoleState) {
+    element: element('div', { class: 'stack' }, card, savedQueries.element),
+    async update({ functions, savedQueries: saved }: ConsoleState): Promise<void> {
       offer(functions.map(({ name }) => name));
       savedQueries.update(saved);
-      await readOn();
+      await readNewLines();
     },
   };
 }
 
-function createControls() {
-  return {
-    picker: element('select', {}),
-    filter: element('input', { type: 'search', autocomplete: 'off', placeholder: 'key, level, request id …' }),
-    platform: element('input', { type: 'checkbox' }),
-    follow: element('input', { type: 'checkbox', checked: true }),
-  };
-}
+/** Fields that Powertools writes on every line. */
+const USUAL = ['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id', 'cold_start'];
 
-function logCard(controls: ReturnType<typeof createControls>, lines: HTMLElement): HTMLElement {
-  const { picker, filter, platform, follow } = controls;
-  return element(
-    'section',
-    { class: 'card', 'aria-label': 'Function logs' },
-    element('h2', {}, 'Function logs'),
-    element(
-      'div',
-      { class: 'bar' },
-      element('label', {}, 'Function ', picker),
-      element('label', {}, 'Containing ', filter),
-      element('label', {}, platform, ' metrics and Lambda’s own lines'),
-      element('label', {}, follow, ' follow'),
-    ),
-    lines,
+/** Shows one line of a log; a JSON line opens to all of its fields. */
+function logLine({ timestampMs, line }: LogPage['events'][number]): HTMLElement {
+  const fields = jsonOf(line);
+  const time = element('time', { datetime: new Date(timestampMs).toISOString() }, formatTime(timestampMs));
+  const isPlatform = /^(INIT_START|START|END|REPORT) /.test(line) || fields?._aws !== undefined;
+  if (!fields) return element('li', { 'data-platform': isPlatform }, time, ' ', line);
+  const level = String(fields.level ?? 'INFO');
+  const summary = element(
+    'summary',
+    {},
+    time,
+    ' ',
+    element('strong', { class: `level-${level.toLowerCase()}` }, level),
+    ` ${String(fields.message ?? '')} `,
+    element('span', { class: 'muted' }, fieldTexts(fields).join(' ')),
   );
+  const whole = element('pre', {}, JSON.stringify(fields, undefined, 2));
+  return element('li', { 'data-platform': isPlatform }, element('details', {}, summary, whole));
 }
 
-interface LineFacts {
-  readonly line: string;
-  readonly isPlatform: boolean;
+function fieldTexts(fields: Record<string, unknown>): string[] {
+  return Object.entries(fields)
+    .filter(([name]) => !USUAL.includes(name) && !name.startsWith('function_') && name !== '_aws')
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
 
-function factsOf({ dataset, textContent }: HTMLElement): LineFacts {
-  return { line: textContent ?? '', isPlatform: dataset.platform !== undefined };
+function jsonOf(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

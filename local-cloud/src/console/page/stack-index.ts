@@ -1,21 +1,19 @@
+import { element } from '../../ui/element.ts';
+import { createRegion } from '../../ui/region.ts';
 import type { ConsoleState } from '../console-state.ts';
-import { health, stateBadge } from './alarms.ts';
-import { element } from './element.ts';
-import { ofStack } from './of-stack.ts';
-import { createRegion } from './region.ts';
-import { addressOf } from './route.ts';
-import { type Tile, tilesOf } from './tiles.ts';
-import type { View } from './view.ts';
-import { type Way, waysInto } from './views.ts';
+import { type Health, health, stateBadge } from './alarms.ts';
+import { type Tile, tilesOf } from './overview/tiles.ts';
+import { addressOf, ofStack } from './route.ts';
+import { linksOf, type PageLink, type View } from './views.ts';
 
 interface StackSummary {
   readonly stack: string;
-  readonly health: ReturnType<typeof health>;
+  readonly health: Health;
   readonly tiles: readonly Tile[];
-  readonly ways: readonly Way[];
+  readonly links: readonly PageLink[];
 }
 
-/** All stacks: which is healthy, and the ways into each. */
+/** Creates the view of all stacks: the health of each, and links to its pages. */
 export function createStackIndex(): View {
   const host = element('div', { class: 'columns' });
   const show = createRegion(host, (stacks: readonly StackSummary[]) => stacks.map(stackCard));
@@ -26,16 +24,16 @@ export function createStackIndex(): View {
 }
 
 function summaryOf(stack: string, state: ConsoleState): StackSummary {
-  return { stack, health: health(state.alarms), tiles: tilesOf(state), ways: waysInto(stack, state) };
+  return { stack, health: health(state.alarms), tiles: tilesOf(state), links: linksOf(stack, state) };
 }
 
-/** Names the stacks in alarm, since the names of their alarms may be alike. */
-export function healthOfAll(state: ConsoleState): ReturnType<typeof health> {
-  const inAlarm = state.stacks.filter((stack) => health(ofStack(state, stack).alarms).state === 'ALARM');
-  return inAlarm.length > 0 ? { state: 'ALARM', text: `In alarm: ${inAlarm.join(', ')}` } : health(state.alarms);
-}
-
-function stackCard({ stack, health: { state, text }, tiles, ways }: StackSummary): HTMLElement {
+function stackCard({ stack, health: { state, text }, tiles, links }: StackSummary): HTMLElement {
+  const counts = tiles.map(({ label, value, isBad }) =>
+    element('div', {}, element('dt', {}, label), element('dd', { class: isBad && 'bad' }, value)),
+  );
+  const anchors = links.map(({ title, href }) =>
+    element('a', { href, 'aria-label': `${title} of ${stack}`, 'data-focus': href }, title),
+  );
   return element(
     'section',
     { class: 'card', 'aria-label': stack },
@@ -45,15 +43,7 @@ function stackCard({ stack, health: { state, text }, tiles, ways }: StackSummary
       element('h3', {}, element('a', { href: addressOf(stack, 'overview'), 'data-focus': stack }, stack)),
       stateBadge(state, text),
     ),
-    element('dl', { class: 'values counts' }, ...tiles.map(count)),
-    element('p', { class: 'bar' }, ...ways.map((way) => link(way, stack))),
+    element('dl', { class: 'values counts' }, ...counts),
+    element('p', { class: 'bar' }, ...anchors),
   );
-}
-
-function link({ title, href }: Way, stack: string): HTMLElement {
-  return element('a', { href, 'aria-label': `${title} of ${stack}`, 'data-focus': href }, title);
-}
-
-function count({ label, value, isBad = false }: Tile): HTMLElement {
-  return element('div', {}, element('dt', {}, label), element('dd', { class: isBad && 'bad' }, value));
 }

@@ -1,4 +1,4 @@
-/** Some systems give browsers a language that `Intl` refuses (`en-US@posix`), and the chart library passes it on as it loads. */
+/** Replaces a browser language that `Intl` rejects (`en-US@posix` on some systems): the chart library passes it to `Intl` on load. */
 try {
   Intl.getCanonicalLocales(navigator.language);
 } catch {

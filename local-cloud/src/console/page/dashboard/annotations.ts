@@ -1,27 +1,27 @@
 import type uPlot from 'uplot';
-import type { HorizontalLine, WidgetProperties } from './definition.ts';
 import { themeColor } from './drawn-line.ts';
+import type { Annotations, HorizontalLine } from './widget.ts';
 
-/** Draws thresholds, bands and moments over a chart. */
-export function drawAnnotations(chart: uPlot, annotations: WidgetProperties['annotations'] = {}): void {
+/** Draws the thresholds, bands and moments of a widget over its chart. */
+export function drawAnnotations(chart: uPlot, { horizontal = [], vertical = [] }: Annotations = {}): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  // uPlot leaves that of its axes behind.
+  // uPlot leaves the baseline of its axes behind.
   ctx.textBaseline = 'alphabetic';
+  ctx.textAlign = 'left';
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-  for (const [index, entry] of (annotations.horizontal ?? []).entries()) {
+  for (const [index, entry] of horizontal.entries()) {
     if ('length' in entry) drawBand(chart, entry);
     else drawThreshold(chart, entry, index);
   }
-  for (const { value = '', label = '' } of annotations.vertical ?? [])
-    drawMoment(chart, Date.parse(value) / 1_000, label);
+  for (const { value = '', label = '' } of vertical) drawMoment(chart, Date.parse(value) / 1_000, label);
   ctx.restore();
 }
 
-/** Labels left and right in turn: thresholds often lie close to each other. */
+/** Labels alternate between left and right, because thresholds are often close to each other. */
 function drawThreshold(chart: uPlot, line: HorizontalLine, index: number): void {
   const { ctx, bbox } = chart;
   const y = height(chart, line);
@@ -37,11 +37,10 @@ function drawThreshold(chart: uPlot, line: HorizontalLine, index: number): void 
   if (line.label) drawLabel(chart, line.label, y + (isNearTop ? 13 : -4) * devicePixelRatio, index % 2 === 0);
 }
 
-/** On a ground of its own: it may lie on another line. */
+/** The label has its own background, because it may cover another line. */
 function drawLabel({ ctx, bbox }: uPlot, label: string, y: number, isLeft: boolean): void {
   const width = ctx.measureText(label).width;
   const x = isLeft ? bbox.left + 6 : bbox.left + bbox.width - width - 6;
-  ctx.textAlign = 'left';
   ctx.fillStyle = themeColor('--surface');
   ctx.fillRect(x - 2, y - 10 * devicePixelRatio, width + 4, 13 * devicePixelRatio);
   ctx.fillStyle = themeColor('--text');
@@ -56,7 +55,6 @@ function drawMoment(chart: uPlot, seconds: number, label: string): void {
   const { ctx, bbox } = chart;
   const x = chart.valToPos(seconds, 'x', true);
   ctx.strokeStyle = ctx.fillStyle = themeColor('--muted');
-  ctx.textAlign = 'left';
   ctx.beginPath();
   ctx.moveTo(x, bbox.top);
   ctx.lineTo(x, bbox.top + bbox.height);

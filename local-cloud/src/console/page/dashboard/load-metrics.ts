@@ -1,5 +1,5 @@
-import { callAws } from '../aws.ts';
-import { messageOf } from '../status.ts';
+import { callAws } from '../../../ui/requests.ts';
+import { messageOf } from '../../../ui/status.ts';
 import type { Line } from './lines.ts';
 
 export interface Series {
@@ -7,7 +7,7 @@ export interface Series {
   readonly label: string;
   /** Milliseconds since the epoch and value, oldest first. */
   readonly points: readonly (readonly [time: number, value: number])[];
-  /** Why there is none. */
+  /** Why the series has no points. */
   readonly problem?: string;
 }
 
@@ -25,25 +25,25 @@ interface Result {
 }
 
 /**
- * Asks for the lines of all widgets in one request. If it is refused, each widget asks for itself, so that a wrong expression
- * stays the trouble of its own widget.
+ * Requests the lines of all widgets at once. If the request is rejected, each widget makes its own request, so that a wrong
+ * expression affects only its own widget.
  */
 export async function loadMetrics(widgets: readonly (readonly Line[])[], range: TimeRange): Promise<Series[][]> {
-  const from = alignedStart(widgets.flat(), range.from);
+  const aligned = { from: alignedStart(widgets.flat(), range.from), to: range.to };
   try {
-    return await load(widgets, { ...range, from });
+    return await load(widgets, aligned);
   } catch {
-    const alone = widgets.map(async (lines) => {
-      const [series = []] = await load([lines], { ...range, from }).catch((error) => [
+    const separate = widgets.map(async (lines) => {
+      const [series = []] = await load([lines], aligned).catch((error) => [
         [{ lineId: '', label: '', points: [], problem: withoutPrefix(messageOf(error)) }],
       ]);
       return series;
     });
-    return Promise.all(alone);
+    return Promise.all(separate);
   }
 }
 
-/** Periods count from the start: one that moved with the clock would cut the data differently each time. */
+/** Periods count from the start of the range. A start that moves with the clock would divide the data differently each time. */
 function alignedStart(lines: readonly Line[], from: number): number {
   const periods = lines.flatMap(({ period }) => (period === 'range' || period > 3_600 ? [] : [period]));
   const longest = Math.max(60, ...periods) * 1_000;
@@ -52,10 +52,9 @@ function alignedStart(lines: readonly Line[], from: number): number {
 
 async function load(widgets: readonly (readonly Line[])[], { from, to }: TimeRange): Promise<Series[][]> {
   const wholeRange = Math.ceil((to - from) / 60_000) * 60;
-  const queries = widgets.flatMap((lines, widget) => {
-    const periods = lines.map((line) => (line.period === 'range' ? wholeRange : line.period));
-    return lines.map((line, index) => query(line, lines, periods[index] ?? wholeRange, `w${widget}_`));
-  });
+  const queries = widgets.flatMap((lines, widget) =>
+    lines.map((line) => query(line, lines, line.period === 'range' ? wholeRange : line.period, `w${widget}_`)),
+  );
   if (queries.length === 0) return widgets.map(() => []);
   const { MetricDataResults: results } = await callAws<{ MetricDataResults: Result[] }>('monitoring', 'GetMetricData', {
     StartTime: from / 1_000,
@@ -68,18 +67,18 @@ async function load(widgets: readonly (readonly Line[])[], { from, to }: TimeRan
   );
 }
 
-function query({ id, label, isVisible, what }: Line, lines: readonly Line[], period: number, prefix: string): object {
+function query({ id, label, isVisible, source }: Line, lines: readonly Line[], Period: number, prefix: string): object {
   const common = { Id: prefix + id, ReturnData: isVisible, ...(label !== undefined && { Label: label }) };
-  if ('expression' in what) return { ...common, Expression: prefixed(what.expression, lines, prefix), Period: period };
-  const { namespace, name, dimensions, stat } = what;
+  if ('expression' in source) return { ...common, Expression: prefixed(source.expression, lines, prefix), Period };
+  const { namespace, name, dimensions, stat } = source;
   const Dimensions = dimensions.flatMap((value, index) =>
     index % 2 === 1 ? [{ Name: dimensions[index - 1], Value: value }] : [],
   );
   const Metric = { Namespace: namespace, MetricName: name, Dimensions };
-  return { ...common, MetricStat: { Metric, Stat: stat, Period: period } };
+  return { ...common, MetricStat: { Metric, Stat: stat, Period } };
 }
 
-/** Ids are the widget's own. Texts in quotes stay. */
+/** Prefixes the ids in an expression, because two widgets may use the same ids. Quoted texts stay as they are. */
 function prefixed(expression: string, lines: readonly Line[], prefix: string): string {
   const ids = new Set(lines.map(({ id }) => id));
   return expression.replaceAll(/"[^"]*"|'[^']*'|\b[a-z]\w*\b/g, (word) => (ids.has(word) ? prefix + word : word));

@@ -1,8 +1,8 @@
-import { element } from '../element.ts';
+import { element } from '../../../ui/element.ts';
 
 const INLINE = /(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|`[^`]+`|\[[^\]]+\]\([^)\s]+\))/;
 
-/** The part of Markdown that text widgets live on: headings, lists, tables, bold, emphasis, code and links. */
+/** Renders the Markdown that text widgets use: headings, lists, tables, bold, emphasis, code and links. */
 export function markdown(source: string): HTMLElement {
   const blocks = source.replaceAll('\r', '').split(/\n{2,}|\n(?=#)|(?<=^#.*)\n/m);
   return element('div', { class: 'markdown' }, ...blocks.filter((block) => block.trim() !== '').map(block));
@@ -11,7 +11,7 @@ export function markdown(source: string): HTMLElement {
 function block(source: string): HTMLElement {
   const lines = source.split('\n').filter((line) => line.trim() !== '');
   const [, marks, title] = /^(#{1,6})\s+(.*)$/.exec(lines[0] ?? '') ?? [];
-  // The page has its own first and second headings, and the widget may have a third.
+  // The page already has headings of level 1 and 2.
   if (marks && title !== undefined) return element(marks.length > 2 ? 'h4' : 'h3', {}, ...inline(title));
   if (lines.every((line) => /^\s*[-*]\s/.test(line))) return list('ul', lines, /^\s*[-*]\s+/);
   if (lines.every((line) => /^\s*\d+\.\s/.test(line))) return list('ol', lines, /^\s*\d+\.\s+/);
@@ -24,17 +24,12 @@ function list(tag: 'ul' | 'ol', lines: readonly string[], mark: RegExp): HTMLEle
 }
 
 function table([head = '', , ...rows]: readonly string[]): HTMLElement {
-  const cells = (row: string, tag: 'th' | 'td') =>
-    row
-      .replaceAll(/^\s*\||\|\s*$/g, '')
-      .split('|')
-      .map((cell) => element(tag, {}, ...inline(cell.trim())));
-  return element(
-    'table',
-    {},
-    element('thead', {}, element('tr', {}, ...cells(head, 'th'))),
-    element('tbody', {}, ...rows.map((row) => element('tr', {}, ...cells(row, 'td')))),
-  );
+  const row = (source: string, tag: 'th' | 'td') => {
+    const cells = source.replaceAll(/^\s*\||\|\s*$/g, '').split('|');
+    return element('tr', {}, ...cells.map((cell) => element(tag, {}, ...inline(cell.trim()))));
+  };
+  const body = rows.map((source) => row(source, 'td'));
+  return element('table', {}, element('thead', {}, row(head, 'th')), element('tbody', {}, ...body));
 }
 
 function inline(source: string): (Node | string)[] {

@@ -1,34 +1,29 @@
 import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
-import { element } from '../element.ts';
+import { element } from '../../../ui/element.ts';
 import { formatValue } from '../format.ts';
 import { drawAnnotations } from './annotations.ts';
-import type { WidgetProperties } from './definition.ts';
-import { type DrawnLine, latestText, themeColor } from './drawn-line.ts';
-import { legend } from './legend.ts';
+import { createPointsTable, type DrawnLine, latestText, legend, themeColor } from './drawn-line.ts';
 import type { TimeRange } from './load-metrics.ts';
-import { pointsTable } from './points-table.ts';
+import type { WidgetProperties } from './widget.ts';
 
-/** A chart over time that can be told new data. It says what it shows in words and as a table, too. */
+/** Creates a chart over time that can be updated. Its label and a table contain the same data as text. */
 export function createTimeSeries(properties: WidgetProperties) {
-  const canvas = element('div', { class: 'chart', role: 'img', 'aria-label': properties.title ?? 'Chart' });
-  const key = element('div', {});
-  const table = pointsTable(properties.title ?? 'Chart');
+  const { title = 'Chart', stacked = false } = properties;
+  const canvas = element('div', { class: 'chart', role: 'img', 'aria-label': title });
+  const key = element('div');
+  const table = createPointsTable(title);
   const host = element('div', { class: 'time-series' }, canvas, key, table.element);
   let chart: uPlot | undefined;
-  /** What the chart was built for; other lines need another chart. */
+  /** The lines that the chart was built for; other lines need a new chart. */
   let builtFor = '';
   let shown: TimeRange = { from: 0, to: 0 };
 
   const build = (lines: readonly DrawnLine[]): uPlot => {
     chart?.destroy();
-    const { width, height } = sizeOf(canvas);
     const range = () => [shown.from / 1_000, shown.to / 1_000] as [number, number];
-    return new uPlot(
-      { width, height, ...options(properties, lines), scales: scales(properties, lines, range) },
-      [[]],
-      canvas,
-    );
+    const chartOptions = { ...sizeOf(canvas), ...options(properties, lines), scales: scales(properties, lines, range) };
+    return new uPlot(chartOptions, [[]], canvas);
   };
   const observer = new ResizeObserver(() => chart?.setSize(sizeOf(canvas)));
   observer.observe(canvas);
@@ -37,21 +32,19 @@ export function createTimeSeries(properties: WidgetProperties) {
     element: host,
     update(lines: readonly DrawnLine[], range: TimeRange): void {
       shown = range;
-      const wanted = JSON.stringify([
-        lines.map(({ label, color, yAxis }) => [label, color, yAxis]),
-        themeColor('--text'),
-      ]);
+      const looks = lines.map(({ label, color, yAxis }) => [label, color, yAxis]);
+      const wanted = JSON.stringify([looks, themeColor('--text')]);
       if (wanted !== builtFor && canvas.isConnected) {
         chart = build(lines);
         builtFor = wanted;
       }
-      chart?.setData(aligned(lines, properties.stacked ?? false));
+      chart?.setData(aligned(lines, stacked));
       key.replaceChildren(legend(lines));
       table.update(lines);
-      const said = lines.map((line) => `${line.label} ${latestText(line)}`).join(', ');
-      canvas.setAttribute('aria-label', `${properties.title ?? 'Chart'}, now: ${said || 'no data'}`);
+      const values = lines.map((line) => `${line.label} ${latestText(line)}`).join(', ');
+      canvas.setAttribute('aria-label', `${title}, now: ${values || 'no data'}`);
     },
-    /** The window knows each chart, and would keep it. */
+    /** Removes the chart from the window, which would otherwise keep a reference to it. */
     close(): void {
       observer.disconnect();
       chart?.destroy();
@@ -102,12 +95,12 @@ function options(properties: WidgetProperties, lines: readonly DrawnLine[]): Omi
   };
 }
 
-/** The first line on an axis gives it its unit. */
+/** Returns the unit of an axis, which is the unit of its first line. */
 function unitOn(lines: readonly DrawnLine[], side: 'left' | 'right') {
   return lines.find(({ yAxis }) => yAxis === side)?.unit;
 }
 
-/** Steps of an axis that make round numbers in its unit. */
+/** Lists the steps of an axis that are round numbers in its unit. */
 function stepsOf(unit: DrawnLine['unit'] = 'None'): number[] {
   const decimal = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** (power - 3))).flat();
   const time = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
@@ -121,7 +114,7 @@ function clockTimes(_: uPlot, times: number[]): string[] {
   return times.map((time) => new Date(time * 1_000).toTimeString().slice(0, 5));
 }
 
-/** From zero on, as long as nothing is below it, and high enough for every threshold. */
+/** Axes start at zero unless a value is negative, and are high enough for every threshold. */
 function scales(
   { yAxis = {}, annotations = {} }: WidgetProperties,
   lines: readonly DrawnLine[],
@@ -145,7 +138,7 @@ function roomAbove(highest: number): number {
   return highest <= Number.MIN_VALUE ? 1 : highest * 1.1;
 }
 
-/** One row of times for all lines; stacked ones stand on those before. */
+/** Returns one row of times for all lines, then a row of values per line; stacked lines add up. */
 function aligned(lines: readonly DrawnLine[], isStacked: boolean): uPlot.AlignedData {
   const times = [...new Set(lines.flatMap(({ points }) => points.map(([time]) => time)))].sort((a, b) => a - b);
   const below = times.map(() => 0);

@@ -1,2 +1,0 @@
-/** esbuild takes them in beside a script. */
-declare module '*.css';
