@@ -79,5 +79,5 @@ export async function executeExample(page: Page): Promise<string> {
 
 /** Names of the places on the way through a stack, in their order. */
 export function placesOf(page: Page): Promise<string[]> {
-  return page.getByRole('region', { name: 'The way through' }).locator('.place strong').allTextContents();
+  return page.getByRole('region', { name: 'Message flow' }).locator('.place strong').allTextContents();
 }

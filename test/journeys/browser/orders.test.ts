@@ -36,7 +36,7 @@ describe('Orders', () => {
     const events = page.getByRole('region', { name: 'Topic file-pipeline-dev-Orders-ImportantEvents' });
     await events.getByRole('row', { name: `order-placed ${id}` }).waitFor();
     expect(await events.getByText('0 undelivered').isVisible()).toBe(false);
-    await events.getByText(/Subscribed: \S+-ProcessOrder, \S+-NotifyCustomer/).waitFor();
+    await events.getByText(/Subscribers: \S+-ProcessOrder, \S+-NotifyCustomer/).waitFor();
   });
 
   test('go from their API over the topic to both queues', async () => {
