@@ -28,7 +28,7 @@ test('docs/permissions.md names the action of every operation that a command cal
   );
 
   const page = await readFile(join(PROJECT, 'docs/permissions.md'), 'utf8');
-  const listed = tableRows(section(page, '## Those who operate it')).flatMap(([, actions = '']) => codes(actions));
+  const listed = tableRows(section(page, '## Operators')).flatMap(([, actions = '']) => codes(actions));
 
   expect(operations.length).toBeGreaterThan(15);
   expect(sorted(listed.map((action) => action.replace(/^\w+:/, '')))).toEqual(
