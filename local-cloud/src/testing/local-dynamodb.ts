@@ -1,16 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { listenOnLoopback } from '../front-door/loopback.ts';
 import { createMetricStore, type MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import type { TableDefinition } from '../services/dynamodb/ensure-table.ts';
 import { type DynamoDbService, openDynamoDb } from '../services/dynamodb/index.ts';
 import { manualClock } from './manual-clock.ts';
 
-/** Keyed by `id`, by `customer` in an index. */
+/** A table with the key `id`, and an index by `customer`. */
 export const ORDERS: TableDefinition = {
   TableName: 'orders',
   KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -38,11 +37,11 @@ export interface LocalDynamoDb extends AsyncDisposable {
   readonly folder: string;
   readonly metrics: MetricStore;
   readonly clock: ReturnType<typeof manualClock>;
-  /** Closes it and opens it again on the same folder. */
+  /** Closes DynamoDB and opens it again on the same folder. */
   restart(): Promise<void>;
 }
 
-/** DynamoDB alone, on a free port and a folder of its own. */
+/** Opens DynamoDB without other services, on a free port and a new folder. */
 export async function openLocalDynamoDb(): Promise<LocalDynamoDb> {
   const folder = await mkdtemp(join(tmpdir(), 'local-dynamodb-'));
   const clock = manualClock();
@@ -50,11 +49,10 @@ export async function openLocalDynamoDb(): Promise<LocalDynamoDb> {
   const open = () =>
     openDynamoDb({ cloud: { accountId: '000000000000', region: 'eu-west-1' }, folder, metrics, clock });
   let dynamoDb = open();
-  const server = createServer((request, response) => {
+  const server = await listenOnLoopback(0, (request, response) => {
     dynamoDb.handle(request, response).catch((error: Error) => response.destroy(error));
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url } = server;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const wire = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials, maxAttempts: 1 });
 
@@ -73,8 +71,7 @@ export async function openLocalDynamoDb(): Promise<LocalDynamoDb> {
     },
     async [Symbol.asyncDispose]() {
       wire.destroy();
-      server.closeAllConnections();
-      server.close();
+      await server.close();
       await dynamoDb.close();
       await rm(folder, { recursive: true });
     },

@@ -46,7 +46,7 @@ const alarm = () => cloudWatch.alarms.find('dead letters');
 const subjects = () => published.map(({ subject }) => subject);
 
 describe('a metric alarm', () => {
-  test('starts without data, and notifies its topic once when it fires and once when it clears', async () => {
+  test('a metric alarm starts without data, and notifies its topic once when it fires and once when it clears', async () => {
     cloudWatch.putAlarm(deadLetters);
     expect(alarm()?.state).toBe('INSUFFICIENT_DATA');
     await pass(3);
@@ -63,7 +63,7 @@ describe('a metric alarm', () => {
     );
   });
 
-  test('sends the same notification as CloudWatch', async () => {
+  test('a metric alarm sends the same notification as CloudWatch', async () => {
     cloudWatch.putAlarm({ ...deadLetters, OKActions: [] });
     await pass(1);
     await pass(1, () => report(3));
@@ -106,7 +106,7 @@ describe('a metric alarm', () => {
     ]);
   });
 
-  test('explains M of N datapoints in its reason when DatapointsToAlarm is set', async () => {
+  test('a metric alarm explains M of N datapoints in its reason when DatapointsToAlarm is set', async () => {
     cloudWatch.putAlarm({ ...deadLetters, EvaluationPeriods: 3, DatapointsToAlarm: 2, Threshold: 1.5 });
     await pass(1, () => report(2));
     await pass(1, () => report(0));
@@ -124,7 +124,7 @@ describe('a metric alarm', () => {
     );
   });
 
-  test('enters INSUFFICIENT_DATA when missing data is treated as missing', async () => {
+  test('a metric alarm enters INSUFFICIENT_DATA when missing data is treated as missing', async () => {
     cloudWatch.putAlarm({ ...deadLetters, TreatMissingData: 'missing', InsufficientDataActions: [TOPIC] });
     await pass(1, () => report(0));
     await pass(4);
@@ -133,7 +133,7 @@ describe('a metric alarm', () => {
     expect(alarm()?.stateReason).toBe('Insufficient Data: 1 datapoint was unknown.');
   });
 
-  test('ignores missing data of DynamoDB by default', async () => {
+  test('a metric alarm ignores missing data of DynamoDB by default', async () => {
     const { TreatMissingData: _, ...unsaid } = deadLetters;
     const table = { ...metric, namespace: 'AWS/DynamoDB' };
     cloudWatch.putAlarm({ ...unsaid, Namespace: table.namespace });
@@ -143,7 +143,7 @@ describe('a metric alarm', () => {
     expect(alarm()?.state).toBe('OK');
   });
 
-  test('evaluates metric math, and sends its metrics in the notification', async () => {
+  test('a metric alarm evaluates metric math, and sends its metrics in the notification', async () => {
     const failures = { Namespace: metric.namespace, MetricName: 'failed', Dimensions: deadLetters.Dimensions };
     const { Namespace, MetricName, Dimensions, Statistic, Period, ...common } = deadLetters;
     cloudWatch.putAlarm({
@@ -177,7 +177,7 @@ describe('a metric alarm', () => {
     });
   });
 
-  test('evaluates percentiles', async () => {
+  test('a metric alarm evaluates percentiles', async () => {
     const { Statistic: _, ...latency } = deadLetters;
     cloudWatch.putAlarm({ ...latency, ExtendedStatistic: 'p90', Threshold: 100 });
     await pass(1, () => {
@@ -191,7 +191,7 @@ describe('a metric alarm', () => {
     expect(alarm()?.state).toBe('ALARM');
   });
 
-  test('sends one notification for each of 24 breaches in a day', async () => {
+  test('a metric alarm sends one notification for each of 24 breaches in a day', async () => {
     cloudWatch.putAlarm({ ...deadLetters, OKActions: [] });
     let minute = 0;
     await pass(24 * 60, () => {
@@ -202,7 +202,7 @@ describe('a metric alarm', () => {
     expect(subjects()).toHaveLength(24);
   });
 
-  test('changes its state without a notification while its actions are disabled', async () => {
+  test('a metric alarm changes its state without a notification while its actions are disabled', async () => {
     cloudWatch.putAlarm({ ...deadLetters, ActionsEnabled: false });
     await pass(1, () => report(1));
 
@@ -210,7 +210,7 @@ describe('a metric alarm', () => {
     expect(published).toEqual([]);
   });
 
-  test('shortens a long name in the subject to the limit of SNS, and keeps it in the message', async () => {
+  test('a metric alarm shortens a long name in the subject to the limit of SNS, and keeps it in the message', async () => {
     const AlarmName = 'n'.repeat(200);
     cloudWatch.putAlarm({ ...deadLetters, AlarmName });
     await pass(1, () => report(1));
@@ -220,7 +220,7 @@ describe('a metric alarm', () => {
     expect(published[0]?.message.AlarmName).toBe(AlarmName);
   });
 
-  test('logs each action that it could not notify', async () => {
+  test('a metric alarm logs each action that it could not notify', async () => {
     cloudWatch.putAlarm({ ...deadLetters, AlarmActions: [`${TOPIC}:gone`, 'arn:aws:lambda:us-east-1:1:function:f'] });
     await pass(1, () => report(1));
 

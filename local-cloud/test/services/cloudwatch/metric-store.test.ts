@@ -15,7 +15,7 @@ const SUM = parseStatistic('Sum');
 const copied = { namespace: 'FilePipeline', name: 'FilesCopied', dimensions: { service: 'copy-file', stage: 'dev' } };
 
 describe('the metric store', () => {
-  test('finds a metric by its name and all its dimensions, in any order', () => {
+  test('the metric store finds a metric by its name and all its dimensions, in any order', () => {
     const store = createMetricStore(manualClock(MIDNIGHT));
     store.put({ metric: copied, timestamp: MIDNIGHT, values: [2] });
 
@@ -26,7 +26,7 @@ describe('the metric store', () => {
     expect(store.read({ ...copied, name: 'FilesGone' }, hour, SUM)).toEqual([]);
   });
 
-  test('starts periods at the beginning of the range, and returns only periods with data', () => {
+  test('the metric store starts periods at the beginning of the range, and returns only periods with data', () => {
     const store = createMetricStore(manualClock(MIDNIGHT));
     for (const minute of [0, 1, 4]) {
       store.put({ metric: copied, timestamp: MIDNIGHT + minute * MINUTE + 59_999, values: [1, 2] });
@@ -44,7 +44,7 @@ describe('the metric store', () => {
     ]);
   });
 
-  test('returns no points for a unit that is not the unit of the metric', () => {
+  test('the metric store returns no points for a unit that is not the unit of the metric', () => {
     const store = createMetricStore(manualClock(MIDNIGHT));
     store.put({ metric: copied, timestamp: MIDNIGHT, values: [1], unit: 'Count' });
 
@@ -53,7 +53,7 @@ describe('the metric store', () => {
     expect(store.read(copied, window, SUM, 'Count')).toHaveLength(1);
   });
 
-  test('drops samples that are older than three hours, at their arrival or later', () => {
+  test('the metric store drops samples that are older than three hours, at their arrival or later', () => {
     const clock = manualClock(MIDNIGHT);
     const store = createMetricStore(clock);
     store.put({ metric: copied, timestamp: MIDNIGHT, values: [1] });
@@ -65,7 +65,7 @@ describe('the metric store', () => {
     expect(store.read(copied, window, SUM)).toEqual([{ timestamp: clock.now(), value: 5 }]);
   });
 
-  test('keeps 100,000 samples of a minute for 50 metrics', () => {
+  test('the metric store keeps 100,000 samples of a minute for 50 metrics', () => {
     const store = createMetricStore(manualClock(MIDNIGHT));
     for (let index = 0; index < 100_000; index += 1) {
       const metric = { ...copied, name: `metric ${index % 50}` };

@@ -120,7 +120,7 @@ describe('metrics in log lines', () => {
       m: value,
     });
 
-  test('are kept at their own time, and malformed ones are logged', () => {
+  test('metrics in log lines are kept at their own time, and malformed ones are logged', () => {
     const { cloudWatch, logged, read } = start();
     cloudWatch.ingestLogLine(line(MIDNIGHT + 3 * MINUTE, [1, 3]));
     cloudWatch.ingestLogLine('START RequestId: 1');
@@ -132,7 +132,7 @@ describe('metrics in log lines', () => {
     ]);
   });
 
-  test('of functions on an earlier clock are kept at the time of the cloud', () => {
+  test('metrics of functions on an earlier clock are kept at the time of the cloud', () => {
     const real = Date.UTC(2020, 0, 1);
     const { cloudWatch, clock } = openTestCloudWatch({ functionClock: () => real });
     clock.advance(5 * MINUTE);
@@ -153,7 +153,7 @@ function line(root: object, ...directives: object[]): string {
 }
 
 describe('the parser of the embedded metric format', () => {
-  test('returns one sample for each dimension set', () => {
+  test('the parser of embedded metrics returns one sample for each dimension set', () => {
     expect(parseEmbeddedMetrics(line({ a: 'x', m: 3 }, directive))).toEqual({
       kind: 'samples',
       samples: [
@@ -173,12 +173,12 @@ describe('the parser of the embedded metric format', () => {
     });
   });
 
-  test('returns a list of values as one sample', () => {
+  test('the parser of embedded metrics returns a list of values as one sample', () => {
     const parsed = parseEmbeddedMetrics(line({ a: 'x', m: [1, 2, 2] }, { ...directive, Dimensions: [[]] }));
     expect(parsed).toMatchObject({ samples: [{ values: [1, 2, 2] }] });
   });
 
-  test('reads the metrics of Powertools', () => {
+  test('the parser of embedded metrics reads the metrics of Powertools', () => {
     const metrics = new Metrics({ namespace: 'FilePipeline', serviceName: 'copy-file' });
     metrics.addMetric('FilesCopied', MetricUnit.Count, 1);
     metrics.addMetric('CopyLatency', MetricUnit.Milliseconds, 12);
@@ -197,7 +197,7 @@ describe('the parser of the embedded metric format', () => {
     });
   });
 
-  test('skips a metric without a value on the root', () => {
+  test('the parser of embedded metrics skips a metric without a value on the root', () => {
     const two = { ...directive, Dimensions: [[]], Metrics: [{ Name: 'absent' }, { Name: 'm' }] };
     expect(parseEmbeddedMetrics(line({ m: 1 }, two))).toMatchObject({ samples: [{ metric: { name: 'm' } }] });
   });
@@ -209,7 +209,7 @@ describe('the parser of the embedded metric format', () => {
     '{"_aws" is not JSON',
     '2026-11-21T00:00:00Z 1 INFO {"_aws":{"CloudWatchMetrics":[]}}',
     '["_aws"]',
-  ])('finds no metrics in %s', (text) => {
+  ])('the parser of embedded metrics finds no metrics in %s', (text) => {
     expect(parseEmbeddedMetrics(text)).toEqual({ kind: 'none' });
   });
 
@@ -224,11 +224,11 @@ describe('the parser of the embedded metric format', () => {
       { a: 'x', m: Array.from({ length: 101 }, () => 1) },
       "metric 'm' must be a number or a list of at most 100 numbers",
     ],
-  ])('names the malformed part of %j', (broken, root, problem) => {
+  ])('the parser of embedded metrics names the malformed part of %j', (broken, root, problem) => {
     expect(parseEmbeddedMetrics(line(root, broken))).toEqual({ kind: 'malformed', problem });
   });
 
-  test('requires a timestamp', () => {
+  test('the parser of embedded metrics requires a timestamp', () => {
     const text = JSON.stringify({ _aws: { CloudWatchMetrics: [directive] }, a: 'x', m: 1 });
     expect(parseEmbeddedMetrics(text)).toEqual({
       kind: 'malformed',

@@ -40,7 +40,7 @@ const alarm = {
 describe('GetMetricData', () => {
   const MetricStat = { Metric: { Namespace: 'Wire', MetricName: 'steps' }, Period: 60, Stat: 'Sum' };
 
-  test('returns math over metrics, with labels, newest first', async () => {
+  test('GetMetricData returns math over metrics, with labels, newest first', async () => {
     for (const minute of [0, 1, 3]) {
       const metric = { namespace: 'Wire', name: 'steps', dimensions: {} };
       cloudWatch.metrics.put({ metric, timestamp: at(minute).getTime(), values: [minute + 1] });
@@ -64,7 +64,7 @@ describe('GetMetricData', () => {
     ]);
   });
 
-  test('names a function that only AWS has in each result that needs it, and returns the other results', async () => {
+  test('GetMetricData names a function that only AWS has in each result that needs it, and returns the other results', async () => {
     const { MetricDataResults } = await client.send(
       new GetMetricDataCommand({
         StartTime: at(0),
@@ -91,7 +91,7 @@ describe('GetMetricData', () => {
     ['m1 * 2', "Error in expression 'e1': there is no query with id 'm1'."],
     ['e1 + 1', "Error in expression 'e1': 'e1' refers to itself."],
     ['1 + 1', "Error in expression 'e1': the result must be a time series, got the number 2."],
-  ])('refuses the expression %s and names its id', async (Expression, message) => {
+  ])('GetMetricData refuses the expression %s and names its id', async (Expression, message) => {
     const MetricDataQueries = [{ Id: 'e1', Expression }];
     const request = new GetMetricDataCommand({ StartTime: at(0), EndTime: at(1), MetricDataQueries });
 

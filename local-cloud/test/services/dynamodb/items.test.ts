@@ -1,4 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { crc32 } from 'node:zlib';
+import {
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  ListTablesCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -15,18 +21,113 @@ import { type LocalDynamoDb, ORDERS, openLocalDynamoDb } from '../../../src/test
 
 const TableName = 'orders';
 
-describe('items of a table', () => {
-  let local: LocalDynamoDb;
-  const put = (Item: object) => local.client.send(new PutCommand({ TableName, Item: { ...Item } }));
-  const get = async (id: string) => (await local.client.send(new GetCommand({ TableName, Key: { id } }))).Item;
+let local: LocalDynamoDb;
+const put = (Item: object) => local.client.send(new PutCommand({ TableName, Item: { ...Item } }));
+const get = async (id: string) => (await local.client.send(new GetCommand({ TableName, Key: { id } }))).Item;
 
-  beforeAll(async () => {
-    local = await openLocalDynamoDb();
-    await local.dynamoDb.ensureTable(ORDERS);
+beforeAll(async () => {
+  local = await openLocalDynamoDb();
+  await local.dynamoDb.ensureTable(ORDERS);
+});
+afterAll(async () => local[Symbol.asyncDispose]());
+
+describe('DynamoDB on the wire', () => {
+  const post = (operation: string, body: string) =>
+    fetch(local.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
+      body,
+    });
+
+  // The first test, because it counts the items of the table.
+  test('DescribeTable returns the account and the Region of the cloud, and counts the items', async () => {
+    await put({ id: 'counted', customer: 'alan' });
+
+    const { Table } = await local.client.send(new DescribeTableCommand({ TableName }));
+
+    expect(Table).toMatchObject({
+      TableArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders',
+      TableStatus: 'ACTIVE',
+      ItemCount: 1,
+      TableSizeBytes: 'id'.length + 'counted'.length + 'customer'.length + 'alan'.length,
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+    });
+    expect((await local.client.send(new ListTablesCommand({}))).TableNames).toEqual(['orders']);
   });
-  afterAll(async () => local[Symbol.asyncDispose]());
 
-  test('come back as they were put, whatever their types', async () => {
+  test('a response has a request id and the checksum that SDKs compare', async () => {
+    const reply = await post('ListTables', '{}');
+    const body = await reply.text();
+
+    expect(reply.headers.get('x-amz-crc32')).toBe(String(crc32(body)));
+    expect(reply.headers.get('x-amzn-requestid')).toMatch(/^[\da-f-]{36}$/);
+    expect(reply.headers.get('content-type')).toBe('application/x-amz-json-1.0');
+  });
+
+  test('a response has the consumed capacity only when the request asks for it', async () => {
+    const put = (ReturnConsumedCapacity?: 'INDEXES' | 'NONE' | 'TOTAL') =>
+      local.client.send(
+        new PutCommand({ TableName, Item: { id: 'c', text: 'x'.repeat(1_500) }, ReturnConsumedCapacity }),
+      );
+
+    expect((await put()).ConsumedCapacity).toBeUndefined();
+    expect((await put('NONE')).ConsumedCapacity).toBeUndefined();
+    expect((await put('TOTAL')).ConsumedCapacity).toEqual({ TableName, CapacityUnits: 2 });
+    expect((await put('INDEXES')).ConsumedCapacity).toMatchObject({ CapacityUnits: 2, Table: { CapacityUnits: 2 } });
+  });
+
+  test('invalid requests are refused in the words of DynamoDB', async () => {
+    const unknownTable = local.client.send(new GetCommand({ TableName: 'absent', Key: { id: '1' } }));
+    const emptyKey = local.client.send(new PutCommand({ TableName, Item: { id: '' } }));
+    const keyUpdate = local.client.send(
+      new UpdateCommand({
+        TableName,
+        Key: { id: '1' },
+        UpdateExpression: 'SET id = :id',
+        ExpressionAttributeValues: { ':id': '2' },
+      }),
+    );
+    const tooLarge = local.client.send(new PutCommand({ TableName, Item: { id: '1', text: 'x'.repeat(400 * 1024) } }));
+
+    await expect(unknownTable).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(emptyKey).rejects.toThrow(
+      'The AttributeValue for a key attribute cannot contain an empty string value',
+    );
+    await expect(keyUpdate).rejects.toThrow('Cannot update attribute id. This attribute is part of the key');
+    await expect(tooLarge).rejects.toThrow('Item size has exceeded the maximum allowed size');
+  });
+
+  test.each([
+    ['no JSON', '{', 'SerializationException'],
+    ['nothing', '', 'SerializationException'],
+    ['null', 'null', 'SerializationException'],
+    ['a list', '[]', 'SerializationException'],
+    ['a number for a name', '{"TableName":1}', 'SerializationException'],
+    ['no item', '{"TableName":"orders"}', 'ValidationException'],
+    ['null for a value', '{"TableName":"orders","Item":{"id":{"S":"1"},"x":null}}', 'ValidationException'],
+    ['null in a list', '{"TableName":"orders","Item":{"id":{"S":"1"},"x":{"L":[null]}}}', 'ValidationException'],
+    ['a value without a type', '{"TableName":"orders","Item":{"id":{"S":"1"},"x":{}}}', 'ValidationException'],
+  ])('a put of %s is answered 400, and the next request works', async (_, body, code) => {
+    const reply = await post('PutItem', body);
+
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ __type: expect.stringMatching(`#${code}$`) });
+    expect((await post('ListTables', '{}')).status).toBe(200);
+  });
+
+  test('an operation that the local cloud does not have is answered 501 with its name', async () => {
+    const transaction = local.client.send(new TransactWriteItemsCommand({ TransactItems: [] }));
+
+    await expect(transaction).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: 'dynamodb TransactWriteItems is not implemented by the local cloud',
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+});
+
+describe('items', () => {
+  test('GetItem returns an item with the types that it was put with', async () => {
     const item = {
       id: 'types',
       text: 'Käse 📚',
@@ -47,7 +148,7 @@ describe('items of a table', () => {
     expect(await get('absent')).toBeUndefined();
   });
 
-  test('are written by exactly one of 50 conditional puts at the same moment', async () => {
+  test('only one of 50 simultaneous conditional puts writes its item', async () => {
     const race = Array.from({ length: 50 }, (_, racer) =>
       local.client.send(
         new PutCommand({
@@ -74,7 +175,7 @@ describe('items of a table', () => {
     expect(await get('race')).toEqual({ id: 'race', racer: winner });
   });
 
-  test('count every one of 50 increments at the same moment', async () => {
+  test('50 simultaneous increments are all counted', async () => {
     const increment = () =>
       local.client.send(
         new UpdateCommand({
@@ -91,7 +192,7 @@ describe('items of a table', () => {
     expect(await get('counter')).toEqual({ id: 'counter', count: 50 });
   });
 
-  test('are updated and deleted under their condition', async () => {
+  test('an item is updated only when its condition holds, and deleted', async () => {
     await put({ id: 'state', state: 'open' });
     const close = new UpdateCommand({
       TableName,
@@ -113,7 +214,7 @@ describe('items of a table', () => {
     expect(await get('state')).toBeUndefined();
   });
 
-  test('are found by an index, newest key first, page after page', async () => {
+  test('Query returns items of an index in descending order, page after page', async () => {
     const ids = Array.from({ length: 25 }, (_, index) => `page-${String(index).padStart(2, '0')}`);
     await Promise.all(ids.map((id) => put({ id, customer: 'ada' })));
     await put({ id: 'page-of-another', customer: 'grace' });
@@ -140,7 +241,7 @@ describe('items of a table', () => {
     expect(pages.flat()).toEqual(ids.toReversed());
   });
 
-  test('leave an index with the attribute that put them there', async () => {
+  test('an item leaves an index when its attribute changes', async () => {
     await put({ id: 'mover', customer: 'before' });
     await put({ id: 'mover', customer: 'after' });
     const by = async (customer: string) => {
@@ -158,7 +259,7 @@ describe('items of a table', () => {
     expect([await by('before'), await by('after')]).toEqual([[], ['mover']]);
   });
 
-  test('go and come in batches, and a scan reads each once', async () => {
+  test('items are written and read in batches, and a scan reads each item once', async () => {
     const ids = Array.from({ length: 25 }, (_, index) => `batch-${index}`);
     const puts = ids.map((id) => ({ PutRequest: { Item: { id, batch: true } } }));
 

@@ -28,7 +28,7 @@ describe('AWS::DynamoDB::Table', () => {
   });
   afterEach(() => site.close());
 
-  test('is there when it is deployed, and again', async () => {
+  test('a table is created when it is deployed, and kept when it is deployed again', async () => {
     const template = table({
       SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -50,7 +50,7 @@ describe('AWS::DynamoDB::Table', () => {
     expect(site.deployment.report.warnings).toEqual([]);
   });
 
-  test('takes indexes and provisioned capacity as text or numbers', async () => {
+  test('a table accepts indexes, and provisioned capacity as text or numbers', async () => {
     const ProvisionedThroughput = { ReadCapacityUnits: '1', WriteCapacityUnits: 1 };
     await site.deploy(
       table({
@@ -75,7 +75,7 @@ describe('AWS::DynamoDB::Table', () => {
     expect((await site.deployment.dynamoDb.tables()).map(({ name }) => name)).toEqual(['orders']);
   });
 
-  test('warns of a stream, whose ARN it does not have', async () => {
+  test('a stream of a table causes a warning, and has no ARN', async () => {
     const streamed = table({ StreamSpecification: { StreamViewType: 'NEW_IMAGE' } });
     await site.deploy(streamed);
 
@@ -86,7 +86,7 @@ describe('AWS::DynamoDB::Table', () => {
     await expect(site.deploy(withArn).then(({ outputs }) => outputs)).rejects.toThrow('StreamArn');
   });
 
-  test('is refused with the words of DynamoDB', async () => {
+  test('an invalid table is refused in the words of DynamoDB', async () => {
     const deployed = site.deploy(table({ AttributeDefinitions: [{ AttributeName: 'other', AttributeType: 'S' }] }));
 
     await expect(deployed).rejects.toThrow(TemplateError);

@@ -124,7 +124,7 @@ describe('CloudWatch Logs on the wire', () => {
 });
 
 describe('the log store', () => {
-  test('returns the newest events, or the events after an id', () => {
+  test('the log store returns the newest events, or the events after an id', () => {
     const logs = createLogStore();
     for (let n = 1; n <= 5; n += 1) logs.append(GROUP, 's', n, `line ${n}`);
 
@@ -137,7 +137,7 @@ describe('the log store', () => {
     expect(logs.groups()).toEqual([{ name: GROUP }]);
   });
 
-  test('keeps a bounded number of characters, and always the newest event', () => {
+  test('the log store keeps a bounded number of characters, and always the newest event', () => {
     const logs = createLogStore({ maxCharactersPerGroup: 10_000 });
     for (let n = 0; n < 1000; n += 1) logs.append(GROUP, 's', n, 'x'.repeat(n % 7));
     const kept = logs.query(GROUP);
@@ -149,7 +149,7 @@ describe('the log store', () => {
     expect(logs.query(GROUP).map(({ timestampMs }) => timestampMs)).toEqual([1000]);
   });
 
-  test('calls a listener with each event until it unsubscribes', () => {
+  test('the log store calls a listener with each event until it unsubscribes', () => {
     const logs = createLogStore();
     const heard: LogEvent[] = [];
     const stop = logs.subscribe((event) => heard.push(event));

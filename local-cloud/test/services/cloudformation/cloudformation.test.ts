@@ -7,8 +7,8 @@ import {
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Endpoint, listen } from '../../../src/front-door/endpoint.ts';
 import { openCloudFormation } from '../../../src/services/cloudformation/index.ts';
+import { CLIENT, serve } from '../../support/serve.ts';
 
 const createdAt = new Date('2026-01-01T00:00:00Z');
 const stacks = [
@@ -30,49 +30,45 @@ const stacks = [
 const [pipeline] = stacks;
 
 describe('CloudFormation', () => {
-  let endpoint: Endpoint;
+  let server: Awaited<ReturnType<typeof serve>>;
   let client: CloudFormationClient;
 
   beforeAll(async () => {
-    endpoint = await listen(0);
-    const cloudFormation = openCloudFormation(stacks);
-    endpoint.open({ services: new Map([['cloudformation', cloudFormation]]), local: cloudFormation });
-    client = new CloudFormationClient({
-      endpoint: endpoint.url,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      maxAttempts: 1,
-    });
+    server = await serve(openCloudFormation(stacks));
+    client = new CloudFormationClient({ ...CLIENT, endpoint: server.url });
   });
   afterAll(async () => {
     client.destroy();
-    await endpoint.close();
+    await server.close();
   });
 
-  test('describes every stack', async () => {
+  test('DescribeStacks describes all stacks', async () => {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
 
     expect(Stacks.map(({ StackName }) => StackName)).toEqual(['file-pipeline-dev-FilePipeline', 'empty']);
     expect(Stacks[1]?.Outputs ?? []).toEqual([]);
   });
 
-  test.each([pipeline?.stackName, pipeline?.stackId])('describes the stack %s with its outputs', async (StackName) => {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+  test.each([pipeline?.stackName, pipeline?.stackId])(
+    'DescribeStacks describes the stack %s with its outputs',
+    async (StackName) => {
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
 
-    expect(Stacks).toEqual([
-      expect.objectContaining({
-        StackId: pipeline?.stackId,
-        StackStatus: 'CREATE_COMPLETE',
-        CreationTime: createdAt,
-        Outputs: [
-          { OutputKey: 'QueueUrl', OutputValue: 'http://127.0.0.1/a?b&c', Description: 'a <queue>' },
-          { OutputKey: 'Name', OutputValue: 'x', ExportName: 'exported' },
-        ],
-      }),
-    ]);
-  });
+      expect(Stacks).toEqual([
+        expect.objectContaining({
+          StackId: pipeline?.stackId,
+          StackStatus: 'CREATE_COMPLETE',
+          CreationTime: createdAt,
+          Outputs: [
+            { OutputKey: 'QueueUrl', OutputValue: 'http://127.0.0.1/a?b&c', Description: 'a <queue>' },
+            { OutputKey: 'Name', OutputValue: 'x', ExportName: 'exported' },
+          ],
+        }),
+      ]);
+    },
+  );
 
-  test('refuses a stack that is not there as AWS does', async () => {
+  test('DescribeStacks refuses a missing stack in the words of AWS', async () => {
     const describing = client.send(new DescribeStacksCommand({ StackName: 'nope' }));
 
     await expect(describing).rejects.toMatchObject({
@@ -82,13 +78,13 @@ describe('CloudFormation', () => {
     });
   });
 
-  test('lists stacks', async () => {
+  test('ListStacks lists all stacks', async () => {
     const { StackSummaries = [] } = await client.send(new ListStacksCommand({}));
 
     expect(StackSummaries.map(({ StackName }) => StackName)).toEqual(['file-pipeline-dev-FilePipeline', 'empty']);
   });
 
-  test('lists the resources of a stack with their physical ids', async () => {
+  test('ListStackResources lists the resources of a stack with their physical ids', async () => {
     const { StackResourceSummaries = [] } = await client.send(
       new ListStackResourcesCommand({ StackName: pipeline?.stackName }),
     );
@@ -99,7 +95,7 @@ describe('CloudFormation', () => {
     ]);
   });
 
-  test('describes one resource of a stack', async () => {
+  test('DescribeStackResources describes one resource of a stack', async () => {
     const { StackResources } = await client.send(
       new DescribeStackResourcesCommand({ StackName: pipeline?.stackName, LogicalResourceId: 'Bucket' }),
     );
@@ -109,7 +105,7 @@ describe('CloudFormation', () => {
     ]);
   });
 
-  test('answers 501 with the operation that it does not have', async () => {
+  test('an operation that changes stacks is answered 501 with its name', async () => {
     const creating = client.send(new CreateStackCommand({ StackName: 'x' }));
 
     await expect(creating).rejects.toMatchObject({
