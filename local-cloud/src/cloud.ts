@@ -3,11 +3,9 @@ import { type DescribedApi, describedApis } from './api-pages/described-api.ts';
 import { createApiPages } from './api-pages/index.ts';
 import type { Clock } from './base/clock.ts';
 import { createConsole } from './console/index.ts';
-import { type Endpoint, listen, type Routes } from './front-door/endpoint.ts';
+import { type Endpoint, listen } from './front-door/endpoint.ts';
 import { openLocalPages } from './front-door/local-pages.ts';
 import type { Cloud } from './front-door/service.ts';
-import { openCloudFormation } from './services/cloudformation/index.ts';
-import type { StackDescription } from './services/cloudformation/operations.ts';
 import { type LocalSite, listenForSites } from './services/cloudfront/sites.ts';
 import type { LogStore } from './services/logs/log-store.ts';
 import { type LocalServices, openLocalServices, resourceKind } from './services/services.ts';
@@ -17,13 +15,13 @@ import { createLoadReport, type LoadReport } from './template/load-report.ts';
 import { planStacks, type StackPlan } from './template/stack-plan.ts';
 
 export interface CloudOptions {
-  /** Called once the port is taken; until it has resolved and the stacks are loaded, requests get 503. */
+  /** Called when the port is taken. Until it resolves and the stacks are created, requests get 503. */
   loadStacks(): Promise<readonly AssemblyStack[]>;
-  /** On 127.0.0.1; 0 for any free one. */
+  /** Port on 127.0.0.1; 0 for any free one. */
   readonly port: number;
   /** Folder for objects, queues and tables. */
   readonly folder: string;
-  /** @default - this cloud */
+  /** Endpoint that functions call. @default - this cloud */
   readonly functionsEndpointUrl?: string | undefined;
   /**
    * Longest wait of a failed message.
@@ -47,19 +45,17 @@ export interface CloudOptions {
   readonly clock?: Clock;
 }
 
-/** The stacks at work. */
+/** A local cloud whose stacks are created and whose endpoint answers. */
 export interface RunningCloud {
   /** e.g. `http://127.0.0.1:4566` */
   readonly url: string;
   readonly region: string;
-  readonly stacks: readonly AssemblyStack[];
   readonly logs: LogStore;
   /** `{stack: {OutputKey: value}}` */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly report: LoadReport;
   readonly apis: readonly DescribedApi[];
   readonly sites: readonly LocalSite[];
-  /** For whoever runs the cloud in its own process. */
   readonly services: LocalServices;
   /**
    * Stops polling, waits for running invocations, ends every process and connection and closes every file.
@@ -69,12 +65,12 @@ export interface RunningCloud {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Used where no stack names its account or Region. */
-const ANY_ACCOUNT = '000000000000';
-const ANY_REGION = 'us-east-1';
+/** Account and Region of a cloud whose stacks name none. */
+const DEFAULT_ACCOUNT = '000000000000';
+const DEFAULT_REGION = 'us-east-1';
 
 /**
- * Takes the port, loads the stacks, opens the services, creates the stacks' resources in them, and answers.
+ * Takes the port, loads the stacks, opens the services, creates the resources of the stacks, and begins to answer.
  *
  * @throws UserError when the port is in use or the stacks can't be loaded
  */
@@ -93,24 +89,27 @@ async function openCloud(
   endpoint: Endpoint,
   stacks: readonly AssemblyStack[],
 ): Promise<RunningCloud> {
-  const { folder, log, fastRetriesSeconds, firstSitePort = 0 } = options;
+  const { folder, log, clock, fastRetriesSeconds, firstSitePort = 0 } = options;
   const cloud: Cloud = {
-    accountId: stacks.find(({ account }) => account)?.account ?? ANY_ACCOUNT,
-    region: stacks.find(({ region }) => region)?.region ?? ANY_REGION,
+    accountId: stacks.find(({ account }) => account)?.account ?? DEFAULT_ACCOUNT,
+    region: stacks.find(({ region }) => region)?.region ?? DEFAULT_REGION,
   };
   const endpointUrl = endpoint.url;
   const functionsEndpointUrl = options.functionsEndpointUrl ?? endpointUrl;
   const siteUrls = new Map<string, string>();
   const plans = planStacks(stacks, { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
   const apis = describedApis(stacks, plans);
-  const services = openLocalServices({ ...options, cloud, endpointUrl, functionsEndpointUrl });
-  const { cloudFront, logs } = services;
+  const services = openLocalServices({ cloud, folder, endpointUrl, functionsEndpointUrl, plans, log, clock });
+  const { logs } = services;
   const report = createLoadReport();
+  async function stop(graceMs: number): Promise<void> {
+    await services.stop(graceMs);
+    await endpoint.close();
+    await services.close();
+  }
 
-  const stop = (graceMs: number) => stopCloud({ endpoint, services }, graceMs);
-  let sites: LocalSite[] = [];
   try {
-    sites = await listenForSites(plans, { cloudFront, report, firstPort: firstSitePort });
+    const sites = await listenForSites(plans, { cloudFront: services.cloudFront, report, firstPort: firstSitePort });
     for (const { names, url } of sites) for (const name of names) siteUrls.set(name, url);
     const { start } = await deploy(plans, {
       ...services,
@@ -123,70 +122,20 @@ async function openCloud(
       fastRetriesSeconds,
       log,
     });
-    endpoint.open(routes({ services, plans, apis, sites }));
+    const outputs = outputsByStack(plans);
+    const local = openLocalPages({
+      outputs,
+      logs,
+      logGroupOf: (name) => services.functions.functions().find((definition) => definition.name === name)?.logGroup,
+      pages: [createConsole({ services, plans, apis, sites }), createApiPages(apis)],
+    });
+    endpoint.open({ services: services.byName, local });
     await start();
+    return { url: endpointUrl, region: cloud.region, logs, outputs, report, apis, sites, services, stop };
   } catch (error) {
     await stop(0);
     throw error;
   }
-  return {
-    url: endpointUrl,
-    region: cloud.region,
-    stacks,
-    logs,
-    outputs: outputsByStack(plans),
-    report,
-    apis,
-    sites,
-    services,
-    stop,
-  };
-}
-
-interface Running {
-  readonly endpoint: Endpoint;
-  readonly services: LocalServices;
-}
-
-async function stopCloud({ endpoint, services }: Running, graceMs: number): Promise<void> {
-  const stopped = Promise.all(services.mappings.map((mapping) => mapping.stop(graceMs)));
-  await services.functions.stop(graceMs);
-  await stopped;
-  await Promise.all([endpoint.close(), services.cloudFront.close()]);
-  await services.close();
-}
-
-interface Served {
-  readonly services: LocalServices;
-  readonly plans: readonly StackPlan[];
-  readonly apis: readonly DescribedApi[];
-  readonly sites: readonly LocalSite[];
-}
-
-function routes({ services, plans, apis, sites }: Served): Routes {
-  const { byName, functions, logs } = services;
-  const local = openLocalPages({
-    outputs: outputsByStack(plans),
-    logs,
-    logGroupOf: (name) => functions.functions().find((definition) => definition.name === name)?.logGroup,
-    pages: [createConsole({ services, plans, apis, sites }), createApiPages(apis)],
-  });
-  return { local, services: new Map([...byName, ['cloudformation', openCloudFormation(plans.map(description()))]]) };
-}
-
-/** As CloudFormation tells it, all created now. */
-function description(createdAt = new Date()): (plan: StackPlan) => StackDescription {
-  return (plan) => ({
-    stackName: plan.stackName,
-    stackId: plan.stackId,
-    createdAt,
-    outputs: plan.outputs,
-    resources: plan.resources.map((resource) => ({
-      logicalId: resource.logicalId,
-      physicalId: plan.physicalId(resource),
-      type: resource.type,
-    })),
-  });
 }
 
 function outputsByStack(plans: readonly StackPlan[]): RunningCloud['outputs'] {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Cloud, Service } from '../front-door/service.ts';
+import type { Services } from '../template/deployment.ts';
 import { ignoredKinds } from '../template/ignored-kinds.ts';
 import type { ResourceKind } from '../template/resource-kind.ts';
-import { createGateway, type Gateway } from './apigateway/gateway.ts';
+import type { StackPlan } from '../template/stack-plan.ts';
+import { createGateway } from './apigateway/gateway.ts';
 import { restDeployment } from './apigateway/resources/deployment.ts';
 import { gatewayResponse } from './apigateway/resources/gateway-response.ts';
 import { httpApi } from './apigateway/resources/http-api.ts';
@@ -23,7 +25,9 @@ import { eventSourceMapping } from './aws-lambda/resources/event-source-mapping.
 import { lambdaFunction } from './aws-lambda/resources/function.ts';
 import { lambdaPermission } from './aws-lambda/resources/permission.ts';
 import { openLambda } from './aws-lambda/service.ts';
-import { type CloudFront, createCloudFront } from './cloudfront/cloudfront.ts';
+import { openCloudFormation } from './cloudformation/index.ts';
+import type { StackDescription } from './cloudformation/operations.ts';
+import { createCloudFront } from './cloudfront/cloudfront.ts';
 import { cachePolicy } from './cloudfront/resources/cache-policy.ts';
 import { distribution } from './cloudfront/resources/distribution.ts';
 import { cloudFrontFunction } from './cloudfront/resources/function.ts';
@@ -32,24 +36,24 @@ import { originRequestPolicy } from './cloudfront/resources/origin-request-polic
 import { responseHeadersPolicy } from './cloudfront/resources/response-headers-policy.ts';
 import { type CloudWatch, openCloudWatch } from './cloudwatch/index.ts';
 import { resources as cloudWatchResources } from './cloudwatch/resources.ts';
-import { type DynamoDbService, openDynamoDb } from './dynamodb/index.ts';
+import { openDynamoDb } from './dynamodb/index.ts';
 import { resources as dynamoDbResources } from './dynamodb/resources.ts';
 import { eventsRule } from './eventbridge/resources.ts';
-import { createScheduledRules, type ScheduledRules } from './eventbridge/scheduled-rules.ts';
+import { createScheduledRules } from './eventbridge/scheduled-rules.ts';
 import { openLogs } from './logs/index.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { resources as logsResources } from './logs/resources.ts';
 import { s3Bucket } from './s3/resources/bucket.ts';
 import { bucketDeployment } from './s3/resources/bucket-deployment.ts';
 import { bucketNotifications } from './s3/resources/bucket-notifications.ts';
-import { openS3, type S3Service } from './s3/service.ts';
+import { openS3 } from './s3/service.ts';
 import { secretsManagerSecret } from './secretsmanager/resources.ts';
-import { openSecretsManager, type SecretsManager } from './secretsmanager/service.ts';
+import { openSecretsManager } from './secretsmanager/service.ts';
 import { emailLine } from './sns/email-line.ts';
 import { snsSubscription } from './sns/resources/subscription.ts';
 import { snsTopic } from './sns/resources/topic.ts';
-import { openSns, type SnsService } from './sns/service.ts';
-import { openSqs, type SqsService } from './sqs/index.ts';
+import { openSns } from './sns/service.ts';
+import { openSqs } from './sqs/index.ts';
 import { resources as sqsResources } from './sqs/resources.ts';
 
 const apiGatewayResources = [
@@ -112,43 +116,36 @@ export function resourceKind(type: string): ResourceKind | undefined {
 
 export interface LocalServicesOptions {
   readonly cloud: Cloud;
-  /** Keeps objects and queues. */
+  /** Folder for objects, queues, tables and secrets. */
   readonly folder: string;
   readonly endpointUrl: string;
+  /** Endpoint that functions call. */
   readonly functionsEndpointUrl: string;
+  /** Stacks that CloudFormation describes. */
+  readonly plans: readonly StackPlan[];
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
   /**
-   * Time as queues, topics and alarms see it. Functions have the machine's.
+   * Time for queues, topics and alarms. Functions always have the machine's time.
    *
    * @default - the machine's clock
    */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
-/** The services of a cloud, joined to each other. */
-export interface LocalServices {
-  readonly s3: S3Service;
-  readonly sqs: SqsService;
-  readonly sns: SnsService;
-  readonly dynamoDb: DynamoDbService;
-  readonly scheduledRules: ScheduledRules;
-  readonly functions: FunctionHost;
-  readonly gateway: Gateway;
-  readonly cloudFront: CloudFront;
-  readonly secretsManager: SecretsManager;
-  readonly cloudWatch: CloudWatch;
-  readonly logs: LogStore;
-  /** Started by whoever deploys, and stopped by the same. */
-  readonly mappings: EventSourceMapping[];
-  /** What answers on the wire, by the name that AWS signs for. */
+/** The services of one local cloud, connected to each other. */
+export interface LocalServices extends Services {
+  /** Services on the AWS wire protocol, by signing name. */
   readonly byName: ReadonlyMap<string, Service>;
-  /** Closes every file. Functions are stopped before. */
+  /** Stops polling and waits for running invocations, which still need the other services. */
+  stop(graceMs: number): Promise<void>;
+  /** Closes every connection and file. */
   close(): Promise<void>;
 }
 
+/** Opens every service. A service gets the others that it calls as plain functions and objects. */
 export function openLocalServices(options: LocalServicesOptions): LocalServices {
-  const { cloud, folder, endpointUrl, log, clock = systemClock } = options;
+  const { cloud, folder, endpointUrl, plans, log, clock = systemClock } = options;
   const sqs = openSqs({ cloud, file: join(folder, 'sqs.sqlite'), baseUrl: () => endpointUrl, clock });
   const sns = openSns({
     cloud,
@@ -197,6 +194,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     ['execute-api', gateway],
     ['logs', openLogs(cloud, logs)],
     ['secretsmanager', secretsManager],
+    ['cloudformation', openCloudFormation(plans.map(description()))],
   ]);
   return {
     s3,
@@ -212,14 +210,17 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     logs,
     mappings,
     byName,
+    async stop(graceMs) {
+      await Promise.all([...mappings.map((mapping) => mapping.stop(graceMs)), functions.stop(graceMs)]);
+    },
     async close() {
       scheduledRules.close();
-      await Promise.all([...byName.values()].map((service) => service.close()));
+      await Promise.all([cloudFront.close(), ...[...byName.values()].map((service) => service.close())]);
     },
   };
 }
 
-/** Lambda, and what it reports of each invocation. */
+/** Opens Lambda, whose invocations CloudWatch counts. */
 function openFunctions(
   { cloud, functionsEndpointUrl }: LocalServicesOptions,
   logs: LogStore,
@@ -229,16 +230,33 @@ function openFunctions(
     cloud,
     endpointUrl: functionsEndpointUrl,
     logs,
-    onInvocation: (name, result) => {
-      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(name);
+    onInvocation: (functionName, result) => {
+      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(functionName);
       cloudWatch.recordInvocation({
-        functionName: name,
+        functionName,
         durationMs: result.durationMs,
         failed: result.outcome !== 'ok',
-        // It is not counted any more when it reports.
-        concurrentExecutions: (functions.stats()[name]?.concurrent ?? 0) + 1,
+        // The invocation that reports is not counted any more.
+        concurrentExecutions: (functions.stats()[functionName]?.concurrent ?? 0) + 1,
       });
     },
   });
   return functions;
+}
+
+/** Describes a stack for CloudFormation; all stacks of a start are created at the same time. */
+function description(createdAt = new Date()): (plan: StackPlan) => StackDescription {
+  return (plan) => ({
+    stackName: plan.stackName,
+    stackId: plan.stackId,
+    createdAt,
+    get outputs() {
+      return plan.outputs;
+    },
+    resources: plan.resources.map((resource) => ({
+      logicalId: resource.logicalId,
+      physicalId: plan.physicalId(resource),
+      type: resource.type,
+    })),
+  });
 }

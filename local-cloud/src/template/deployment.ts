@@ -13,33 +13,37 @@ import type { SnsService } from '../services/sns/service.ts';
 import type { SqsService } from '../services/sqs/index.ts';
 import type { LoadReport } from './load-report.ts';
 
-/** What resources are made of, and who hears about what can't be. */
-export interface Deployment {
-  readonly cloud: Cloud;
+/** The services that resources are created in. */
+export interface Services {
   readonly s3: S3Service;
   readonly sqs: SqsService;
   readonly sns: SnsService;
   readonly dynamoDb: DynamoDbService;
   readonly scheduledRules: ScheduledRules;
   readonly functions: FunctionHost;
+  /** Mappings that were started; `LocalServices.stop` stops them. */
+  readonly mappings: EventSourceMapping[];
   readonly gateway: Gateway;
   readonly cloudFront: CloudFront;
   readonly secretsManager: SecretsManager;
   readonly cloudWatch: CloudWatch;
   readonly logs: LogStore;
+}
+
+/** Everything that the creation of a resource may need. */
+export interface Deployment extends Services {
+  readonly cloud: Cloud;
   readonly report: LoadReport;
   /** Absolute folders of zipped assets by S3 key. */
   readonly assetFolders: ReadonlyMap<string, string>;
-  /** For code that a template carries inline. */
+  /** Folder for function code that a template contains as text. */
   readonly inlineCodeFolder: string;
-  /** `http://127.0.0.1:4566` */
+  /** e.g. `http://127.0.0.1:4566` */
   readonly endpointUrl: string;
-  /** Where functions send their requests; the same, unless a proxy is put in between. */
+  /** Endpoint that functions call: the same, unless a proxy stands in between. */
   readonly functionsEndpointUrl: string;
   /** Longest wait of a failed message; `undefined` for its visibility timeout, as on AWS. */
   readonly fastRetriesSeconds: number | undefined;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
-  /** Started mappings; whoever deploys stops them. */
-  readonly mappings: EventSourceMapping[];
 }

@@ -11,14 +11,14 @@ import { createLoadReport } from '../../src/template/load-report.ts';
 import { planStacks, type StackPlan } from '../../src/template/stack-plan.ts';
 
 const cloud = { accountId: '000000000000', region: 'eu-west-1' };
-/** Nothing listens there. */
+/** Nothing listens at this address. */
 const endpointUrl = 'http://127.0.0.1:9';
 
 export interface TestSite {
   readonly deployment: Deployment & LocalServices;
   /** Folder of the asset `code.zip`. */
   readonly codeFolder: string;
-  /** Deploys to the services of this site; a second time is what a restart does. */
+  /** Deploys to the services of this site. A second deployment is what a restart does. */
   deploy(template: Template, options?: { readonly start?: boolean }): Promise<StackPlan>;
   close(): Promise<void>;
 }
@@ -26,13 +26,13 @@ export interface TestSite {
 export interface TestSiteOptions {
   /** @default - the machine's clock */
   readonly clock?: Clock;
-  /** @default - nobody reads it */
+  /** @default - ignores the line */
   log?(line: string): void;
-  /** Beside `code.zip`. @default - none */
+  /** Further assets besides `code.zip`. @default - none */
   readonly assetFolders?: ReadonlyMap<string, string>;
 }
 
-/** Real services, in a temporary folder, for deploying templates to. */
+/** Opens real services in a temporary folder, for tests that deploy templates. */
 export function openTestSite(options: TestSiteOptions = {}): TestSite {
   const { clock = systemClock, log = () => {}, assetFolders = new Map<string, string>() } = options;
   const folder = mkdtempSync(join(tmpdir(), 'deployed-template-'));
@@ -46,6 +46,7 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
     folder,
     endpointUrl,
     functionsEndpointUrl,
+    plans: [],
     log,
     clock,
   });
@@ -73,8 +74,7 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
       return plan;
     },
     async close() {
-      await Promise.all(services.mappings.map((mapping) => mapping.stop(0)));
-      await services.functions.stop();
+      await services.stop(0);
       await services.close();
       await rm(folder, { recursive: true, force: true });
     },
