@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-/** The `local-cloud` command: options in, exit code out. */
+/** The command `local-cloud`: starts a local cloud, prints where it is, and stops it on a signal. */
 import { once } from 'node:events';
 import { enableCompileCache } from 'node:module';
 import { UserError } from './base/user-error.ts';
 import { type Arguments, parseArguments, USAGE } from './cli/arguments.ts';
 
-/** Longest time from Ctrl-C to the end of the process, even when a function ignores its end or a disk hangs. */
+/** Longest time from Ctrl-C to the end of the process, even when a function ignores its signal or a disk hangs. */
 const LATEST_END_MS = 4_500;
 
-/** How long running invocations may take after Ctrl-C. */
+/** Time that running invocations get after Ctrl-C. */
 const GRACE_MS = 3_000;
 
 const FAST_RETRIES_SECONDS = 2;
@@ -18,7 +18,7 @@ enableCompileCache();
 
 const signal = stopRequested();
 signal.addEventListener('abort', () => setTimeout(() => process.exit(), LATEST_END_MS).unref());
-// `npm start | head`: the reader of the output is gone, the cloud goes on.
+// The cloud continues without a reader of its output, as in `npm start | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
@@ -28,13 +28,13 @@ try {
   if (args.help) process.stdout.write(USAGE);
   else await runUntilStopped(args);
 } catch (error) {
-  // An error after Ctrl-C during the start follows from the stop itself.
+  // An error after Ctrl-C is a consequence of the stop.
   if (!signal.aborted) fail(error);
 }
 process.exit();
 
 /**
- * Runs the local cloud from listening until the last file is closed.
+ * Runs the local cloud until a signal stops it.
  *
  * @throws UserError with one message for the user: a port in use, an app that fails, a template that can't be loaded
  */
@@ -89,9 +89,11 @@ function fail(error: unknown): void {
   console.error(error instanceof UserError ? error.message : error);
 }
 
-/** Aborts when the process is asked to end. Ctrl-C through npm can arrive twice, so a second signal changes nothing. */
+/** Aborts on the first signal. Ctrl-C through npm can arrive twice, so a second signal changes nothing. */
 function stopRequested(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
+  for (const signalName of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signalName, () => controller.abort());
+  }
   return controller.signal;
 }

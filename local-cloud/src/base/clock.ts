@@ -1,8 +1,8 @@
-/** Time as the queues see it: real in the local cloud, virtual in tests. */
+/** Time for services: the machine's time in the local cloud, a manual clock in tests. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs the callback once after the delay; the returned function cancels it. */
+  /** Runs the callback once after the delay. The returned function cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 

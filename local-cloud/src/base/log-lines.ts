@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What Powertools adds to every line, what the beginning of the line shows already, and ids for machines. */
+/** Fields that Powertools adds to every line, that the start of the printed line repeats, or that only machines read. */
 const LEFT_OUT = new Set([
   'level',
   'message',
@@ -20,10 +20,10 @@ const LEFT_OUT = new Set([
 const LONGEST_VALUE = 160;
 
 /**
- * One line for the terminal of a line that a function logged, `undefined` for what is not worth one: Lambda's own
- * START, END and REPORT, and metrics.
+ * Makes one readable terminal line from a line that a function logged; `undefined` for Lambda's START, END and REPORT
+ * lines and for metrics.
  *
- * @param logGroup stands for the function where the line itself names no service
+ * @param logGroup names the function when the line itself names no service
  */
 export function readableLogLine(logGroup: string, timestampMs: number, line: string): string | undefined {
   if (/^(INIT_START|START|END|REPORT) /.test(line) || line.trim() === '') return undefined;
@@ -40,7 +40,7 @@ export function readableLogLine(logGroup: string, timestampMs: number, line: str
   return [time, source, levelOf(entry), onOneLine(String(entry.message ?? '')), ...fields].join(' ');
 }
 
-/** Lambda puts time and request id before what `console` writes, and a tab between each. */
+/** Removes the time and the request id that Lambda puts before the text of `console`, each followed by a tab. */
 function withoutRequest(line: string): string {
   return line.replace(/^\d{4}-\S+Z\t\S+\t/, '');
 }
@@ -60,16 +60,16 @@ function isAccess(entry: Record<string, unknown>): entry is Access {
   return ['method', 'resource', 'status', 'latencyMs'].every((name) => name in entry);
 }
 
-/** Of an API's access log: the ids in it are those of the function's line. */
+/** Shows an entry of an API's access log without its ids, which the function's line has too. */
 function accessLine({ method, resource, status, latencyMs, errorType = '-' }: Access): string {
   const level = Number(status) >= 500 ? 'ERROR' : 'INFO';
-  // An HTTP API's resource is its route key, which begins with the method.
+  // The resource of an HTTP API is its route key, which begins with the method.
   const route = String(resource).startsWith(`${method} `) ? resource : `${method} ${resource}`;
   const why = errorType === '-' ? '' : ` ${errorType}`;
   return `api ${levelOf({ level })} ${onOneLine(`${route} ${status} in ${latencyMs} ms${why}`)}`;
 }
 
-/** In colour on a terminal that shows it; `NO_COLOR` and pipes get plain text. */
+/** Colours the level on a terminal; `NO_COLOR` and pipes get plain text. */
 function levelOf({ level }: Record<string, unknown>): string {
   const name = String(level ?? 'INFO').padEnd(5);
   if (/^(ERROR|CRITICAL)/.test(name)) return styleText('red', name);

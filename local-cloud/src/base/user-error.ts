@@ -1,4 +1,4 @@
-/** Something the user can mend: its message is all they need to see, so it is printed without a stack trace. */
+/** An error that the user can fix. Its message says how, so it is printed without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly exitCode: number;

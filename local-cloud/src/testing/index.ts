@@ -1,4 +1,4 @@
-/** For tests of stacks: the local cloud, or one of its services, in the test's own process and on the test's own clock. */
+/** Public entry for tests of stacks: the local cloud, or one of its services, in the process of the test and on a manual clock. */
 export { type RunningCloud, startCloud } from '../cloud.ts';
 export type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
 export { evaluate, type MathValue, type Series } from '../services/cloudwatch/metric-math/evaluate.ts';

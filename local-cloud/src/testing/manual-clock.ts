@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.ts';
 
 export interface ManualClock extends Clock {
-  /** Runs what falls due on the way, in its order. */
+  /** Runs every callback that falls due, in order. */
   advance(milliseconds: number): void;
 }
 
-/** A clock that only moves when it is told to, from the machine's time on. */
+/** Creates a clock that starts at the machine's time and moves only by `advance`. */
 export function manualClock(start = Date.now()): ManualClock {
   let time = start;
   const due = new Set<{ readonly at: number; readonly callback: () => void }>();

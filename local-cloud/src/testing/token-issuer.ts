@@ -6,12 +6,12 @@ export interface TokenHeader {
   readonly kid?: string | undefined;
 }
 
-/** An OpenID Connect issuer on this machine: discovery, keys, and tokens as a test wants them. */
+/** An OpenID Connect issuer on this machine: discovery document, keys, and any token that a test needs. */
 export interface TokenIssuer {
   readonly url: string;
-  /** Requests for discovery documents and keys. */
+  /** URLs of the requests for discovery documents and keys. */
   readonly requests: string[];
-  /** Signed with the issuer's own key, unless another is given. */
+  /** @param key @default - the key of the issuer */
   sign(claims: JWTPayload, header?: TokenHeader, key?: CryptoKey | Uint8Array): Promise<string>;
   close(): void;
 }

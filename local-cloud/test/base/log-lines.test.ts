@@ -31,7 +31,7 @@ describe('a line that a function logged', () => {
     expect(shown(JSON.stringify(line))).toMatch(/ failed error="NoSuchKey: gone"$/);
   });
 
-  test('of an API says what was asked for, and what came of it', () => {
+  test('of an API shows the request and its outcome', () => {
     const access = {
       requestId: '31c366ac',
       ip: '127.0.0.1',
@@ -54,7 +54,7 @@ describe('a line that a function logged', () => {
     ).toBe('12:00:05 api INFO  POST /items 202 in 5 ms');
   });
 
-  test('stays on one line and within reason', () => {
+  test('stays on one line, with long values cut', () => {
     const readable = shown(JSON.stringify({ level: 'INFO', message: 'a\nb', body: 'x'.repeat(10_000) })) ?? '';
 
     expect(readable).toContain('a b body=xxx');
@@ -66,7 +66,7 @@ describe('a line that a function logged', () => {
     expect(shown(line)).toBe(`12:00:05 work ${line.trim()}`);
   });
 
-  test('shows what console wrote without the request id that Lambda puts before it', () => {
+  test('shows the text of console without the request id that Lambda adds', () => {
     expect(shown('2026-01-01T12:00:05.000Z\t1f2e-3d\tERROR\tnot found')).toBe('12:00:05 work ERROR not found');
   });
 
