@@ -94,7 +94,6 @@ function describeAlarm(alarm: Alarm): object {
     AlarmConfigurationUpdatedTimestamp: wireTime(alarm.configuredAt),
     StateValue: alarm.state,
     StateReason: alarm.stateReason,
-    ...(alarm.stateReasonData !== undefined && { StateReasonData: alarm.stateReasonData }),
     StateUpdatedTimestamp: wireTime(alarm.stateUpdatedAt),
     StateTransitionedTimestamp: wireTime(alarm.stateUpdatedAt),
   };
@@ -106,9 +105,7 @@ async function setAlarmState(alarms: Alarms, input: WireInput): Promise<object> 
   const state = oneOf(['OK', 'ALARM', 'INSUFFICIENT_DATA'], 'StateValue', required(input, 'StateValue', 'string'));
   const alarm = alarms.find(name);
   if (!alarm) throw new AwsError('ResourceNotFound', `Alarm ${name} does not exist.`, { status: 404 });
-  const reason = required(input, 'StateReason', 'string');
-  const reasonData = optional(input, 'StateReasonData', 'string');
-  await alarms.change(alarm, { state, reason, ...(reasonData !== undefined && { reasonData }) });
+  await alarms.change(alarm, { state, reason: required(input, 'StateReason', 'string') });
   return {};
 }
 

@@ -95,6 +95,6 @@ function dimensionEntries(dimensions: Readonly<Record<string, string>>) {
 }
 
 /** Writes a time as `2026-11-21T00:17:52.745+0000`. */
-export function isoTime(milliseconds: number): string {
+function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '+0000');
 }

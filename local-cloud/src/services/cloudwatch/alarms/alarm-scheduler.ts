@@ -2,9 +2,8 @@ import { AwsError } from '../../../front-door/aws-json.ts';
 import { getMetricData } from '../metrics/metric-data.ts';
 import type { MetricStore, Point } from '../metrics/metric-store.ts';
 import type { Alarm, AlarmDefinition } from './alarm.ts';
-import { isoTime } from './alarm-notification.ts';
 import type { Alarms, StateChange } from './alarms.ts';
-import { evaluateAlarm, evaluationRange, type Verdict } from './evaluate-alarm.ts';
+import { evaluateAlarm, evaluationRange } from './evaluate-alarm.ts';
 import { stateReason } from './state-reason.ts';
 
 const MINUTE = 60_000;
@@ -31,7 +30,7 @@ export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: ()
     const due = alarms.list().filter(isDue);
     await Promise.all(
       due.map(async (alarm) => {
-        const change = evaluate(store, alarm, now() - SETTLE);
+        const change = decideChange(store, alarm, now() - SETTLE);
         if (change) await alarms.change(alarm, change);
       }),
     );
@@ -39,7 +38,7 @@ export function createAlarmScheduler(alarms: Alarms, store: MetricStore, now: ()
 }
 
 /** @returns `undefined` when the data does not change the state */
-function evaluate(store: MetricStore, alarm: AlarmDefinition, at: number): StateChange | undefined {
+function decideChange(store: MetricStore, alarm: AlarmDefinition, at: number): StateChange | undefined {
   const to = at - (at % MINUTE);
   const from = to - evaluationRange(alarm.rule.evaluationPeriods) * alarm.period * 1000;
   const data = readRange(store, alarm, from, to);
@@ -47,11 +46,7 @@ function evaluate(store: MetricStore, alarm: AlarmDefinition, at: number): State
 
   const verdict = evaluateAlarm(alarm.rule, data);
   if (verdict.state === 'unchanged') return undefined;
-  return {
-    state: verdict.state,
-    reason: stateReason(alarm.rule, verdict),
-    reasonData: reasonData(alarm, verdict, at),
-  };
+  return { state: verdict.state, reason: stateReason(alarm.rule, verdict) };
 }
 
 /** @returns the points of the evaluation range, oldest first, or the reason why they cannot be read */
@@ -65,7 +60,6 @@ function readRange(
   try {
     // The definition of an alarm has exactly one query that returns data.
     const [result] = getMetricData(store, queries, { from, to });
-    if (result?.problem !== undefined) return result.problem;
     const points = new Map(result?.points.map((point) => [point.timestamp, point]));
     for (let time = from; time < to; time += period * 1000) range.push(points.get(time));
     return range;
@@ -73,18 +67,4 @@ function readRange(
     if (error instanceof AwsError) return error.message;
     throw error;
   }
-}
-
-function reasonData({ queries, period, rule }: AlarmDefinition, { points }: Verdict, at: number): string {
-  const source = queries[0]?.source;
-  const oldest = points.at(-1);
-  return JSON.stringify({
-    version: '1.0',
-    queryDate: isoTime(at),
-    ...(oldest && { startDate: isoTime(oldest.timestamp) }),
-    ...(source && 'metric' in source && queries.length === 1 && { statistic: source.stat }),
-    period,
-    recentDatapoints: points.map(({ value }) => value).toReversed(),
-    threshold: rule.threshold,
-  });
 }

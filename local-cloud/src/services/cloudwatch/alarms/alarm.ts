@@ -22,8 +22,6 @@ export interface Alarm extends AlarmDefinition {
   readonly configuredAt: number;
   readonly state: AlarmState;
   readonly stateReason: string;
-  /** JSON. */
-  readonly stateReasonData?: string;
   /** Time of the latest change of state in milliseconds since the epoch. */
   readonly stateUpdatedAt: number;
 }

@@ -9,8 +9,6 @@ export type Publish = (topicArn: string, subject: string, message: string) => Pr
 export interface StateChange {
   readonly state: AlarmState;
   readonly reason: string;
-  /** JSON. */
-  readonly reasonData?: string;
 }
 
 export interface Alarms {
@@ -50,32 +48,21 @@ export function createAlarms({ cloud, now, publish, log }: AlarmsOptions): Alarm
     },
     find: (name) => alarms.get(name),
     list: () => [...alarms.values()],
-    async change({ name }, change) {
+    async change({ name }, { state, reason }) {
       const old = alarms.get(name);
-      if (!old || old.state === change.state) return;
-      const changed = changedAlarm(old, change, now());
+      if (!old || old.state === state) return;
+      const changed: Alarm = { ...old, state, stateReason: reason, stateUpdatedAt: now() };
       alarms.set(name, changed);
       if (!changed.actionsEnabled) return;
       const { subject, message } = alarmNotification(changed, old.state, cloud);
       await Promise.all(
-        changed.actions[changed.state].map((action) =>
+        changed.actions[state].map((action) =>
           execute(action, publish, subject, message).catch((error: Error) =>
             log(`alarm ${name} could not notify ${action}: ${error.message}`),
           ),
         ),
       );
     },
-  };
-}
-
-function changedAlarm(old: Alarm, { state, reason, reasonData }: StateChange, at: number): Alarm {
-  const { stateReasonData: _, ...rest } = old;
-  return {
-    ...rest,
-    state,
-    stateReason: reason,
-    stateUpdatedAt: at,
-    ...(reasonData !== undefined && { stateReasonData: reasonData }),
   };
 }
 
