@@ -133,6 +133,17 @@ describe('a metric alarm', () => {
     expect(alarm()?.stateReason).toBe('Insufficient Data: 1 datapoint was unknown.');
   });
 
+  test('a metric alarm leaves missing data out of its reason when it is treated as missing', async () => {
+    const missing = { EvaluationPeriods: 2, DatapointsToAlarm: 1, TreatMissingData: 'missing' };
+    cloudWatch.putAlarm({ ...deadLetters, ...missing });
+    await pass(1, () => report(3));
+
+    expect(alarm()?.stateReason).toBe(
+      'Threshold Crossed: 1 out of the last 1 datapoints [3.0 (21/11/26 00:00:00)] was greater than the threshold (0.0) ' +
+        '(minimum 1 datapoint for OK -> ALARM transition).',
+    );
+  });
+
   test('a metric alarm ignores missing data of DynamoDB by default', async () => {
     const { TreatMissingData: _, ...unsaid } = deadLetters;
     const table = { ...metric, namespace: 'AWS/DynamoDB' };
@@ -245,6 +256,10 @@ describe('a metric alarm', () => {
       "TreatMissingData must be one of missing, ignore, breaching, notBreaching, got 'hide'.",
     ],
     [{ ComparisonOperator: 'GreaterThanUpperThreshold' }, 'ComparisonOperator must be one of GreaterThanThreshold,'],
+    [
+      { Metrics: ['a', 'b'].map((Id) => ({ Id, Expression: '1' })) },
+      'Exactly one of Metrics must have ReturnData true.',
+    ],
     [{ Metrics: [{ Id: 'e', Expression: 'SEARCH("x", "Sum")' }] }, 'SEARCH is not available locally.'],
     [{ Metrics: [{ Id: 'e', Expression: '1 +' }] }, "Error in expression 'e': unexpected end"],
     [{ AlarmName: undefined }, 'The parameter AlarmName is required.'],

@@ -105,7 +105,11 @@ describe('DynamoDB on the wire', () => {
     ['a list', '[]', 'SerializationException'],
     ['a number for a name', '{"TableName":1}', 'SerializationException'],
     ['no item', '{"TableName":"orders"}', 'ValidationException'],
-    ['no known capacity', '{"TableName":"orders","Item":{},"ReturnConsumedCapacity":"ALL"}', 'ValidationException'],
+    [
+      'an unknown detail of capacity',
+      '{"TableName":"orders","Item":{"id":{"S":"1"}},"ReturnConsumedCapacity":"X"}',
+      'ValidationException',
+    ],
     ['null for a value', '{"TableName":"orders","Item":{"id":{"S":"1"},"x":null}}', 'ValidationException'],
     ['null in a list', '{"TableName":"orders","Item":{"id":{"S":"1"},"x":{"L":[null]}}}', 'ValidationException'],
     ['a value without a type', '{"TableName":"orders","Item":{"id":{"S":"1"},"x":{}}}', 'ValidationException'],
