@@ -138,7 +138,7 @@ const alarms = stacks.flatMap(({ template }) =>
   }),
 );
 
-describe('every alarm of the templates', () => {
+describe('the alarms of the templates', () => {
   let world: AlarmWorld;
   const works = new Map<string, Work>();
 
@@ -147,12 +147,12 @@ describe('every alarm of the templates', () => {
   }, 60_000);
   afterAll(() => world?.close());
 
-  test('there are some', () => {
+  test('the templates define alarms', () => {
     expect(alarms.length).toBeGreaterThan(0);
   });
 
   test.each(alarms)(
-    '$name fires when its trouble comes, and clears when it is over',
+    '$name fires when its condition occurs and clears when the condition ends',
     async ({ name, kind, subject, minutes }) => {
       const scenario = scenarios[kind];
       if (!scenario) throw new Error(`this test knows no way to make ${name} fire: add a scenario`);

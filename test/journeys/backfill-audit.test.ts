@@ -109,7 +109,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     await s3.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
   }
 
-  test('the audit finds everything missing, or under way as long as it was just written', async () => {
+  test('the audit reports every uncopied file as missing, or as under way while it is new', async () => {
     expect(await audit()).toMatchObject({ code: 1, counts: { ...counts, missing: FILES } });
     expect(await audit('--grace', '1h', '--prefix', '3/')).toMatchObject({
       code: 1,
@@ -117,7 +117,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     });
   });
 
-  test('a dry run counts and changes nothing', async () => {
+  test('a dry run of the backfill counts files and sends no events', async () => {
     const { code, printed } = await run('backfill', '--dry-run', '--prefix', '3/');
 
     expect({ code, printed }).toEqual({
@@ -129,7 +129,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     expect(await audit()).toMatchObject({ counts: { missing: FILES } });
   });
 
-  test('stopped by Ctrl-C, the backfill says where to go on', async () => {
+  test('a backfill that is stopped by Ctrl-C prints the key to continue with', async () => {
     const child = start('backfill', '--prefix', '0/', '--rate', '40');
     const finished = finish(child);
     await waitFor('the first copy', async () => ((await copied('0/')).length > 0 ? true : undefined));
@@ -143,7 +143,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     expect(inOrder.filter((one) => one.startsWith('0/')).indexOf(key)).toBe(Number(enqueued) - 1);
   });
 
-  test('killed by force, the same command goes on from its state file, and everything arrives', async () => {
+  test('a backfill that is killed continues from its state file, and every file arrives', async () => {
     const state = join(folder, 'state.json');
     const child = start('backfill', '--rate', '400', '--state', state);
     await waitFor('the state file', () => readFile(state).catch(() => undefined), { everyMs: 5 });
@@ -165,13 +165,13 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     expect(await audit()).toMatchObject({ code: 0, counts: { ...counts, same: FILES } });
   }, 30_000);
 
-  test('skips what the destination has', async () => {
+  test('a backfill with --skip-existing skips the files that the destination has', async () => {
     const { code, printed } = await run('backfill', '--skip-existing', '--json');
 
     expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 0, enqueued: 0, existing: FILES });
   });
 
-  test('the audit tells what is missing, different, unproven and extra, and what only looks different', async () => {
+  test('the audit distinguishes missing, different, unproven and extra files, and equal files with different ETags', async () => {
     const [lost = '', cut = '', changed = '', inParts = ''] = keys;
     await s3.send(new DeleteObjectCommand({ Bucket: bucket.destination, Key: lost }));
     await overwrite(cut, 'short');
@@ -202,7 +202,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     ]);
   });
 
-  test('repairs what is missing or different and proves it; what only the destination has is no error, unless it is to be', async () => {
+  test('audit --fix --wait repairs missing and different files and proves it; extra files are an error only with --strict', async () => {
     const wouldFix = await audit('--bytes', '--fix', '--dry-run');
     expect(wouldFix).toMatchObject({ code: 1, enqueued: 3, counts: { missing: 1, different: 2, unproven: 0 } });
 
@@ -214,7 +214,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     expect(await audit('--strict')).toMatchObject({ code: 1 });
   });
 
-  test('what can not be is refused with a reason and an exit code', async () => {
+  test('impossible options are rejected with a reason and an exit code', async () => {
     const refused = await Promise.all(
       (
         [

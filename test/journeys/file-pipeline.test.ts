@@ -83,7 +83,7 @@ describe('the file pipeline in the local cloud', () => {
 
   const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
-  test.each(awkwardKeys)('copies %j byte for byte', async (key) => {
+  test.each(awkwardKeys)('the key %j is copied byte for byte', async (key) => {
     const body = Buffer.from(`the file called ${key}`);
 
     await put(key, body);
@@ -91,13 +91,13 @@ describe('the file pipeline in the local cloud', () => {
     expect((await arrival(key, sha256(body))).head.ContentLength).toBe(body.length);
   });
 
-  test('copies an empty file', async () => {
+  test('an empty file is copied', async () => {
     await put('empty', Buffer.alloc(0));
 
     expect((await arrival('empty', sha256(Buffer.alloc(0)))).head.ContentLength).toBe(0);
   });
 
-  test('keeps every system header, user metadata and tags', async () => {
+  test('a copy has every system header, the user metadata and the tags of its source', async () => {
     const body = randomBytes(1000);
     const described = {
       ContentType: 'text/x-special; charset=utf-8',
@@ -120,7 +120,7 @@ describe('the file pipeline in the local cloud', () => {
     );
   });
 
-  test('ends with the last of 100 quick rewrites of one key', async () => {
+  test('after 100 quick rewrites of one key, the destination has the last one', async () => {
     for (let number = 1; number < 100; number += 1) await put('rewritten', Buffer.from(`version ${number}`));
     const last = Buffer.from('version 100');
     await put('rewritten', last, { Metadata: { number: '100' } });
@@ -128,7 +128,7 @@ describe('the file pipeline in the local cloud', () => {
     expect((await arrival('rewritten', sha256(last))).head.Metadata).toEqual({ number: '100' });
   });
 
-  test('carries new metadata over although the bytes, and so the ETag, are the same', async () => {
+  test('new metadata is copied although the bytes and the ETag stay the same', async () => {
     const body = Buffer.from('the same bytes');
     await put('same-bytes', body, { Metadata: { edition: '1' } });
     await arrival('same-bytes', sha256(body));
@@ -140,7 +140,7 @@ describe('the file pipeline in the local cloud', () => {
     );
   });
 
-  test('dead-letters a poison message with its reason and copies its nine neighbours exactly once', async () => {
+  test('a poison message becomes a dead letter with its reason, and its nine neighbours are copied exactly once', async () => {
     const keys = Array.from({ length: 9 }, (_, number) => `neighbour-${number}`);
     for (const key of keys) await put(key, Buffer.from(key));
     await Promise.all(keys.map((key) => arrival(key, sha256(Buffer.from(key)))));

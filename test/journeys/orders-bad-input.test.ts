@@ -17,7 +17,7 @@ function expectNative({ status, headers, text }: RawAnswer, wanted: number, mess
   expect(headers['content-type']).toBe('application/json');
 }
 
-describe('what is sent to the Orders API by mistake or on purpose', () => {
+describe('bad input of the Orders API', () => {
   let orders: OrdersCloud;
 
   beforeAll(async () => {
@@ -33,12 +33,12 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     });
   const get = (below: string, headers = {}) => orders.send({ path: orders.path + below, headers });
 
-  test('there are several hundred bodies to try', () => {
+  test('the list of bad bodies has several hundred different entries', () => {
     expect(BAD_BODIES.length).toBeGreaterThan(400);
     expect(new Set(BAD_BODIES.map(({ name }) => name)).size).toBe(BAD_BODIES.length);
   });
 
-  test.each(BAD_BODIES)('$name: a problem that pages may read', async ({ body, statuses, isNative = false }) => {
+  test.each(BAD_BODIES)('$name is answered with a problem that pages can read', async ({ body, statuses, isNative = false }) => {
     const answer = await postText(body);
     expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
     if (isNative) return expectNative(answer, 413, 'Request Entity Too Large');
@@ -46,7 +46,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     expect(answer.text).not.toContain(MARKER);
   });
 
-  test('nothing of it was published, and no object has got its fields', async () => {
+  test('bad bodies publish no event and do not pollute object prototypes', async () => {
     expect(await orders.rows()).toEqual([]);
     for (const worker of [orders.outputs.ProcessOrderFunctionName, orders.outputs.NotifyCustomerFunctionName]) {
       expect(await invocationsOf(orders.cloud.url, worker)).toBe(0);
@@ -55,7 +55,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
   });
 
   test.each(HARMLESS_TEXTS.map((text) => ({ text: JSON.stringify(text), note: text })))(
-    '$text is stored and shown as it was sent',
+    '$text in a note is stored and shown unchanged',
     async ({ note }) => {
       const sent = { ...GOOD_ORDER, customerId: 'harmless', note };
       const answer = await orders.post(sent);
@@ -96,7 +96,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     expect(type).toBe('/problems/invalid-idempotency-key');
   });
 
-  test('the same key again: the first answer again, another body is refused', async () => {
+  test('a repeated Idempotency-Key gets the first answer, and is rejected with another body', async () => {
     const headers = { 'idempotency-key': 'order-66' };
     const first = await orders.post(GOOD_ORDER, headers);
     const again = await orders.post(GOOD_ORDER, headers);
@@ -105,7 +105,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     expectProblem(await orders.post({ ...GOOD_ORDER, note: 'another' }, headers), 422);
   });
 
-  test('the same key at the same time is one order', async () => {
+  test('concurrent requests with one Idempotency-Key create one order', async () => {
     const headers = { 'idempotency-key': 'at-the-same-time' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => orders.post(GOOD_ORDER, headers)));
     const accepted = answers.filter(({ status }) => status === 202);
@@ -148,7 +148,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     expect(expectProblem(await get(`/${id}`), 400).type).toBe('/problems/invalid-id');
   });
 
-  test('an id that could be one, but is not, is not found', async () => {
+  test('a well-formed id of a missing order is answered 404', async () => {
     expect(expectProblem(await get(`/${UNKNOWN_ID}`), 404).type).toBe('/problems/not-found');
   });
 
@@ -179,7 +179,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     expect(expectProblem(await get(query), 400).type).toBe('/problems/invalid-customer-id');
   });
 
-  test('a query that nobody knows changes nothing', async () => {
+  test('an unknown query parameter has no effect', async () => {
     expect((await get('?customerId=nobody&a=1&a=2&__proto__=x&%00=%ff')).text).toBe('{"items":[]}');
   });
 
@@ -203,17 +203,17 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     else expectNative(answer, 404, 'Not Found');
   });
 
-  test('a path that is no percent-encoding is refused, as API Gateway does it', async () => {
+  test('a path with invalid percent-encoding is rejected as by API Gateway', async () => {
     expectNative(await get('/%zz'), 400, 'Bad Request');
   });
 
-  test('headers of 20 KB are refused', async () => {
+  test('headers of 20 KB are rejected', async () => {
     const { status } = await postText(good, { 'x-large': 'x'.repeat(20_000) });
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
   });
 
-  test('a preflight is answered for an allowed origin, and says nothing to another', async () => {
+  test('a preflight request is answered with CORS headers for an allowed origin only', async () => {
     const preflight = (origin: string) =>
       orders.send({ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
     const allowed = await preflight(ORIGIN);
@@ -223,7 +223,7 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
     expect(foreign.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('a page of another origin can not read an answer, good or bad', async () => {
+  test('a page of another origin can't read any answer', async () => {
     for (const below of ['?customerId=ann', '?customerId=']) {
       const { headers } = await get(below, { origin: 'https://evil.example' });
       expect(headers).not.toHaveProperty('access-control-allow-origin');
@@ -231,14 +231,14 @@ describe('what is sent to the Orders API by mistake or on purpose', () => {
   });
 });
 
-describe('more requests than the Orders API is set to take', () => {
+describe('throttling of the Orders API', () => {
   let orders: OrdersCloud;
   beforeAll(async () => {
     orders = await startOrders({ settings: { api_throttle_rate: '1', api_throttle_burst: '2' } });
   }, 60_000);
   afterAll(() => orders?.stop());
 
-  test('429 without Retry-After, in the words of API Gateway', async () => {
+  test('requests above the limit get 429 with the message of API Gateway and without Retry-After', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => orders.post(GOOD_ORDER)));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(7);

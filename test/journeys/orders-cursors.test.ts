@@ -8,7 +8,7 @@ import { type OrdersCloud, startOrders } from './orders-cloud.ts';
 const HOUR_MS = 3_600_000;
 const AT_ONCE = 20;
 
-describe('cursors that the Orders API did not give, or not for this', () => {
+describe('forged and misused cursors of the Orders API', () => {
   let orders: OrdersCloud;
   let cursor: string;
   let foreign: string;
@@ -58,7 +58,7 @@ describe('cursors that the Orders API did not give, or not for this', () => {
     expect([...refused]).toEqual([['/problems/invalid-cursor', cursors.length]]);
   }
 
-  test('its own are taken, and end', async () => {
+  test('cursors of the API lead through every page to the last', async () => {
     const second = JSON.parse((await goOn(cursor)).text);
     expect(second.items).toHaveLength(1);
     const third = JSON.parse((await goOn(second.nextCursor)).text);
@@ -67,7 +67,7 @@ describe('cursors that the Orders API did not give, or not for this', () => {
     expect((await goOn(written({}))).status).toBe(200);
   });
 
-  test('each of a thousand with one changed bit is refused', async () => {
+  test('every cursor with one changed bit is rejected', async () => {
     const bytes = Buffer.from(cursor, 'base64url');
     const bits = Array.from({ length: bytes.length * 8 }, (_, bit) => {
       const changed = Buffer.from(bytes);
@@ -78,7 +78,7 @@ describe('cursors that the Orders API did not give, or not for this', () => {
     await expectAllRefused(bits);
   }, 30_000);
 
-  test('each that ends too soon is refused, as is one that goes on', async () => {
+  test('a truncated or extended cursor is rejected', async () => {
     const shorter = Array.from(cursor, (_, length) => cursor.slice(0, length));
     await expectAllRefused([...shorter, `${cursor}A`, `${cursor}AAAA`, `${cursor}${cursor}`]);
   });
@@ -99,13 +99,13 @@ describe('cursors that the Orders API did not give, or not for this', () => {
     await expectAllRefused([text]);
   });
 
-  test('one of another customer is refused, whoever sends it', async () => {
+  test('a cursor of another customer is rejected', async () => {
     expect((await goOn(foreign, 'bob')).status).toBe(200);
     await expectAllRefused([foreign]);
     expectProblem(await goOn(cursor, 'bob'), 400);
   });
 
-  test('one that was signed for something else, by somebody else, or more than an hour ago is refused', async () => {
+  test('a cursor that was signed for another purpose, with another key, or more than an hour ago is rejected', async () => {
     await expectAllRefused([
       written({ index: 'byStatus' }),
       written({ purpose: 'list-books' }),
@@ -115,7 +115,7 @@ describe('cursors that the Orders API did not give, or not for this', () => {
     ]);
   });
 
-  test('two are one too many', async () => {
+  test('a request with two cursors is rejected', async () => {
     expectProblem(await list(`customerId=ann&cursor=${cursor}&cursor=${cursor}`), 400);
   });
 });

@@ -40,13 +40,13 @@ describe('customers who signed in', () => {
   }
   const get = async (below: string, who: string) => orders.send({ path: orders.path + below, headers: await as(who) });
 
-  test.each(['', '?customerId=ann'])('see their own orders and no others: /items%s', async (query) => {
+  test.each(['', '?customerId=ann'])('signed-in customers see their own orders and no others: /items%s', async (query) => {
     const { status, text } = await get(query, 'ann');
     expect(status).toBe(200);
     expect(JSON.parse(text).items).toMatchObject([{ id: annsOrder, customerId: 'ann' }]);
   });
 
-  test('find their own order', async () => {
+  test('signed-in customers can read their own order', async () => {
     expect((await get(`/${annsOrder}`, 'ann')).status).toBe(200);
   });
 
@@ -70,7 +70,7 @@ describe('customers who signed in', () => {
     expect(expectProblem(await get(`?limit=1&cursor=${nextCursor}`, 'bob'), 400).type).toBe('/problems/invalid-cursor');
   });
 
-  test('do not order for another, and a key of theirs is nothing to another', async () => {
+  test('signed-in customers can't order for others, and Idempotency-Keys are separate for each customer', async () => {
     const forbidden = await orders.post({ ...GOOD_ORDER, customerId: 'ann' }, await as('bob'));
     expect(expectProblem(forbidden, 403).type).toBe('/problems/forbidden');
 
@@ -81,7 +81,7 @@ describe('customers who signed in', () => {
     expect(JSON.parse(anns.text).id).not.toBe(JSON.parse(bobs.text).id);
   });
 
-  test.each(['', '-', 'a b', 'ann\u0000', 'x'.repeat(129)])('by the name of %j are none', async (sub) => {
+  test.each(['', '-', 'a b', 'ann\u0000', 'x'.repeat(129)])('a token whose sub is %j is rejected', async (sub) => {
     expectProblem(await get('', sub), 403);
   });
 

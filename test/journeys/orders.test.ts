@@ -55,7 +55,7 @@ const WHILE_THE_OTHER_IS_DOWN: [down: Worker, up: Worker][] = [
 ];
 
 describe('an order', () => {
-  test('is accepted first, then processed, and its customer hears of it', async () => {
+  test('an order is first accepted, then processed, and its customer gets a notice', async () => {
     const writing = world.held.holdNext(({ headers }) => headers['x-amz-target'] === 'DynamoDB_20120810.PutItem');
 
     const { body } = await world.post(orderOf('ann', 'a note'));
@@ -74,7 +74,7 @@ describe('an order', () => {
     expect(world.notices().at(-1)).toContain(`order ${body.id}.\n\nTotal: 19.90\n`);
   }, 30_000);
 
-  test('that is sent again with its key is the same order', async () => {
+  test('an order that is sent again with its Idempotency-Key is the same order', async () => {
     const first = await world.post(orderOf('bob'), 'twice');
     const second = await world.post(orderOf('bob'), 'twice');
     await world.passUntil('both workers', () => world.isDone());
@@ -85,7 +85,7 @@ describe('an order', () => {
     expect((await world.get('?customerId=bob')).body.items).toHaveLength(1);
   }, 30_000);
 
-  test('whose acceptance got lost is answered 503, and is one order when its client comes again', async () => {
+  test('an order whose publish answer is lost gets 503, and is one order when the client retries', async () => {
     world.faults.decide((request) => (isEvent(request) ? 'unanswered' : undefined));
     const refused = await world.post(orderOf('carol'), 'comes-again');
     world.faults.decide(() => undefined);
@@ -101,7 +101,7 @@ describe('an order', () => {
     expect(world.total('notify-customer', 'NoticesDuplicate')).toBeGreaterThan(0);
   }, 30_000);
 
-  test('that the topic refuses is nowhere', async () => {
+  test('an order that the topic rejects is not stored', async () => {
     world.faults.decide((request) => (isEvent(request) ? 'failed' : undefined));
 
     expect((await world.post(orderOf('dave'))).status).toBe(503);
@@ -110,9 +110,9 @@ describe('an order', () => {
   }, 30_000);
 });
 
-describe('two workers that hear of the same orders', () => {
+describe('two workers of the same events', () => {
   test.each(WHILE_THE_OTHER_IS_DOWN)(
-    'while %s is down, %s does its work; afterwards everything is done once',
+    'while %s is down, %s works; afterwards every order is stored and notified once',
     async (down, up) => {
       const duplicatesBefore = world.total(WORKERS[up].metrics, duplicateMetric(up));
       world.faults.decide((request) => (WORKERS[down].needs(request) ? 'failed' : undefined));
@@ -134,7 +134,7 @@ describe('two workers that hear of the same orders', () => {
   );
 
   test.each(WHILE_THE_OTHER_IS_DOWN)(
-    'what %s can not do in five attempts is its own dead letter, and its replay is nothing to %s',
+    'an order that fails five times in %s is a dead letter of that worker only, and its replay does not affect %s',
     async (down, up) => {
       world.faults.decide((request) => (WORKERS[down].needs(request) ? 'failed' : undefined));
       const ids = await place(2, `dead-of-${down}`);
@@ -163,7 +163,7 @@ describe('two workers that hear of the same orders', () => {
   );
 
   test.each(WHILE_THE_OTHER_IS_DOWN)(
-    'what the queue of %s does not take waits among its dead letters as it is; %s has it already',
+    'an event that the queue of %s rejects is a dead letter of its worker, while %s processes it',
     async (down, up) => {
       const { name } = world.queue(`${down}QueueUrl`);
       world.services.sqs.setAttributes(name, { MaximumMessageSize: '1024' });
@@ -196,7 +196,7 @@ describe('two workers that hear of the same orders', () => {
 
 describe('pages of orders', () => {
   test.each([1, 2, 3, 7, 100])(
-    'of %d have each order once, newest first, though many were placed at once',
+    'pages of %d list each order once, newest first, even for equal times',
     async (limit) => {
       const customerId = `pages-of-${limit}`;
       const placed = Array.from({ length: 25 }, (_, number) => ({

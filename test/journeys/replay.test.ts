@@ -50,7 +50,7 @@ describe('npm run replay in the local cloud', () => {
     return { code, printed, noted };
   }
 
-  test('says what to do when nothing answers', async () => {
+  test('replay names the endpoint and the next step when nothing answers', async () => {
     const child = spawn(process.execPath, [script, 'list', '--endpoint-url', 'http://127.0.0.1:9']);
     let noted = '';
     child.stderr.on('data', (text) => {
@@ -64,7 +64,7 @@ describe('npm run replay in the local cloud', () => {
   });
 
   test(
-    'lists the dead letters by reason, and leaves them as they were',
+    'list groups the dead letters by reason and leaves them unchanged',
     async () => {
       const { code, printed } = await run('list', '--json');
 
@@ -82,7 +82,7 @@ describe('npm run replay in the local cloud', () => {
   );
 
   test(
-    'replays exactly what a filter selects, and reports what came of it',
+    'replay with a filter sends exactly the selected letters and reports their outcome',
     async () => {
       const { code, printed } = await run('replay', '--reason', 'SlowDown', '--wait', '--json');
 
@@ -100,7 +100,7 @@ describe('npm run replay in the local cloud', () => {
   );
 
   test(
-    'replays everything by a message move task; afterwards both sides agree and nothing is dead',
+    'replay without a filter uses a message move task; afterwards both buckets agree and no dead letter is left',
     async () => {
       const { code, printed } = await run('replay', '--wait');
 
@@ -113,7 +113,7 @@ describe('npm run replay in the local cloud', () => {
   );
 
   test(
-    'stopped by Ctrl-C it says where things stand, and nothing stays hidden',
+    'a replay that is stopped by Ctrl-C reports its state and leaves no letter hidden',
     async () => {
       await world.bury(reasonOf);
       const child = start('replay', '--newer-than', '1d', '--rate', '40');

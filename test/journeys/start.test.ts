@@ -72,7 +72,7 @@ describe('npm start without settings', () => {
     s3 = new S3Client(clientFor(cloud.url));
   }, 30_000);
 
-  test('says so, warns of nothing that it has chosen by itself, and runs the demo buckets', () => {
+  test('npm start without settings says so, does not warn about its own choices, and runs the demo buckets', () => {
     expect(cloud.printed()).toMatch(/No terraform\.tfvars in \S+: demo settings/);
     expect(cloud.printed()).not.toMatch(/warning:/i);
     expect(cloud.outputs.FilePipeline).toMatchObject({
@@ -81,7 +81,7 @@ describe('npm start without settings', () => {
     });
   });
 
-  test('copies a file byte for byte, and shows it in one line', async () => {
+  test('npm start copies a file byte for byte and prints one line about it', async () => {
     const body = randomBytes(100_000);
 
     await s3.send(new PutObjectCommand({ Bucket: 'demo-source', Key: 'a/b/file', Body: body }));
@@ -91,7 +91,7 @@ describe('npm start without settings', () => {
     await waitFor('the log line', async () => /^\S+ copy-file .*key=a\/b\/file\b/m.test(cloud.printed()) || undefined);
   });
 
-  test('gives the outputs to AWS clients too', async () => {
+  test('AWS clients can read the outputs of the stacks', async () => {
     const cloudFormation = new CloudFormationClient(clientFor(cloud.url));
 
     const { Stacks } = await cloudFormation.send(
@@ -102,7 +102,7 @@ describe('npm start without settings', () => {
     expect(Object.fromEntries(outputs)).toEqual(cloud.outputs.FilePipeline);
   });
 
-  test('counts what functions did', async () => {
+  test('the console state counts invocations, objects and messages', async () => {
     const { functions, queues, buckets } = await readCloudState(cloud.url);
 
     const copyFile = functions.find(({ name }) => name === cloud.outputs.FilePipeline?.FunctionName);
@@ -113,14 +113,14 @@ describe('npm start without settings', () => {
     );
   });
 
-  test('keeps the log lines of a function', async () => {
+  test('the local cloud serves the log lines of a function', async () => {
     const { FunctionName } = cloud.outputs.FilePipeline ?? {};
 
     expect(await (await fetch(`${cloud.url}/_local/logs/${FunctionName}`)).text()).toMatch(/^START RequestId: /m);
     expect((await fetch(`${cloud.url}/_local/logs/nobody`)).status).toBe(404);
   });
 
-  test('refuses a second one on the same port with one message', async () => {
+  test('a second start on the same port is rejected with one message', async () => {
     const { port } = new URL(cloud.url);
 
     expect(await failingStart(['--port', port])).toMatch(
@@ -148,7 +148,7 @@ test.each<[args: string[], message: RegExp]>([
   expect(await failingStart(args)).toMatch(message);
 });
 
-test('existing buckets of another account are stand-ins, and files flow between them', async () => {
+test('existing buckets of another account are replaced by empty ones, and files are copied between them', async () => {
   const cloud = await start({
     settings: {
       use_existing_source_bucket: 'true',
@@ -168,7 +168,7 @@ test('existing buckets of another account are stand-ins, and files flow between 
   expect(cloud.printed()).toContain('s3://demo-source/in/README.md');
 }, 30_000);
 
-test('a function that does not end is ended with the cloud, within five seconds and exit code 0', async () => {
+test('Ctrl-C ends a function that does not return, within five seconds and with exit code 0', async () => {
   const assembly = await changedAssembly((resources) => {
     const endless = 'exports.handler = () => new Promise(() => setInterval(() => {}, 1_000));';
     for (const { Type, Properties } of Object.values(resources)) {
@@ -207,7 +207,7 @@ describe('npm start with --data', () => {
 
   const args = () => ['--assembly', assembly, '--data', data];
 
-  test('ends at Ctrl-C through npm, goes on where it was, and leaves no process behind even when it is killed', async () => {
+  test('npm start with --data stops at Ctrl-C, continues where it was, and leaves no process behind even when it is killed', async () => {
     const body = randomBytes(10_000);
     const first = await startWithNpm(args());
     const { source, destination } = await bucketsOf(first.url);

@@ -28,7 +28,7 @@ describe('the Stream API with a standard queue', () => {
       atOnce,
     );
 
-  test('every 202 is exactly one row, though both tables fail for a while', async () => {
+  test('every 202 is exactly one row, even if both tables fail for a while', async () => {
     const records = Array.from({ length: 60 }, (_, number) => ({ isbn: isbnOf(number), title: `record-${number}` }));
     // The SDK tries an answer's update twice: two faults make it a 503, after the record was sent.
     const ofAnswers = faultsFor('id', (place) => place % 3);
@@ -54,7 +54,7 @@ describe('the Stream API with a standard queue', () => {
     expect(world.deadLetters()).toEqual([]);
   }, 60_000);
 
-  test('a producer that is killed after it has sent: its client comes again, and there is one row', async () => {
+  test('a retry after the producer was killed between sending and answering leads to one row', async () => {
     const { functions } = world.services;
     const name = world.outputs.ProducerFunctionName ?? '';
     const definition = functions.definition(name);
@@ -78,7 +78,7 @@ describe('the Stream API with a standard queue', () => {
     expect(world.total('RecordsDuplicate')).toBeGreaterThan(0);
   }, 60_000);
 
-  test('what can not be stored in five attempts is a dead letter with its reason, and stored by a replay', async () => {
+  test('a record that can't be stored in five attempts is a dead letter with its reason, and a replay stores it', async () => {
     let isDown = true;
     world.faults.decide((request) => (isDown && textOf(request, 'title') === 'doomed' ? 'failed' : undefined));
 
@@ -99,7 +99,7 @@ describe('the Stream API with a standard queue', () => {
     expect(world.deadLetters()).toEqual([]);
   }, 60_000);
 
-  test('more requests than the burst are refused until time has passed', async () => {
+  test('requests above the burst are rejected until time has passed', async () => {
     const url = new URL(world.outputs.StreamUrl ?? '');
     const send = () => rawRequest(url.origin, { method: 'POST', path: url.pathname });
     const most = 2 * API_SETTINGS.api_throttle_burst.default;
@@ -121,7 +121,7 @@ describe('the Stream API with a FIFO queue and a schedule', () => {
   }, 60_000);
   afterAll(() => world?.close());
 
-  test('records of one ISBN are stored in their order, whichever of them fail', async () => {
+  test('records of one ISBN are stored in order, whichever of them fail', async () => {
     const lists = Array.from({ length: 10 }, (_, group) =>
       Array.from({ length: 6 }, (_, number) => ({ isbn: isbnOf(group), title: `${group}/${number}` })),
     );
@@ -147,7 +147,7 @@ describe('the Stream API with a FIFO queue and a schedule', () => {
     expect(world.deadLetters()).toEqual([]);
   }, 60_000);
 
-  test('poison is a dead letter with its reason at once, and its group goes on', async () => {
+  test('a poison message is a dead letter with its reason at once, and its group continues', async () => {
     const { sqs } = world.services;
     const groupId = isbnOf(1);
     const rowsBefore = (await world.rows()).size;

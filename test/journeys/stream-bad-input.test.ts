@@ -14,7 +14,7 @@ const ORIGIN = 'https://books.example';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const good = JSON.stringify(GOOD_RECORD);
 
-describe('what is sent to the Stream API by mistake or on purpose', () => {
+describe('bad input of the Stream API', () => {
   let cloud: PrivateCloud;
   let path: string;
   let tableName: string;
@@ -39,21 +39,24 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
   const post = (body: string | Buffer, headers: RawRequest['headers'] = {}) =>
     send({ body, headers: { ...JSON_TYPE, origin: ORIGIN, ...headers } });
 
-  test('there are several hundred bodies to try', () => {
+  test('the list of bad bodies has several hundred different entries', () => {
     expect(BAD_BODIES.length).toBeGreaterThan(300);
     expect(new Set(BAD_BODIES.map(({ name }) => name)).size).toBe(BAD_BODIES.length);
   });
 
-  test.each(BAD_BODIES)('$name: a problem that pages may read', async ({ body, statuses, isNative = false }) => {
-    const answer = await post(body);
-    if (isNative) return expect(statuses).toContain(answer.status);
-    const { errors = [] } = expectProblem(answer, ...statuses);
-    expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
-    // API Gateway's own findings quote what they are about; the function's never do.
-    if (!errors.some(({ code }: { code: string }) => code === 'schema')) expect(answer.text).not.toContain(MARKER);
-  });
+  test.each(BAD_BODIES)(
+    '$name is answered with a problem that pages can read',
+    async ({ body, statuses, isNative = false }) => {
+      const answer = await post(body);
+      if (isNative) return expect(statuses).toContain(answer.status);
+      const { errors = [] } = expectProblem(answer, ...statuses);
+      expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
+      // API Gateway's own findings quote what they are about; the function's never do.
+      if (!errors.some(({ code }: { code: string }) => code === 'schema')) expect(answer.text).not.toContain(MARKER);
+    },
+  );
 
-  test('none of them was sent to the queue, and no object has got their fields', async () => {
+  test('bad bodies send no message and do not pollute object prototypes', async () => {
     const { FunctionName, QueueUrl = '' } = cloud.outputs.StreamApi ?? {};
     expect(await invocationsOf(cloud.url, FunctionName)).toBe(0);
     const { queues } = await readCloudState(cloud.url);
@@ -62,7 +65,7 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
   });
 
   test.each(HARMLESS_TEXTS.map((text) => ({ text: JSON.stringify(text), value: text })))(
-    '$text is stored as it was sent',
+    '$text in a record is stored unchanged',
     async ({ value }) => {
       const sent = { ...GOOD_RECORD, title: value, notes: value };
       const answer = await post(JSON.stringify(sent));
@@ -93,7 +96,7 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
     if (status !== 202) expectProblem(answer, status);
   });
 
-  test('an unknown content type does not get a bad record past the gateway', async () => {
+  test('an unknown content type does not bypass the validation of the gateway', async () => {
     expectProblem(await send({ body: '{"isbn":1}', headers: { 'content-type': 'text/plain' } }), 400, 415);
   });
 
@@ -127,12 +130,12 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
     expect(answer.status).not.toBe(405);
   });
 
-  test('another stage is refused as API Gateway refuses it', async () => {
+  test('a request for another stage is rejected as by API Gateway', async () => {
     const answer = await send({ path: path.replace('/dev/', '/prod/'), body: good });
     expect([403, 404]).toContain(answer.status);
   });
 
-  test('headers of 20 KB are refused', async () => {
+  test('headers of 20 KB are rejected', async () => {
     const answer = await post(good, { 'x-large': 'x'.repeat(20_000) });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
@@ -144,7 +147,7 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
     );
   });
 
-  test('the same key again: first answer again, another body is refused', async () => {
+  test('a repeated Idempotency-Key gets the first answer, and is rejected with another body', async () => {
     const headers = { 'idempotency-key': 'order-66' };
     const first = await post(good, headers);
     const again = await post(good, headers);
@@ -153,7 +156,7 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
     expectProblem(await post(JSON.stringify({ ...GOOD_RECORD, price: 1 }), headers), 422);
   });
 
-  test('the same key at the same time is one record', async () => {
+  test('concurrent requests with one Idempotency-Key create one record', async () => {
     const headers = { 'idempotency-key': 'at-the-same-time' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(good, headers)));
     const accepted = answers.filter(({ status }) => status === 202);
@@ -164,7 +167,7 @@ describe('what is sent to the Stream API by mistake or on purpose', () => {
     }
   });
 
-  test('a preflight is answered for an allowed origin, and says nothing to another', async () => {
+  test('a preflight request is answered with CORS headers for an allowed origin only', async () => {
     const preflight = (origin: string) =>
       send({ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
     const allowed = await preflight(ORIGIN);
