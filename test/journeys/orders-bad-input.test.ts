@@ -38,13 +38,16 @@ describe('bad input of the Orders API', () => {
     expect(new Set(BAD_BODIES.map(({ name }) => name)).size).toBe(BAD_BODIES.length);
   });
 
-  test.each(BAD_BODIES)('$name is answered with a problem that pages can read', async ({ body, statuses, isNative = false }) => {
-    const answer = await postText(body);
-    expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
-    if (isNative) return expectNative(answer, 413, 'Request Entity Too Large');
-    expectProblem(answer, ...statuses);
-    expect(answer.text).not.toContain(MARKER);
-  });
+  test.each(BAD_BODIES)(
+    '$name is answered with a problem that pages can read',
+    async ({ body, statuses, isNative = false }) => {
+      const answer = await postText(body);
+      expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
+      if (isNative) return expectNative(answer, 413, 'Request Entity Too Large');
+      expectProblem(answer, ...statuses);
+      expect(answer.text).not.toContain(MARKER);
+    },
+  );
 
   test('bad bodies publish no event and do not pollute object prototypes', async () => {
     expect(await orders.rows()).toEqual([]);
@@ -223,7 +226,7 @@ describe('bad input of the Orders API', () => {
     expect(foreign.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('a page of another origin can't read any answer', async () => {
+  test('a page of another origin cannot read any answer', async () => {
     for (const below of ['?customerId=ann', '?customerId=']) {
       const { headers } = await get(below, { origin: 'https://evil.example' });
       expect(headers).not.toHaveProperty('access-control-allow-origin');

@@ -40,11 +40,14 @@ describe('customers who signed in', () => {
   }
   const get = async (below: string, who: string) => orders.send({ path: orders.path + below, headers: await as(who) });
 
-  test.each(['', '?customerId=ann'])('signed-in customers see their own orders and no others: /items%s', async (query) => {
-    const { status, text } = await get(query, 'ann');
-    expect(status).toBe(200);
-    expect(JSON.parse(text).items).toMatchObject([{ id: annsOrder, customerId: 'ann' }]);
-  });
+  test.each(['', '?customerId=ann'])(
+    'signed-in customers see their own orders and no others: /items%s',
+    async (query) => {
+      const { status, text } = await get(query, 'ann');
+      expect(status).toBe(200);
+      expect(JSON.parse(text).items).toMatchObject([{ id: annsOrder, customerId: 'ann' }]);
+    },
+  );
 
   test('signed-in customers can read their own order', async () => {
     expect((await get(`/${annsOrder}`, 'ann')).status).toBe(200);
@@ -70,7 +73,7 @@ describe('customers who signed in', () => {
     expect(expectProblem(await get(`?limit=1&cursor=${nextCursor}`, 'bob'), 400).type).toBe('/problems/invalid-cursor');
   });
 
-  test('signed-in customers can't order for others, and Idempotency-Keys are separate for each customer', async () => {
+  test('signed-in customers cannot order for others, and Idempotency-Keys are separate for each customer', async () => {
     const forbidden = await orders.post({ ...GOOD_ORDER, customerId: 'ann' }, await as('bob'));
     expect(expectProblem(forbidden, 403).type).toBe('/problems/forbidden');
 

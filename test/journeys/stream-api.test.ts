@@ -78,7 +78,7 @@ describe('the Stream API with a standard queue', () => {
     expect(world.total('RecordsDuplicate')).toBeGreaterThan(0);
   }, 60_000);
 
-  test('a record that can't be stored in five attempts is a dead letter with its reason, and a replay stores it', async () => {
+  test('a record that cannot be stored in five attempts is a dead letter with its reason, and a replay stores it', async () => {
     let isDown = true;
     world.faults.decide((request) => (isDown && textOf(request, 'title') === 'doomed' ? 'failed' : undefined));
 
