@@ -16,7 +16,8 @@ export interface Deployed {
 }
 
 /**
- * Creates every resource of every stack, then joins them: nothing has to come in the order of its dependencies.
+ * Creates every resource of every stack, then connects them, so the order of the resources does not matter. Reports
+ * everything in the templates that has no effect.
  *
  * @throws TemplateError naming stack and resource
  */
@@ -32,7 +33,7 @@ export async function deploy(plans: readonly StackPlan[], deployment: Deployment
   return { start: () => forEach('start') };
 }
 
-/** What a service refuses is a mistake in the template, and the resource's name belongs to it; a TypeError is one of ours. */
+/** Adds the name of the resource to an error of a service, except to a bug of the local cloud. */
 async function take(where: string, step: () => Promise<void> | undefined): Promise<void> {
   try {
     await step();
@@ -44,19 +45,23 @@ async function take(where: string, step: () => Promise<void> | undefined): Promi
 
 function supportedResources(plan: StackPlan, { report }: Deployment): SupportedResource[] {
   const providers = customResourceProviders(plan);
+  for (const warning of plan.warnings) report.warn(warning);
   return plan.resources.flatMap((named) => {
+    const { type, kind } = named;
     const where = `${plan.id}/${named.logicalId}`;
-    const { kind } = named;
     if (!kind) {
-      report.warn(`${where}: ${named.type} is not supported here, so it was left out`);
+      report.warn(`${where}: ${type} is not supported here, so it was left out`);
       return [];
     }
     if (providers.has(named.name)) return [];
     const resource = plan.resolved(named);
     for (const property of unsupportedProperties(kind, resource)) {
-      report.warn(`${where}: ${property} of ${named.type} has no effect here`);
+      report.warn(`${where}: ${property} of ${type} has no effect here`);
     }
-    return [{ where: `${where} (${named.type})`, kind, resource }];
+    for (const [reference] of JSON.stringify(resource.properties.values).matchAll(/\{\{resolve:[^}]*\}\}/g)) {
+      report.warn(`${where}: the dynamic reference ${reference} is not resolved here and stays as it is`);
+    }
+    return [{ where: `${where} (${type})`, kind, resource }];
   });
 }
 
@@ -72,7 +77,7 @@ function unsupportedProperties(kind: ResourceKind, { properties }: Resource): st
   });
 }
 
-/** Names of the functions behind custom resources. Those resources are interpreted, so the functions never run. */
+/** Finds the functions behind custom resources. They never run: the local cloud interprets custom resources itself. */
 function customResourceProviders(plan: StackPlan): ReadonlySet<string> {
   const custom = plan.resources.filter(({ type }) => type.startsWith('Custom::'));
   const tokens = custom.map((resource) => plan.resolved(resource).properties.text('ServiceToken', ''));

@@ -7,10 +7,18 @@ const keyId = ({ stackName, logicalId }: NamedResource) => physicalUuid(stackNam
 const keyArn = (key: NamedResource) => `arn:aws:kms:${key.site.region}:${key.site.accountId}:key/${keyId(key)}`;
 const layerArn = ({ name, site }: NamedResource) => `arn:aws:lambda:${site.region}:${site.accountId}:layer:${name}:1`;
 
-/** Types that a template may contain and that have no effect on one machine; other resources can refer to them. */
+/**
+ * Types that have no effect on one machine: the local cloud enforces no permissions, encrypts nothing, and never deletes
+ * a stack. Other resources can refer to them. A layer is not ignored silently: a function that uses it gets a warning.
+ */
 const ignored: Readonly<Record<string, Pick<ResourceKind, 'naming' | 'ref' | 'attributes'>>> = {
   'AWS::ApiGateway::Account': {},
   'AWS::CDK::Metadata': {},
+  'AWS::IAM::ManagedPolicy': {
+    naming: { property: 'ManagedPolicyName', maxLength: 128 },
+    ref: iamArn('policy'),
+    attributes: { PolicyArn: iamArn('policy') },
+  },
   'AWS::IAM::Policy': { naming: { property: 'PolicyName', maxLength: 128 } },
   'AWS::IAM::Role': {
     naming: { property: 'RoleName', maxLength: 64 },
@@ -22,7 +30,6 @@ const ignored: Readonly<Record<string, Pick<ResourceKind, 'naming' | 'ref' | 'at
   'AWS::S3::BucketPolicy': {},
   'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
-  // CDK's ways to keep log lines for a time and to empty a bucket that is deleted with its stack.
   'Custom::LogRetention': { naming: { property: 'LogGroupName' }, attributes: { LogGroupName: ({ name }) => name } },
   'Custom::S3AutoDeleteObjects': {},
 };

@@ -1,5 +1,19 @@
 import { TemplateError } from './template-error.ts';
 
+/** The stack around an intrinsic function: everything that the function can refer to. */
+export interface Scope {
+  /** Result of `{Ref: name}` for a resource, a parameter or a pseudo parameter. */
+  ref(name: string): unknown;
+  attribute(logicalId: string, attribute: string): unknown;
+  condition(name: string): boolean;
+  mapping(map: string, topLevelKey: string, secondLevelKey: string): unknown;
+  /** Value of an output that another stack exports. */
+  exported(name: string): unknown;
+}
+
+/** Result of `{Ref: 'AWS::NoValue'}`: the property or list item with this value is left out. */
+export const NO_VALUE = Symbol('AWS::NoValue');
+
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
@@ -7,7 +21,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, scope) => scope.ref(literal('Ref', argument)),
   'Fn::GetAtt': getAttribute,
   'Fn::Join': join,
-  'Fn::Sub': (argument, scope) => substitute(argument, scope, (variables) => resolve(variables, scope)),
+  'Fn::Sub': substitute,
   'Fn::Select': select,
   'Fn::Split': split,
   'Fn::If': choose,
@@ -16,7 +30,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Base64': (argument, scope) => Buffer.from(text('Fn::Base64', resolve(argument, scope))).toString('base64'),
 };
 
-/** `value` with every intrinsic function in it replaced by its result; functions this loader doesn't know are refused. */
+/** Replaces every intrinsic function in `value` by its result. @throws TemplateError for an unknown function */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;
@@ -83,34 +97,12 @@ function splitAtFirst(source: string, separator: string): string[] {
   return at < 0 ? [source] : [source.slice(0, at), source.slice(at + separator.length)];
 }
 
-type ConditionFunction = (argument: unknown, scope: Scope) => boolean;
-
-const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
-  Condition: (argument, scope) => scope.condition(literal('Condition', argument)),
-  'Fn::Equals': (argument, scope) => {
-    const [left, right] = tuple('Fn::Equals', argument, 2).map((side) => text('Fn::Equals', resolve(side, scope)));
-    return left === right;
-  },
-  'Fn::Not': (argument, scope) => !evaluateCondition(tuple('Fn::Not', argument, 1)[0], scope),
-  'Fn::And': (argument, scope) => list('Fn::And', argument).every((part) => evaluateCondition(part, scope)),
-  'Fn::Or': (argument, scope) => list('Fn::Or', argument).some((part) => evaluateCondition(part, scope)),
-};
-
-/** Truth of one entry of a template's `Conditions`. */
-export function evaluateCondition(expression: unknown, scope: Scope): boolean {
-  const [name, argument] = Object.entries(expression ?? {})[0] ?? [''];
-  const evaluate = Object.hasOwn(conditionFunctions, name) ? conditionFunctions[name] : undefined;
-  if (evaluate) return evaluate(argument, scope);
-  const known = Object.keys(conditionFunctions).join(', ');
-  throw new TemplateError(`a condition is one of ${known}, got ${JSON.stringify(expression)}`);
-}
-
 type Variables = Readonly<Record<string, unknown>>;
 
-/** `Fn::Sub`: `${Name}` is a variable or a Ref, `${Name.Attribute}` a GetAtt, `${!Name}` the text `${Name}`. */
-function substitute(argument: unknown, scope: Scope, resolveVariables: (value: unknown) => unknown): string {
+/** Replaces `${Name}` by a variable or a Ref, `${Name.Attribute}` by a GetAtt, and `${!Name}` by the text `${Name}`. */
+function substitute(argument: unknown, scope: Scope): string {
   const [pattern, given] = patternAndVariables(argument);
-  const variables = resolveVariables(given) as Variables;
+  const variables = resolve(given, scope) as Variables;
   return pattern.replace(/\$\{(!?)([^}]*)\}/g, (_placeholder, escaped: string, inside: string) =>
     escaped ? `\${${inside}}` : text('Fn::Sub', variableOrReference(inside.trim(), variables, scope)),
   );
@@ -135,8 +127,29 @@ function isRecord(value: unknown): value is Variables {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The shapes that intrinsic functions accept; `name` is the function, for the message. */
+type ConditionFunction = (argument: unknown, scope: Scope) => boolean;
 
+const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
+  Condition: (argument, scope) => scope.condition(literal('Condition', argument)),
+  'Fn::Equals': (argument, scope) => {
+    const [left, right] = tuple('Fn::Equals', argument, 2).map((side) => text('Fn::Equals', resolve(side, scope)));
+    return left === right;
+  },
+  'Fn::Not': (argument, scope) => !evaluateCondition(tuple('Fn::Not', argument, 1)[0], scope),
+  'Fn::And': (argument, scope) => list('Fn::And', argument).every((part) => evaluateCondition(part, scope)),
+  'Fn::Or': (argument, scope) => list('Fn::Or', argument).some((part) => evaluateCondition(part, scope)),
+};
+
+/** Evaluates one entry of a template's `Conditions`. */
+export function evaluateCondition(expression: unknown, scope: Scope): boolean {
+  const [name, argument] = Object.entries(expression ?? {})[0] ?? [''];
+  const evaluate = Object.hasOwn(conditionFunctions, name) ? conditionFunctions[name] : undefined;
+  if (evaluate) return evaluate(argument, scope);
+  const known = Object.keys(conditionFunctions).join(', ');
+  throw new TemplateError(`a condition is one of ${known}, got ${JSON.stringify(expression)}`);
+}
+
+/** The following functions check an argument; `name` is the intrinsic function, for the message. */
 function tuple(name: string, argument: unknown, length: number): unknown[] {
   if (Array.isArray(argument) && argument.length === length) return argument;
   throw new TemplateError(`${name} takes a list of ${length} items, got ${JSON.stringify(argument)}`);
@@ -147,29 +160,15 @@ function list(name: string, value: unknown): unknown[] {
   throw new TemplateError(`${name} takes a list here, got ${JSON.stringify(value)}`);
 }
 
-/** A string in the template itself, not the result of a function. */
+/** Accepts only a string of the template itself, not the result of a function. */
 function literal(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
   throw new TemplateError(`${name} takes a plain string here, got ${JSON.stringify(value)}`);
 }
 
-/** CloudFormation writes numbers and booleans as text wherever it wants a string. */
+/** Accepts numbers and booleans too, which CloudFormation converts to text. */
 function text(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new TemplateError(`${name} takes a string here, got ${JSON.stringify(value)}`);
 }
-
-/** What a template's intrinsic functions can ask about the stack that they stand in. */
-export interface Scope {
-  /** `{Ref: name}` of a resource, a parameter or a pseudo parameter. */
-  ref(name: string): unknown;
-  attribute(logicalId: string, attribute: string): unknown;
-  condition(name: string): boolean;
-  mapping(map: string, topLevelKey: string, secondLevelKey: string): unknown;
-  /** Value of another stack's exported output. */
-  exported(name: string): unknown;
-}
-
-/** `{Ref: 'AWS::NoValue'}`: the property or list item that holds it is left out. */
-export const NO_VALUE = Symbol('AWS::NoValue');

@@ -1,8 +1,8 @@
-/** What the user should know about how the templates were loaded. */
+/** Collects everything that the user should know about the loaded templates. */
 export interface LoadReport {
-  /** Something in a template that has no effect here although it would on AWS. */
+  /** Reports a part of a template that has an effect on AWS and none here. */
   warn(text: string): void;
-  /** Something the local cloud did of its own accord. */
+  /** Reports a decision of the local cloud that no template asks for. */
   notice(text: string): void;
   readonly warnings: readonly string[];
   readonly notices: readonly string[];

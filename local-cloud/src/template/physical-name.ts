@@ -9,8 +9,8 @@ interface NameOptions {
 }
 
 /**
- * Name of a resource whose template names none: a pure function of stack and logical id, so that a restart finds the
- * same resource again. Cut to `maxLength` with a hash that keeps two long ids apart, as CloudFormation's names are.
+ * Names a resource that has no explicit name. The name follows from stack and logical id alone, so that a restart finds
+ * the same resource again. A name above `maxLength` is cut and ends with a hash, as CloudFormation's names do.
  */
 export function physicalName(stackName: string, logicalId: string, options: NameOptions = {}): string {
   const { maxLength = 255, suffix = '' } = options;
@@ -20,7 +20,7 @@ export function physicalName(stackName: string, logicalId: string, options: Name
   return name.slice(0, maxLength - suffix.length - hash.length) + hash + suffix;
 }
 
-/** A UUID for what AWS identifies by one, the same at every start. */
+/** Makes the UUID of a resource, the same at every start. */
 export function physicalUuid(stackName: string, logicalId: string): string {
   const hex = createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -28,12 +28,14 @@ export function physicalUuid(stackName: string, logicalId: string): string {
   );
 }
 
-/** Id of an API: ten characters as on AWS, the same at every start. */
-export function apiId(resource: Pick<NamedResource, 'stackName' | 'logicalId'>): string {
+type Identity = Pick<NamedResource, 'stackName' | 'logicalId'>;
+
+/** Makes the id of an API: ten characters as on AWS, the same at every start. */
+export function apiId(resource: Identity): string {
   return shortId(resource, 10);
 }
 
-/** Id of a part of an API: short as on AWS, the same at every start. */
-export function shortId({ stackName, logicalId }: Pick<NamedResource, 'stackName' | 'logicalId'>, length = 6): string {
+/** Makes the id of a part of an API: short as on AWS, the same at every start. */
+export function shortId({ stackName, logicalId }: Identity, length = 6): string {
   return physicalUuid(stackName, logicalId).replaceAll('-', '').slice(0, length);
 }

@@ -2,11 +2,11 @@ import { TemplateError } from './template-error.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A resource's resolved properties, read with the type that CloudFormation gives them; `true` and `"true"` are the same there. */
+/** Reads resolved properties of a resource by type. As in CloudFormation, `true` and `"true"` are the same. */
 export interface Properties {
   readonly values: Values;
   has(name: string): boolean;
-  /** @throws TemplateError without a value, unless there is a fallback. */
+  /** @throws TemplateError if there is neither a value nor a fallback */
   text(name: string, fallback?: string): string;
   number(name: string, fallback?: number): number;
   /** `false` when absent. */

@@ -1,15 +1,15 @@
 import type { Deployment } from './deployment.ts';
 import type { Properties } from './properties.ts';
 
-/** Where a stack's resources live: the same for every resource of a stack. */
+/** The account, Region and endpoint of a stack. */
 export interface Site {
   readonly accountId: string;
   readonly region: string;
-  /** Without a trailing slash, e.g. `http://127.0.0.1:4566`. */
+  /** e.g. `http://127.0.0.1:4566` */
   readonly endpointUrl: string;
 }
 
-/** A resource with its local name. Names need nothing created, so templates need no dependency order. */
+/** A resource with its local name, which is known before anything is created. */
 export interface NamedResource {
   readonly type: string;
   /** `undefined` for a type that the local cloud does not support. */
@@ -29,29 +29,27 @@ export interface Resource extends NamedResource {
 /** How the local cloud treats one CloudFormation resource type. */
 export interface ResourceKind {
   readonly type: string;
-  /**
-   * Properties that have an effect here, `A.B` where of `A` only some do. What is in neither list is named in a warning.
-   */
+  /** Properties that have an effect; `A.B` if only parts of `A` have one. A warning names a property of neither list. */
   readonly supportedProperties: readonly string[];
-  /** Properties without a meaning on one machine: encryption, access, tags. */
+  /** Properties without a meaning on one machine, such as encryption, access and tags. */
   readonly ignoredProperties: readonly string[] | 'all';
   readonly naming?: Naming;
-  /** @default - the name */
+  /** Result of `Ref`. @default - the name */
   ref?(resource: NamedResource): string;
-  /** What `Fn::GetAtt` gives, by attribute. */
+  /** Results of `Fn::GetAtt` by attribute. */
   readonly attributes?: Readonly<Record<string, (resource: NamedResource) => string>>;
-  /** Makes the resource, without what points at others. Called at every start: an existing one is brought up to date. */
+  /** Creates the resource without its references to others. Called at every start, so it also updates an existing one. */
   create?(resource: Resource, deployment: Deployment): Promise<void>;
-  /** Joins it to others, which all exist by now. */
+  /** Connects the resource to others, which all exist by now. */
   connect?(resource: Resource, deployment: Deployment): Promise<void>;
-  /** Begins what it does by itself, such as polling. The endpoint answers by now. */
+  /** Starts its own activity, such as polling. The endpoint answers by now. */
   start?(resource: Resource, deployment: Deployment): Promise<void>;
 }
 
 export interface Naming {
   /** Property with the explicit name. */
   readonly property?: string;
-  /** AWS's own limit for the type. @default 255 */
+  /** Limit of AWS for this type. @default 255 */
   readonly maxLength?: number;
   /** End of a generated name. */
   suffix?(properties: Properties): string;

@@ -23,6 +23,8 @@ export interface StackPlan {
   readonly resources: readonly NamedResource[];
   /** Resolved at each reading, because the addresses of distributions become known while the cloud starts. */
   readonly outputs: readonly StackOutput[];
+  /** Parts of the stack that the local cloud can't honour. */
+  readonly warnings: readonly string[];
   /** Value of the output that has this export name; `undefined` if this stack does not export it. */
   exportedValue(exportName: string): string | undefined;
   /** @throws TemplateError naming the resource, when a property can't be resolved. */
@@ -60,10 +62,11 @@ export function planStacks(stacks: readonly AssemblyStack[], options: PlanOption
 }
 
 function planStack(
-  { id, stackName, region, template }: AssemblyStack,
+  stack: AssemblyStack,
   { cloud, endpointUrl, kindOf, siteUrls = new Map() }: PlanOptions,
   exported: (name: string) => string,
 ): StackPlan {
+  const { id, stackName, region, template } = stack;
   const site = { accountId: cloud.accountId, region: region ?? cloud.region, endpointUrl };
   const scope = stackScope({ template, site, stackName, kindOf, exported });
 
@@ -97,6 +100,7 @@ function planStack(
       const output = present(template.Outputs).find(({ entry }) => exportName(entry) === name);
       return output && String(resolve(output.entry.Value, scope));
     },
+    warnings: warningsOf(stack, cloud),
     physicalId: scope.physicalId,
     resolved(resource) {
       const where = `${id}/${resource.logicalId}`;
@@ -105,6 +109,21 @@ function planStack(
       return { ...resource, properties: readProperties(where, values) };
     },
   };
+}
+
+function warningsOf({ id, account, template }: AssemblyStack, cloud: Cloud): string[] {
+  const ofOtherAccount = account !== undefined && account !== cloud.accountId;
+  // CDK adds a parameter for the bootstrap version to every stack; nothing refers to it.
+  const fromParameterStore = Object.entries(template.Parameters ?? {}).filter(
+    ([name, { Type }]) => Type?.startsWith('AWS::SSM::Parameter::Value') && name !== 'BootstrapVersion',
+  );
+  return [
+    ...(ofOtherAccount ? [`${id}: the stack is for account ${account}; all stacks share ${cloud.accountId} here`] : []),
+    ...fromParameterStore.map(
+      ([name, { Default }]) =>
+        `${id}/${name}: the value of the SSM parameter ${Default} is unknown here; its name is used instead`,
+    ),
+  ];
 }
 
 /** Replaces the addresses that APIs and distributions would have on AWS by their local ones. */

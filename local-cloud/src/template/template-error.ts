@@ -1,8 +1,8 @@
 import { UserError } from '../base/user-error.ts';
 
-/** A template that the local cloud can't load. The message says where: stack and logical id come first. */
+/** An error in a template, or a template that the local cloud can't load. The message begins with stack and logical id. */
 export class TemplateError extends UserError {
-  /** Runs `work` and puts `where` before the message of a `TemplateError` that comes out of it. */
+  /** Runs `work` and puts `where` before the message of a `TemplateError` that it throws. */
   static at<Result>(where: string, work: () => Result): Result {
     try {
       return work();

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the syntax of Fn::Sub
 
 import { describe, expect, test } from '@jest/globals';
-import { NO_VALUE, resolve, type Scope } from '../../src/template/intrinsics.ts';
+import { evaluateCondition, NO_VALUE, resolve, type Scope } from '../../src/template/intrinsics.ts';
 import { TemplateError } from '../../src/template/template-error.ts';
 
 const refs: Record<string, unknown> = {
@@ -21,7 +21,7 @@ const scope: Scope = {
 };
 
 const resolved: [what: string, value: unknown, result: unknown][] = [
-  ['leaves plain values as they are', { a: [1, 'x', true, null] }, { a: [1, 'x', true, null] }],
+  ['plain values without a function', { a: [1, 'x', true, null] }, { a: [1, 'x', true, null] }],
   ['Ref', { Ref: 'Queue' }, 'http://127.0.0.1/queue'],
   ['Ref keeps the type of a value', { Ref: 'Count' }, 3],
   ['a Ref nested in lists and objects', { a: [{ b: { Ref: 'Queue' } }] }, { a: [{ b: 'http://127.0.0.1/queue' }] }],
@@ -79,13 +79,38 @@ const refused: [what: string, value: unknown, message: RegExp][] = [
   ['Fn::If without its else', { 'Fn::If': ['Yes', 'a'] }, /Fn::If takes a list of 3 items/],
 ];
 
-describe('intrinsic functions', () => {
-  test.each(resolved)('%s', (_what, value, result) => {
+describe('an intrinsic function', () => {
+  test.each(resolved)('is resolved: %s', (_what, value, result) => {
     expect(resolve(value, scope)).toEqual(result);
   });
 
-  test.each(refused)('refuse %s', (_what, value, message) => {
+  test.each(refused)('is refused: %s', (_what, value, message) => {
     expect(() => resolve(value, scope)).toThrow(TemplateError);
     expect(() => resolve(value, scope)).toThrow(message);
+  });
+});
+
+const conditionScope: Scope = { ...scope, ref: (name) => (name === 'Environment' ? 'prod' : 'other') };
+const yes = { Condition: 'Yes' };
+const no = { Condition: 'No' };
+
+describe('a condition', () => {
+  test.each<[expression: unknown, truth: boolean]>([
+    [{ 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] }, true],
+    [{ 'Fn::Equals': [{ Ref: 'Environment' }, 'dev'] }, false],
+    [{ 'Fn::Equals': ['1', 1] }, true],
+    [{ 'Fn::Not': [yes] }, false],
+    [{ 'Fn::And': [yes, no] }, false],
+    [{ 'Fn::And': [yes, yes] }, true],
+    [{ 'Fn::Or': [no, yes] }, true],
+    [{ 'Fn::Or': [no, { 'Fn::Not': [yes] }] }, false],
+    [yes, true],
+  ])('%j evaluates to %s', (expression, truth) => {
+    expect(evaluateCondition(expression, conditionScope)).toBe(truth);
+  });
+
+  test.each([{ 'Fn::Matches': [] }, {}, null, 'Yes'])('is refused when it is %j', (expression) => {
+    expect(() => evaluateCondition(expression, conditionScope)).toThrow(TemplateError);
+    expect(() => evaluateCondition(expression, conditionScope)).toThrow(/a condition is one of Condition, Fn::Equals/);
   });
 });

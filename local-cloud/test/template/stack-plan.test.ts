@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { resourceKind } from '../../src/services/services.ts';
 import type { Template } from '../../src/template/assembly.ts';
+import { physicalName, physicalUuid } from '../../src/template/physical-name.ts';
 import { planStacks } from '../../src/template/stack-plan.ts';
 import { TemplateError } from '../../src/template/template-error.ts';
 
@@ -60,13 +61,13 @@ describe('a planned stack', () => {
     [{ Ref: 'AWS::URLSuffix' }, 'amazonaws.com'],
     [{ Ref: 'AWS::StackName' }, 'dev-Stack0'],
     [{ Ref: 'AWS::StackId' }, /^arn:aws:cloudformation:eu-west-1:000000000000:stack\/dev-Stack0\/[0-9a-f-]{36}$/],
-  ])('%j is %s', (value, result) => {
+  ])('resolves %j to %s', (value, result) => {
     expect(outputOf({ Resources: resources }, value)).toEqual(
       result instanceof RegExp ? expect.stringMatching(result) : result,
     );
   });
 
-  test('takes a parameter at its default', () => {
+  test('gives a parameter its default value', () => {
     expect(outputOf({ Parameters: { Size: { Default: 5 } } }, { Ref: 'Size' })).toBe('5');
   });
 
@@ -84,7 +85,7 @@ describe('a planned stack', () => {
     expect(stack?.outputs.map(({ key }) => key)).toEqual(['B']);
   });
 
-  test('imports what another stack exports, whichever comes first', () => {
+  test('imports an output that another stack exports, in any order of the stacks', () => {
     const [importing] = plan(
       { Outputs: { Out: { Value: { 'Fn::ImportValue': 'dev-queue' } } } },
       {
@@ -98,7 +99,7 @@ describe('a planned stack', () => {
 
   test.each<[what: string, template: Template, message: RegExp]>([
     [
-      'a reference to nothing',
+      'a reference to an unknown resource',
       { Outputs: { Out: { Value: { Ref: 'Nobody' } } } },
       /^Stack0\/Out: there is no resource or parameter Nobody$/,
     ],
@@ -108,25 +109,54 @@ describe('a planned stack', () => {
       /parameter P has no default/,
     ],
     [
-      'an attribute that a kind does not have',
+      'an unknown attribute of a supported type',
       { Resources: resources, Outputs: { Out: { Value: at('Queue', 'Size') } } },
       /AWS::SQS::Queue has no attribute Size here; supported: Arn, QueueName, QueueUrl/,
     ],
     [
-      'a mapping that is not there',
+      'an unknown mapping',
       { Outputs: { Out: { Value: { 'Fn::FindInMap': ['A', 'b', 'c'] } } } },
       /there is no b\.c in the mapping A/,
     ],
-    ['an export of nobody', { Outputs: { Out: { Value: { 'Fn::ImportValue': 'x' } } } }, /no running stack exports x/],
+    ['an unknown export', { Outputs: { Out: { Value: { 'Fn::ImportValue': 'x' } } } }, /no running stack exports x/],
     [
-      'a condition that is not there',
+      'an unknown condition',
       { Resources: { Queue: { Type: 'AWS::SQS::Queue', Condition: 'C' } } },
       /^Stack0\/Queue: there is no condition C$/,
     ],
-  ])('refuses %s, with its place', (_what, template, message) => {
+  ])('refuses %s and names the place', (_what, template, message) => {
     const outputs = () => plan(template).map((stack) => stack.outputs);
 
     expect(outputs).toThrow(TemplateError);
     expect(outputs).toThrow(message);
+  });
+});
+
+describe('a generated name', () => {
+  test('consists of stack and logical id in lower case', () => {
+    expect(physicalName('File-FilePipeline', 'Queue4A7E')).toBe('file-filepipeline-queue4a7e');
+  });
+
+  test('is cut to the limit, differs for ids that differ only at the end, and keeps its suffix', () => {
+    const long = 'x'.repeat(100);
+    const [one, two] = [`${long}1`, `${long}2`].map((id) =>
+      physicalName('stack', id, { maxLength: 80, suffix: '.fifo' }),
+    );
+
+    expect(one).toMatch(/^stack-x+-[0-9a-f]{8}\.fifo$/);
+    expect(one).toHaveLength(80);
+    expect(two).not.toBe(one);
+  });
+
+  test('is the same at every start', () => {
+    expect(physicalName('s', 'y'.repeat(90), { maxLength: 64 })).toBe(
+      physicalName('s', 'y'.repeat(90), { maxLength: 64 }),
+    );
+    expect(physicalUuid('stack', 'Key')).toBe(physicalUuid('stack', 'Key'));
+  });
+
+  test('has the form of a UUID where AWS uses one, different for each resource', () => {
+    expect(physicalUuid('stack', 'Key')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(physicalUuid('stack', 'Key')).not.toBe(physicalUuid('stack', 'Other'));
   });
 });
