@@ -6,7 +6,7 @@ import { compareHeads, readHead } from '../shared/compare-objects.ts';
 import type { FilePipeline } from '../shared/file-pipeline.ts';
 import { countMessages, inParallel, totalOf } from '../shared/queues.ts';
 import { scan } from './letters/scan.ts';
-import type { Replayed } from './replay-selected.ts';
+import type { Replayed } from './run-ledger.ts';
 
 export interface Outcome {
   /** Messages whose files are in the destination as they are in the source. */

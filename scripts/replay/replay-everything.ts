@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { countMessages, queueArn, totalOf } from '../shared/queues.ts';
 import { scan } from './letters/scan.ts';
-import { type ReplayContext, type Replayed, replaySelected, type SelectedReplay } from './replay-selected.ts';
+import { type ReplayContext, replaySelected, type SelectedReplay } from './replay-selected.ts';
+import type { Replayed } from './run-ledger.ts';
 
 /**
  * Sends all dead letters back by a message move task, or one by one where there are none. The task says nothing about the

@@ -7,7 +7,7 @@ import type { HeldLetter, Holder } from './letters/held-letters.ts';
 import { type Scanned, scan } from './letters/scan.ts';
 import { type Selection, selector } from './letters/selection.ts';
 import type { Outcome } from './outcome.ts';
-import { createRunLedger, type RunLedger } from './run-ledger.ts';
+import { createRunLedger, type Replayed, type RunLedger } from './run-ledger.ts';
 import { sendLetters } from './send-letters.ts';
 
 export interface ReplayContext {
@@ -85,12 +85,6 @@ async function removeCopies(holder: Holder, ledger: RunLedger, isFifoQueue: bool
     else newer += 1;
   }
   ledger.settle(copies, await holder.remove(copies), newer);
-}
-
-/** A message that went back to its queue. */
-export interface Replayed extends Pick<DeadLetter, 'identity' | 'subjects'> {
-  /** How often it was replayed, this time included. */
-  readonly replayCount: number;
 }
 
 export interface ReplayReport extends Scanned {

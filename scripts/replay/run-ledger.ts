@@ -1,7 +1,12 @@
 /** What one run knows about each message, by its identity: sent, left, or back again. */
 import type { DeadLetter } from './letters/dead-letter.ts';
 import type { HeldLetter, Unfinished } from './letters/held-letters.ts';
-import type { Replayed } from './replay-selected.ts';
+
+/** A message that went back to its queue. */
+export interface Replayed extends Pick<DeadLetter, 'identity' | 'subjects'> {
+  /** How often it was replayed, this time included. */
+  readonly replayCount: number;
+}
 
 export interface RunLedger {
   /**

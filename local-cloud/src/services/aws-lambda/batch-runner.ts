@@ -1,6 +1,7 @@
 import { readBatchResponse } from './batch-response.ts';
-import type { EventSourceMappingOptions } from './event-source-mapping.ts';
+import type { FunctionHost } from './function-host.ts';
 import type { InvocationFailure, InvocationSuccess } from './invocation-result.ts';
+import type { EventSourceMappingDefinition } from './mapping-definition.ts';
 import type { QueueAcknowledge } from './queue-acknowledge.ts';
 import { eventOf, type ReceivedMessage } from './received-message.ts';
 import type { WaitingMessages } from './waiting-messages.ts';
@@ -8,8 +9,21 @@ import type { WaitingMessages } from './waiting-messages.ts';
 /** A throttled batch is tried again after these milliseconds, doubled each time. */
 const THROTTLED_RETRY = { firstMs: 100, longestMs: 5000 };
 
-export interface BatchRunnerOptions
-  extends Pick<EventSourceMappingOptions, 'definition' | 'host' | 'fastRetriesSeconds' | 'log'> {
+/** The part of a mapping's options that decides what happens to a batch. */
+export interface BatchOptions {
+  readonly definition: EventSourceMappingDefinition;
+  readonly host: Pick<FunctionHost, 'invoke'>;
+  /**
+   * Longest wait of a failed message, for demonstrations. Lambda has no such option.
+   *
+   * @default - a failed message waits for its visibility timeout
+   */
+  readonly fastRetriesSeconds?: number;
+  /** Shows an operator failed receives, dropped batches and unreadable responses. */
+  readonly log: (text: string) => void;
+}
+
+export interface BatchRunnerOptions extends BatchOptions {
   readonly acknowledge: QueueAcknowledge;
   readonly waiting: WaitingMessages;
   readonly clock: () => number;

@@ -3,9 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cloud } from '../../front-door/service.ts';
 import type { QueueConsumer } from '../sqs/core.ts';
 import { createBatchCollector } from './batch-collector.ts';
-import { type BatchOutcome, createBatchRunner } from './batch-runner.ts';
+import { type BatchOptions, type BatchOutcome, createBatchRunner } from './batch-runner.ts';
 import { createBatchSlots } from './batch-slots.ts';
-import type { FunctionHost } from './function-host.ts';
 import { assertMappable, type EventSourceMappingDefinition } from './mapping-definition.ts';
 import { adaptSlots, slotsFor } from './mapping-slots.ts';
 import { createMessageGroups } from './message-groups.ts';
@@ -17,19 +16,9 @@ import { MAX_REQUEST_BYTES } from './runtime-protocol.ts';
 import { settledWithin } from './settled-within.ts';
 import { createWaitingMessages, type WaitingMessage } from './waiting-messages.ts';
 
-export interface EventSourceMappingOptions {
-  readonly definition: EventSourceMappingDefinition;
-  readonly host: Pick<FunctionHost, 'invoke'>;
+export interface EventSourceMappingOptions extends BatchOptions {
   readonly queues: QueueConsumer;
   readonly cloud: Cloud;
-  /**
-   * Longest wait of a failed message, for demonstrations. Lambda has nothing like it.
-   *
-   * @default - a failed message waits for its visibility timeout
-   */
-  readonly fastRetriesSeconds?: number;
-  /** Told of what an operator should know: failed receives, dropped batches, unreadable responses. */
-  readonly log: (text: string) => void;
   /**
    * Epoch milliseconds.
    *

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awaitOutcome } from '../../../../scripts/replay/outcome.ts';
 import { replayEverything } from '../../../../scripts/replay/replay-everything.ts';
-import type { Replayed } from '../../../../scripts/replay/replay-selected.ts';
+import type { Replayed } from '../../../../scripts/replay/run-ledger.ts';
 import { type DeadLetterBench, letterOf, openDeadLetterBench } from '../../../support/scripts/dead-letter-bench.ts';
 
 const s3 = mockClient(S3Client);
