@@ -4,22 +4,18 @@ import { build } from 'esbuild';
 
 const webFolder = import.meta.dirname;
 
-/** What `index.html` names in this folder; the built one names the bundles instead. */
+/** Files that `index.html` refers to; the built page refers to their bundles instead. */
 const entryPoints = ['src/main.ts', 'styles.css'];
 
-export interface SiteOptions {
-  /** Receives `index.html` and `assets/`; what was in its `assets/` before is removed. */
-  readonly outFolder: string;
-}
-
 /**
- * Builds the page for a web server's root. Names in `assets/` change with their content, so that they may be cached for ever;
- * `index.html` may not, and `config.json` is written by who deploys.
+ * Builds the page for the root of a web server. The names in `assets/` contain a hash of their content, so the assets may be
+ * cached forever, but `index.html` must not be cached. The deployment of the site adds `config.json`.
  *
- * @returns the files, relative to the folder, with `/` between their parts
- * @throws Error when the sources do not compile, or `index.html` names none of them
+ * @param outFolder - receives `index.html` and `assets/`; the previous content of its `assets/` is removed
+ * @returns the files, relative to the folder, with `/` as the separator
+ * @throws Error when the sources do not compile, or `index.html` does not refer to one of them
  */
-export async function buildSite({ outFolder }: SiteOptions): Promise<string[]> {
+export async function buildSite({ outFolder }: { readonly outFolder: string }): Promise<string[]> {
   const out = resolve(outFolder);
   await rm(join(out, 'assets'), { recursive: true, force: true });
   const { metafile } = await build({

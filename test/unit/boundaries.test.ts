@@ -27,6 +27,7 @@ const refused: [file: string, specifier: string][] = [
   ['scripts', '../lambda/copy-file/handler.ts'],
   ['web/src', '../../lambda/shared/order/contract.ts'],
   ['web/src', 'node:fs'],
+  ['web/src/orders', '../../build.ts'],
 ];
 
 const welcome: [file: string, specifier: string][] = [
@@ -44,7 +45,8 @@ const welcome: [file: string, specifier: string][] = [
   ['local/template', '../lambda/host.ts'],
   ['scripts', '../infra/settings/schema.ts'],
   ['scripts', '../lambda/shared/s3-event.ts'],
-  ['web/src', './order.ts'],
+  ['web/src', './orders/order.ts'],
+  ['web/src/orders', '../element.ts'],
   ['web/src', 'oidc-client-ts'],
 ];
 

@@ -1,9 +1,9 @@
-import { ApiProblem, ForeignAnswer, NoAnswer } from './failures.ts';
-import type { NewOrder, ProcessedOrder } from './order.ts';
+import { ApiProblem, ForeignResponse, NoResponse } from './failures.ts';
+import type { NewOrder, ProcessedOrder } from './orders/order.ts';
 
 const BASE = '/api/v1/items';
 
-/** Longer than an API Gateway lets a function take: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** Longer than the longest integration timeout of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const TIMEOUT_MS = 35_000;
 
 export interface OrderPage {
@@ -11,38 +11,33 @@ export interface OrderPage {
   readonly nextCursor?: string;
 }
 
-/** All of it throws `ApiProblem`, `NoAnswer`, `ForeignAnswer`, or what `authorization` throws. */
-export interface Api {
-  /** Newest first. */
-  listOrders(customerId: string, cursor?: string): Promise<OrderPage>;
-  /** @returns undefined when there is no such order, or not yet, or not for this caller */
-  findOrder(id: string): Promise<ProcessedOrder | undefined>;
-  /** @param idempotencyKey the same one for another try of the same order, and it is ordered once */
-  placeOrder(order: NewOrder, idempotencyKey: string): Promise<{ readonly id: string }>;
-}
+export type Api = ReturnType<typeof createApi>;
 
-/** @param authorization gives the value of the header of that name, if the API wants one */
-export function createApi(authorization: () => Promise<string | undefined>): Api {
-  async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+/**
+ * Creates the client of the Orders API. Its methods throw `ApiProblem`, `NoResponse`, `ForeignResponse` or the error of
+ * `authorization`.
+ *
+ * @param authorization - returns the value of the authorization header, if the API requires one
+ */
+export function createApi(authorization: () => Promise<string | undefined>) {
+  async function call<Body>(path: string, init: RequestInit = {}): Promise<Body> {
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     const credentials = await authorization();
     if (credentials) headers.set('authorization', credentials);
-    return readAnswer(`${BASE}${path}`, {
-      ...init,
-      headers,
-      cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return readBody(`${BASE}${path}`, { ...init, headers, cache: 'no-store', signal });
   }
 
   return {
-    listOrders(customerId, cursor) {
+    /** Lists a customer's orders, the newest first. */
+    listOrders(customerId: string, cursor?: string): Promise<OrderPage> {
       const query = new URLSearchParams({ customerId });
       if (cursor !== undefined) query.set('cursor', cursor);
       return call(`?${query}`);
     },
-    async findOrder(id) {
+    /** @returns undefined if the order does not exist, is not processed yet, or belongs to another customer */
+    async findOrder(id: string): Promise<ProcessedOrder | undefined> {
       try {
         return await call<ProcessedOrder>(`/${encodeURIComponent(id)}`);
       } catch (error) {
@@ -50,8 +45,9 @@ export function createApi(authorization: () => Promise<string | undefined>): Api
         throw error;
       }
     },
-    placeOrder: (order, idempotencyKey) =>
-      call('', {
+    /** @param idempotencyKey - a second request with the same key and order does not order again */
+    placeOrder: (order: NewOrder, idempotencyKey: string) =>
+      call<{ readonly id: string }>('', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
         body: JSON.stringify(order),
@@ -59,19 +55,19 @@ export function createApi(authorization: () => Promise<string | undefined>): Api
   };
 }
 
-async function readAnswer<Answer>(url: string, init: RequestInit): Promise<Answer> {
+async function readBody<Body>(url: string, init: RequestInit): Promise<Body> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(url, init);
     text = await response.text();
   } catch (error) {
-    throw new NoAnswer(reasonOf(error), error);
+    throw new NoResponse(reasonOf(error), error);
   }
   const body = parseJson(response, text);
   if (!response.ok) throw new ApiProblem(response, body);
-  if (body === undefined) throw new ForeignAnswer(`${url} answered ${response.status} without JSON`);
-  return body as Answer;
+  if (body === undefined) throw new ForeignResponse(`${url} answered ${response.status} without JSON`);
+  return body as Body;
 }
 
 function parseJson({ headers }: Response, text: string): unknown {
@@ -83,7 +79,7 @@ function parseJson({ headers }: Response, text: string): unknown {
   }
 }
 
-function reasonOf(error: unknown): NoAnswer['reason'] {
+function reasonOf(error: unknown): NoResponse['reason'] {
   if (!navigator.onLine) return 'offline';
   return error instanceof DOMException && error.name === 'TimeoutError' ? 'timeout' : 'network';
 }

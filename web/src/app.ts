@@ -1,18 +1,20 @@
-import { createAcceptedOrders } from './accepted-orders.ts';
 import { createApi } from './api.ts';
-import { createCustomerView } from './customer-view.ts';
+import { createCustomerView, createSignInView } from './customer-view.ts';
 import { button, element, required } from './element.ts';
 import { failurePanel } from './failure-panel.ts';
-import { onNavigation } from './navigation.ts';
-import { createOrderView } from './order-view.ts';
-import { createOrdersView } from './orders-view.ts';
-import { ordersPath, readRoute } from './routes.ts';
+import { createOrderForm } from './orders/order-form.ts';
+import { createOrderList } from './orders/order-list.ts';
+import { createOrderView } from './orders/order-view.ts';
+import { onNavigation, ordersPath, readRoute } from './routes.ts';
 import type { SignedIn, SignIn } from './sign-in.ts';
-import { createSignInView } from './sign-in-view.ts';
-import { createSubmission } from './submission.ts';
+import { createAcceptedOrders, createSubmission } from './tab-storage.ts';
 import type { View, Visit } from './visit.ts';
 
-/** Shows the view that the address asks for, again and again. @param signIn undefined where nobody signs in */
+/**
+ * Shows the view that the address names, now and after each change of the address.
+ *
+ * @param signIn - undefined if the site has no sign-in
+ */
 export function startApp(signIn: SignIn | undefined): void {
   const api = createApi(async () => signIn?.authorization());
   const submission = createSubmission(sessionStorage);
@@ -37,8 +39,8 @@ export function startApp(signIn: SignIn | undefined): void {
 
   async function showSignedIn(withSignIn: SignIn, begin: () => void): Promise<void> {
     if (readRoute(location.pathname).name === 'signed-in') {
-      const trouble = await finishSignIn(withSignIn);
-      if (trouble !== undefined) return present(createSignInView(begin, trouble));
+      const problem = await finishSignIn(withSignIn);
+      if (problem !== undefined) return present(createSignInView(begin, problem));
     }
     const person = await withSignIn.current();
     showPerson(person, () => void withSignIn.end().catch(fail));
@@ -47,11 +49,8 @@ export function startApp(signIn: SignIn | undefined): void {
 
   function showCustomer(): void {
     const customer = new URLSearchParams(location.search).get('customer') || undefined;
-    required('customer').replaceChildren(
-      ...(customer === undefined
-        ? []
-        : [element('strong', {}, customer), element('a', { href: '/' }, 'Change customer')]),
-    );
+    const change = element('a', { href: '/' }, 'Change customer');
+    required('customer').replaceChildren(...(customer === undefined ? [] : [element('strong', {}, customer), change]));
     required('brand').setAttribute('href', ordersPath(customer));
     present(customer === undefined ? createCustomerView() : viewFor(visitOf(customer, customer)));
   }
@@ -71,12 +70,21 @@ function viewFor(visit: Visit): View {
   const route = readRoute(location.pathname);
   if (route.name === 'orders') return createOrdersView(visit);
   if (route.name === 'order') return createOrderView(route.id, visit);
-  const title = 'There is no such page';
+  const title = 'Page not found';
   const back = element('a', { href: ordersPath(visit.customerInAddress) }, 'All orders');
   return { title, parts: [element('h1', { tabindex: -1 }, title), element('p', {}, back)] };
 }
 
-/** @returns what went wrong, in the issuer's words */
+/** Creates the view of a customer's orders, with a form for the next one. */
+function createOrdersView(visit: Visit): View {
+  const title = visit.customerInAddress === undefined ? 'Your orders' : `Orders of ${visit.customerInAddress}`;
+  const list = createOrderList(visit);
+  const form = createOrderForm(visit, list.add);
+  const columns = element('div', { class: 'columns' }, form, list.element);
+  return { title, parts: [element('h1', { tabindex: -1 }, title), columns] };
+}
+
+/** @returns the error message of the issuer, if any */
 async function finishSignIn(signIn: SignIn): Promise<string | undefined> {
   try {
     history.replaceState(null, '', await signIn.finish());

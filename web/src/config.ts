@@ -1,4 +1,4 @@
-/** `config.json`, written where the site is deployed. */
+/** The content of `config.json`, which the deployment of the site writes. */
 export type SiteConfig =
   | { readonly authorization: 'none' }
   | {
@@ -6,11 +6,11 @@ export type SiteConfig =
       /** URL of the OpenID Connect issuer. */
       readonly issuer: string;
       readonly clientId: string;
-      /** What the API wants in the token's `aud`, for issuers that ask for it by name. */
+      /** Value of the token's `aud` that the API requires, for issuers that need it in the request. */
       readonly audience?: string;
     };
 
-/** @throws Error that names what is missing */
+/** @throws Error that names the missing file or value */
 export async function readConfig(): Promise<SiteConfig> {
   const response = await fetch('/config.json', { cache: 'no-cache' });
   const isJson = response.headers.get('content-type')?.startsWith('application/json');

@@ -1,10 +1,9 @@
-import { element } from './element.ts';
+import { button, element } from './element.ts';
 import { createField } from './field.ts';
-import { navigate } from './navigation.ts';
-import { ordersPath } from './routes.ts';
+import { navigate, ordersPath } from './routes.ts';
 import type { View } from './visit.ts';
 
-/** Where nobody signs in, one says who one is; it stays in the address. */
+/** Creates the view that asks for the customer if the site has no sign-in. The answer becomes part of the address. */
 export function createCustomerView(): View {
   const title = 'Whose orders?';
   const customer = createField({
@@ -17,7 +16,7 @@ export function createCustomerView(): View {
       autocapitalize: 'off',
       spellcheck: 'false',
     }),
-    hint: 'This site asks nobody to sign in: any name will do, and anyone may use it.',
+    hint: 'This site has no sign-in: enter any name. Anyone can use any name.',
     patternText: 'Letters, digits and . _ | @ -, beginning with a letter or a digit.',
   });
   const form = element(
@@ -32,4 +31,16 @@ export function createCustomerView(): View {
     else customer.input.focus();
   });
   return { title, parts: [element('h1', { tabindex: -1 }, title), form] };
+}
+
+/** @param problem - why the previous sign-in failed */
+export function createSignInView(begin: () => void, problem?: string): View {
+  const title = problem === undefined ? 'Sign in' : 'Sign-in failed';
+  const card = element(
+    'section',
+    { class: 'card stack narrow', role: problem !== undefined && 'alert' },
+    element('p', {}, problem ?? 'Sign in to see and place your orders.'),
+    element('div', {}, button('Sign in', begin, { class: 'primary' })),
+  );
+  return { title, parts: [element('h1', { tabindex: -1 }, title), card] };
 }

@@ -2,32 +2,43 @@ type Attributes = Readonly<Record<string, string | number | boolean | undefined>
 type Child = Node | string | undefined;
 
 /**
- * Makes an element. Text is always text: there is no way from what a customer wrote to HTML.
+ * Creates an element. Children are nodes or plain text, never HTML: customers write some of the texts.
  *
- * @param attributes `true` is present without a value, `false` and `undefined` are absent
+ * @param attributes - `true` sets an attribute without a value, `false` and `undefined` omit it
  */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : String(value));
+    if (value !== undefined && value !== false) created.setAttribute(name, value === true ? '' : String(value));
   }
-  made.append(...children.filter((child) => child !== undefined));
-  return made;
+  created.append(...children.filter((child) => child !== undefined));
+  return created;
 }
 
 export function button(text: string, onClick: () => void, attributes: Attributes = {}): HTMLButtonElement {
-  const made = element('button', { type: 'button', ...attributes }, text);
-  made.addEventListener('click', onClick);
-  return made;
+  const created = element('button', { type: 'button', ...attributes }, text);
+  created.addEventListener('click', onClick);
+  return created;
 }
 
-/** An element that `index.html` has. */
+/** Finds an element of `index.html`. */
 export function required(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
+  if (!found) throw new Error(`index.html has no element with the id ${id}`);
   return found;
+}
+
+const ANNOUNCEMENT_MS = 8_000;
+let clearing: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows a message at the foot of the page; screen readers announce it. */
+export function announce(text: string): void {
+  const line = required('status');
+  line.textContent = text;
+  clearTimeout(clearing);
+  clearing = setTimeout(() => line.replaceChildren(), ANNOUNCEMENT_MS);
 }

@@ -1,15 +1,15 @@
 export interface FieldError {
-  /** JSON Pointer into what was sent: https://www.rfc-editor.org/rfc/rfc6901 */
+  /** JSON Pointer into the request body: https://www.rfc-editor.org/rfc/rfc6901 */
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** The API's refusal, as https://www.rfc-editor.org/rfc/rfc9457 describes it, or as a gateway before the API words it. */
+/** An error response of the API (https://www.rfc-editor.org/rfc/rfc9457) or of a gateway in front of it. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
-  /** Last part of the problem's type, such as `invalid-cursor`; empty when a gateway answered. */
+  /** Last part of the problem's type, such as `invalid-cursor`; empty for the error of a gateway. */
   readonly code: string;
   readonly errors: readonly FieldError[];
   readonly requestId: string | undefined;
@@ -26,28 +26,28 @@ export class ApiProblem extends Error {
   }
 }
 
-/** No answer came: it is not known whether the request arrived. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
+/** The request got no response, so it is unknown whether the API received it. */
+export class NoResponse extends Error {
+  override readonly name = 'NoResponse';
   readonly reason: 'offline' | 'timeout' | 'network';
 
   constructor(reason: 'offline' | 'timeout' | 'network', cause: unknown) {
-    super(`no answer: ${reason}`, { cause });
+    super(`no response: ${reason}`, { cause });
     this.reason = reason;
   }
 }
 
-/** Something answered that is not the API, such as a page in its place. */
-export class ForeignAnswer extends Error {
-  override readonly name = 'ForeignAnswer';
+/** The response does not come from the API: it may be an HTML page. */
+export class ForeignResponse extends Error {
+  override readonly name = 'ForeignResponse';
 }
 
-/** The signed-in time is over and could not be prolonged. */
+/** The session has expired and could not be renewed. */
 export class SignInNeeded extends Error {
   override readonly name = 'SignInNeeded';
 }
 
-/** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+/** Reads seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 export function readRetryAfter(value: string | null, now = Date.now()): number | undefined {
   if (value === null || value.trim() === '') return undefined;
   const seconds = Number(value);
@@ -55,17 +55,17 @@ export function readRetryAfter(value: string | null, now = Date.now()): number |
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
 function asFieldError(value: unknown): FieldError {
   const { pointer, code, message } = asRecord(value);
   return {
     pointer: firstText(pointer) ?? '',
     code: firstText(code) ?? '',
-    message: firstText(message) ?? 'Not accepted.',
+    message: firstText(message) ?? 'Invalid value.',
   };
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function firstText(...values: unknown[]): string | undefined {

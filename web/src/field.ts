@@ -4,7 +4,7 @@ import type { FieldError } from './failures.ts';
 export interface Field {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement | HTMLTextAreaElement;
-  /** Shows what the browser itself finds wrong, if anything. */
+  /** Shows what the browser finds invalid, if anything. */
   check(): boolean;
   showError(error: Omit<FieldError, 'pointer'>): void;
   clearError(): void;
@@ -14,16 +14,16 @@ export interface FieldOptions {
   readonly label: string;
   readonly input: HTMLInputElement | HTMLTextAreaElement;
   readonly hint?: string;
-  /** Said when the pattern is not met. */
+  /** Error message for a value that does not match the pattern of the input. */
   readonly patternText?: string;
 }
 
-let made = 0;
+let count = 0;
 
-/** A labelled input with its hint and its error, which screen readers read with it. */
+/** Creates a labelled input with a hint and an error, which screen readers read as its description. */
 export function createField({ label, input, hint, patternText }: FieldOptions): Field {
-  made += 1;
-  const id = `field-${made}`;
+  count += 1;
+  const id = `field-${count}`;
   input.id = id;
   const error = element('p', { id: `${id}-error`, class: 'field-error', hidden: true });
   const hintLine = hint === undefined ? undefined : element('p', { id: `${id}-hint`, class: 'muted small' }, hint);
@@ -61,7 +61,7 @@ export function createField({ label, input, hint, patternText }: FieldOptions): 
   };
 }
 
-/** The API's messages have the field as their subject: `must be integer`. */
+/** Completes a message of the API, whose subject is the field: `must be integer`. */
 function sentence(message: string): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`;
 }

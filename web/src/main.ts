@@ -3,15 +3,15 @@ import { readConfig, type SiteConfig } from './config.ts';
 import { required } from './element.ts';
 import { failurePanel } from './failure-panel.ts';
 
-/** Where nobody signs in, the code for it is not loaded. */
-async function signInFor(config: SiteConfig) {
-  if (config.authorization === 'none') return undefined;
-  const { createSignIn } = await import('./sign-in.ts');
-  return createSignIn(config);
-}
-
 try {
   startApp(await signInFor(await readConfig()));
 } catch (error) {
   required('main').replaceChildren(failurePanel(error, { retry: () => location.reload() }));
+}
+
+/** A site without sign-in does not load the code for it. */
+async function signInFor(config: SiteConfig) {
+  if (config.authorization === 'none') return undefined;
+  const { createSignIn } = await import('./sign-in.ts');
+  return createSignIn(config);
 }

@@ -1,6 +1,6 @@
 import { ErrorResponse, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { SiteConfig } from './config.ts';
-import { NoAnswer, SignInNeeded } from './failures.ts';
+import { NoResponse, SignInNeeded } from './failures.ts';
 import { clearTab } from './tab-storage.ts';
 
 export interface SignedIn {
@@ -8,21 +8,10 @@ export interface SignedIn {
   readonly name: string;
 }
 
-/** Signing in with the authorization code flow and PKCE. Tokens live in the tab's session storage, and nowhere longer. */
-export interface SignIn {
-  /** Leaves for the issuer, which sends the person back to `/signed-in`. @throws Error when there is no issuer to go to */
-  begin(): Promise<void>;
-  /** At `/signed-in`. @returns the path where the person was @throws Error when the issuer refused */
-  finish(): Promise<string>;
-  /** Who is signed in, even if their token has to be renewed. */
-  current(): Promise<SignedIn | undefined>;
-  /** @throws SignInNeeded, or NoAnswer when the issuer could not be asked */
-  authorization(): Promise<string>;
-  /** Leaves for the issuer, which sends the person back to `/`. */
-  end(): Promise<void>;
-}
+export type SignIn = ReturnType<typeof createSignIn>;
 
-export function createSignIn({ issuer, clientId, audience }: SiteConfig & { authorization: 'jwt' }): SignIn {
+/** Signs users in with the authorization code flow and PKCE. Tokens are stored in the session storage of the tab only. */
+export function createSignIn({ issuer, clientId, audience }: SiteConfig & { authorization: 'jwt' }) {
   const store = new WebStorageStateStore({ store: sessionStorage });
   const home = `${location.origin}/`;
   const manager = new UserManager({
@@ -33,7 +22,7 @@ export function createSignIn({ issuer, clientId, audience }: SiteConfig & { auth
     scope: 'openid',
     userStore: store,
     stateStore: store,
-    // It would use a frame where there is no refresh token. What the page may load has no room for frames.
+    // Without a refresh token, a renewal needs a frame, which the content security policy does not allow.
     automaticSilentRenew: false,
   });
   let renewal: Promise<User | null> | undefined;
@@ -48,7 +37,8 @@ export function createSignIn({ issuer, clientId, audience }: SiteConfig & { auth
   }
 
   return {
-    async begin() {
+    /** Goes to the issuer, which returns the user to `/signed-in`. @throws Error when the issuer cannot be reached */
+    async begin(): Promise<void> {
       try {
         await manager.signinRedirect({
           nonce: crypto.randomUUID(),
@@ -56,38 +46,41 @@ export function createSignIn({ issuer, clientId, audience }: SiteConfig & { auth
           ...(audience === undefined ? {} : { extraQueryParams: { audience } }),
         });
       } catch (error) {
-        throw new Error(`One can not sign in with ${issuer} at the moment.`, { cause: error });
+        throw new Error(`Sign-in with ${issuer} is not available at the moment.`, { cause: error });
       }
     },
-    async finish() {
+    /** Completes the sign-in at `/signed-in`. @returns the path that the user came from @throws Error when the issuer refused */
+    async finish(): Promise<string> {
       const { state } = await manager.signinRedirectCallback();
       return typeof state === 'string' ? state : '/';
     },
-    async current() {
+    /** Returns the user who is signed in, even if the token has expired. */
+    async current(): Promise<SignedIn | undefined> {
       const profile = (await manager.getUser())?.profile;
       if (!profile) return undefined;
-      return {
-        customerId: profile.sub,
-        name: profile.name ?? profile.preferred_username ?? profile.email ?? profile.sub,
-      };
+      const { sub, name = profile.preferred_username ?? profile.email ?? sub } = profile;
+      return { customerId: sub, name };
     },
-    async authorization() {
+    /** Returns the authorization header. @throws SignInNeeded, or NoResponse when the issuer cannot be reached */
+    async authorization(): Promise<string> {
       const user = await usableUser().catch((error: unknown) => {
-        if (error instanceof ErrorResponse) throw new SignInNeeded('the session is not prolonged', { cause: error });
-        throw new NoAnswer(navigator.onLine ? 'network' : 'offline', error);
+        if (error instanceof ErrorResponse)
+          throw new SignInNeeded('the issuer did not renew the session', { cause: error });
+        throw new NoResponse(navigator.onLine ? 'network' : 'offline', error);
       });
       if (!user || user.expired) throw new SignInNeeded('nobody is signed in');
       return `Bearer ${user.access_token}`;
     },
-    async end() {
-      // The next person at this tab may be somebody else.
+    /** Goes to the issuer, which signs the user out and returns to `/`. */
+    async end(): Promise<void> {
+      // Another person may use the tab next.
       clearTab(sessionStorage);
       if (!(await manager.metadataService.getEndSessionEndpoint())) {
         await manager.removeUser();
         location.assign(home);
         return;
       }
-      // https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html has its own name for the way back.
+      // Cognito has its own name for the return address: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
       await manager.signoutRedirect({ extraQueryParams: { client_id: clientId, logout_uri: home } });
     },
   };

@@ -1,18 +1,17 @@
-import type { AcceptedOrders } from './accepted-orders.ts';
 import type { Api } from './api.ts';
-import type { Submission } from './submission.ts';
+import type { AcceptedOrders, Submission } from './tab-storage.ts';
 
-/** One customer looking at one view: what all its parts need. */
+/** One customer on one view: everything that the parts of the view need. */
 export interface Visit {
   readonly api: Api;
   readonly customerId: string;
   readonly accepted: AcceptedOrders;
   readonly submission: Submission;
-  /** Customer in the address, where nobody signs in. */
+  /** Customer in the address, if the site has no sign-in. */
   readonly customerInAddress: string | undefined;
-  /** Leaves to sign in, and comes back here. Undefined where nobody signs in. */
+  /** Leaves the page to sign in and returns to it; undefined if the site has no sign-in. */
   readonly signIn: (() => void) | undefined;
-  /** Aborted when the view is left. */
+  /** Is aborted when the user leaves the view. */
   readonly signal: AbortSignal;
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSite } from '../../../web/build.ts';
 
 const run = promisify(execFile);
-const script = resolve(import.meta.dirname, '../../web/build.ts');
+const script = resolve(import.meta.dirname, '../../../web/build.ts');
 
 describe('the built site', () => {
   let folder: string;
@@ -21,7 +21,7 @@ describe('the built site', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('is a page and assets that are named by their content, and nothing of the build before', async () => {
+  test('the build contains the page, assets named by their content, and no files of an earlier build', async () => {
     const assets = files.filter((file) => file !== 'index.html');
 
     expect(assets.map((file) => file.replace(/[A-Z0-9]{8}/, 'HASH'))).toEqual(
@@ -30,7 +30,7 @@ describe('the built site', () => {
     expect((await readdir(join(folder, 'assets'))).map((name) => `assets/${name}`).sort()).toEqual(assets);
   });
 
-  test('has the same names when nothing has changed, wherever it is built', async () => {
+  test('an unchanged site has the same file names in every folder', async () => {
     const elsewhere = join(folder, 'else/where');
 
     const { stdout } = await run(process.execPath, [script, elsewhere]);
@@ -41,7 +41,7 @@ describe('the built site', () => {
     );
   });
 
-  test('runs under a policy without inline code, and loads nothing from elsewhere', async () => {
+  test('the page needs no inline code and loads nothing from other hosts', async () => {
     const html = await readFile(join(folder, 'index.html'), 'utf8');
     const addresses = Array.from(html.matchAll(/(?:src|href)="([^"#]+)/g), ([, address]) => address ?? '');
 
@@ -52,7 +52,7 @@ describe('the built site', () => {
     expect(addresses.filter((address) => !/^(\/assets\/.*|\/|data:,)$/.test(address))).toEqual([]);
   });
 
-  test('brings the code for signing in only where somebody signs in', async () => {
+  test('the code for sign-in is a file of its own, which the page loads only if it is needed', async () => {
     const sizeOf = async (start: string) => {
       const file = files.find((name) => name.startsWith(`assets/${start}`)) ?? '';
       return (await readFile(join(folder, file))).length;
@@ -62,7 +62,7 @@ describe('the built site', () => {
     expect(await sizeOf('sign-in-')).toBeGreaterThan(50_000);
   });
 
-  test('is refused without a folder to write to', async () => {
+  test('the build command without a folder prints its usage', async () => {
     await expect(run(process.execPath, [script])).rejects.toMatchObject({
       code: 2,
       stderr: 'Usage: node web/build.ts FOLDER\n',

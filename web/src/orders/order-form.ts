@@ -1,20 +1,18 @@
-import { announce } from './announce.ts';
-import { element } from './element.ts';
-import { explain } from './explain.ts';
-import { failurePanel, waitToEnable } from './failure-panel.ts';
-import { ApiProblem } from './failures.ts';
+import { announce, element } from '../element.ts';
+import { explain, failurePanel, waitToEnable } from '../failure-panel.ts';
+import { ApiProblem } from '../failures.ts';
+import { orderPath } from '../routes.ts';
+import type { Visit } from '../visit.ts';
 import { type AcceptedOrder, type NewOrder, shortId } from './order.ts';
 import { createOrderFields } from './order-fields.ts';
-import { orderPath } from './routes.ts';
-import type { Visit } from './visit.ts';
 
 const ADVICE = {
-  retry: 'Trying again does not order twice, as long as you change nothing.',
-  'sign-in': 'What you filled in is kept.',
+  retry: 'If you change nothing, trying again does not place a second order.',
+  'sign-in': 'Your input is kept.',
   none: undefined,
 } as const;
 
-/** Places orders. What was filled in stays until the API has it. */
+/** Creates the form that places orders. The input stays until the API has accepted the order. */
 export function createOrderForm(visit: Visit, onAccepted: (order: AcceptedOrder) => void): HTMLElement {
   const fields = createOrderFields();
   const outcome = element('div', { class: 'outcome' });
@@ -42,17 +40,17 @@ export function createOrderForm(visit: Visit, onAccepted: (order: AcceptedOrder)
     onAccepted(accepted);
   }
 
-  /** What somebody has begun to fill in meanwhile stays. */
+  /** Keeps the input if the user has changed it since the order was placed. */
   function clear(placed: NewOrder): void {
     if (JSON.stringify(currentOrder()) !== JSON.stringify(placed)) return;
     fields.write();
-    // The field that Enter was pressed in is gone.
+    // The field with the focus is gone if the user pressed Enter in it.
     if (document.activeElement === document.body) submit.focus();
   }
 
   function showFailure(error: unknown): void {
     const { remedy, waitMs } = explain(error);
-    const panel = failurePanel(error, { signIn: visit.signIn, ...adviceFor(remedy) });
+    const panel = failurePanel(error, { signIn: visit.signIn, advice: ADVICE[remedy] });
     outcome.replaceChildren(panel);
     if (error instanceof ApiProblem && remedy === 'none') {
       visit.submission.settle();
@@ -68,15 +66,13 @@ export function createOrderForm(visit: Visit, onAccepted: (order: AcceptedOrder)
     isBusy = true;
     submit.textContent = 'Placing…';
     outcome.replaceChildren();
-    try {
-      await place(currentOrder());
-      submit.textContent = 'Place order';
-    } catch (error) {
-      submit.textContent = 'Place order';
-      showFailure(error);
-    } finally {
-      isBusy = false;
-    }
+    const failure = await place(currentOrder()).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    submit.textContent = 'Place order';
+    if (failure) showFailure(failure.error);
+    isBusy = false;
   }
 
   form.addEventListener('submit', (event) => {
@@ -89,9 +85,4 @@ export function createOrderForm(visit: Visit, onAccepted: (order: AcceptedOrder)
     element('h2', { id: 'new-order' }, 'New order'),
     form,
   );
-}
-
-function adviceFor(remedy: keyof typeof ADVICE): { advice?: string } {
-  const advice = ADVICE[remedy];
-  return advice === undefined ? {} : { advice };
 }

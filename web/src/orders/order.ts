@@ -4,28 +4,28 @@ export interface OrderLine {
   readonly unitPrice: number;
 }
 
-/** What the API takes. */
+/** The body of a request to place an order. */
 export interface NewOrder {
   readonly customerId: string;
   readonly lines: readonly OrderLine[];
   readonly note?: string;
 }
 
-/** An order that the API has answered for, but that need not be stored yet. */
+/** An order that the API has accepted but may not have stored yet. */
 export interface AcceptedOrder extends NewOrder {
   readonly id: string;
-  /** By this browser's clock; the API's is in the order once it is processed. */
+  /** Time on the clock of this browser; a processed order has the time of the API. */
   readonly placedAt: string;
   readonly status: 'accepted';
 }
 
-/** What the API gives. */
+/** An order as the API returns it. */
 export interface ProcessedOrder extends NewOrder {
   readonly id: string;
   readonly placedAt: string;
   readonly processedAt: string;
   readonly status: 'processed';
-  /** With two decimals, as the prices are. */
+  /** An amount with two decimals. */
   readonly total: number;
 }
 
@@ -39,11 +39,13 @@ export function cents(amount: number): number {
   return Math.round(amount * 100);
 }
 
-export function totalCents(lines: readonly OrderLine[]): number {
-  return lines.reduce((sum, line) => sum + lineCents(line), 0);
+/** Returns the total that the API has computed, or the sum of the lines if the order is not processed yet. */
+export function totalCents(order: Order): number {
+  if (order.status === 'processed') return cents(order.total);
+  return order.lines.reduce((sum, line) => sum + lineCents(line), 0);
 }
 
-/** Enough of the id to tell one's orders apart. */
+/** Shortens an id; the beginning is enough to distinguish a customer's orders. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }

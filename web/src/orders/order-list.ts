@@ -1,26 +1,25 @@
-import { announce } from './announce.ts';
-import { button, element } from './element.ts';
-import { failurePanel } from './failure-panel.ts';
-import { ApiProblem } from './failures.ts';
-import type { Order } from './order.ts';
-import { createOrderItem } from './order-item.ts';
-import type { Visit } from './visit.ts';
+import { announce, button, element } from '../element.ts';
+import { failurePanel } from '../failure-panel.ts';
+import { ApiProblem } from '../failures.ts';
+import { formatCents, formatCount, timeElement } from '../format.ts';
+import { orderPath } from '../routes.ts';
+import type { Visit } from '../visit.ts';
+import { type Order, type OrderLine, shortId, totalCents } from './order.ts';
+import { followOrder, statusBadge } from './order-status.ts';
 
-export interface OrderList {
-  readonly element: HTMLElement;
-  /** Puts an order that was just accepted on top. */
-  add(order: Order): void;
-}
+/** Number of lines that an entry names; it counts the others. */
+const LINES_NAMED = 3;
 
-/** A customer's orders, newest first, a page at a time. */
-export function createOrderList(visit: Visit): OrderList {
+/** Creates the list of a customer's orders, the newest first, which loads one page at a time. */
+export function createOrderList(visit: Visit) {
   const list = element('ol', { class: 'orders', 'aria-labelledby': 'placed-orders' });
   const foot = element('div', { class: 'list-foot' });
   let items = new Map<string, HTMLLIElement>();
 
   function insert(order: Order, where: 'append' | 'prepend'): HTMLLIElement | undefined {
     if (items.has(order.id)) return undefined;
-    const item = createOrderItem(order, visit);
+    const item = element('li', { class: 'order' });
+    fillItem(item, order, visit);
     items.set(order.id, item);
     list[where](item);
     return item;
@@ -31,18 +30,16 @@ export function createOrderList(visit: Visit): OrderList {
     const { items: orders, nextCursor } = await visit.api.listOrders(visit.customerId, cursor);
     if (visit.signal.aborted) return;
     for (const { id } of orders) visit.accepted.remove(id);
-    if (cursor === undefined) start();
+    if (cursor === undefined) startOver();
     const added = orders.map((order) => insert(order, 'append'));
     foot.replaceChildren(...footOf(nextCursor));
     if (cursor === undefined) return;
     announce(added.length === 1 ? '1 more order.' : `${added.length} more orders.`);
-    added
-      .find((item) => item !== undefined)
-      ?.querySelector('a')
-      ?.focus();
+    const firstNew = added.find((item) => item !== undefined);
+    firstNew?.querySelector('a')?.focus();
   }
 
-  function start(): void {
+  function startOver(): void {
     items = new Map();
     list.replaceChildren();
     for (const order of visit.accepted.all()) insert(order, 'append');
@@ -71,9 +68,32 @@ export function createOrderList(visit: Visit): OrderList {
   );
   return {
     element: element('section', { class: 'card', 'aria-labelledby': 'placed-orders' }, head, list, foot),
-    add(order) {
+    /** Adds an order that the API has just accepted at the top. */
+    add(order: Order): void {
       insert(order, 'prepend');
       for (const empty of foot.querySelectorAll('p.muted')) empty.remove();
     },
   };
+}
+
+/** Shows an order in the list. An accepted order is followed and shown again when it is processed. */
+function fillItem(item: HTMLLIElement, order: Order, visit: Visit): void {
+  const href = orderPath(order.id, visit.customerInAddress);
+  const hadFocus = item.contains(document.activeElement);
+  item.replaceChildren(
+    element('a', { class: 'order-name', href }, `Order ${shortId(order.id)}`),
+    statusBadge(order.status),
+    element('span', { class: 'number' }, formatCents(totalCents(order))),
+    element('p', { class: 'muted' }, timeElement(order.placedAt), ` · ${summary(order.lines)}`),
+  );
+  if (order.status === 'accepted') {
+    item.append(followOrder(order, visit, (processed) => fillItem(item, processed, visit)));
+  }
+  if (hadFocus) item.querySelector('a')?.focus();
+}
+
+function summary(lines: readonly OrderLine[]): string {
+  const named = lines.slice(0, LINES_NAMED).map(({ sku, quantity }) => `${formatCount(quantity)} × ${sku}`);
+  const others = lines.length - named.length;
+  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${others} more`;
 }

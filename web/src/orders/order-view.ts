@@ -1,18 +1,18 @@
-import { button, element } from './element.ts';
-import { failurePanel } from './failure-panel.ts';
-import { formatCents, formatCount, timeElement } from './format.ts';
+import { button, element } from '../element.ts';
+import { failurePanel } from '../failure-panel.ts';
+import { formatCents, formatCount, timeElement } from '../format.ts';
+import { ordersPath } from '../routes.ts';
+import type { View, Visit } from '../visit.ts';
 import { cents, lineCents, type Order, shortId, totalCents } from './order.ts';
 import { followOrder, statusBadge } from './order-status.ts';
-import { ordersPath } from './routes.ts';
-import type { View, Visit } from './visit.ts';
 
-/** `/orders/<id>`: all of one order. */
+/** Creates the view of one order, `/orders/<id>`. */
 export function createOrderView(id: string, visit: Visit): View {
   const title = `Order ${shortId(id)}`;
   const card = element('section', { class: 'card stack medium', 'aria-label': title });
 
   function show(order: Order): void {
-    card.replaceChildren(...describe(order));
+    card.replaceChildren(facts(order), linesTable(order));
     if (order.status === 'accepted') card.append(followOrder(order, visit, show));
   }
 
@@ -37,53 +37,40 @@ export function createOrderView(id: string, visit: Visit): View {
   return { title, parts: [element('p', {}, back), element('h1', { tabindex: -1 }, title), card] };
 }
 
-function notFound(lookAgain: () => void): HTMLElement[] {
+function notFound(checkAgain: () => void): HTMLElement[] {
+  const text = ' It may belong to another customer, or it was placed only now.';
   return [
-    element(
-      'p',
-      {},
-      element('strong', {}, 'There is no such order'),
-      ' that you may see. One that was just placed may need a moment.',
-    ),
-    element('p', {}, button('Look again', lookAgain)),
+    element('p', {}, element('strong', {}, 'Order not found.'), text),
+    element('p', {}, button('Check again', checkAgain)),
   ];
 }
 
-function describe(order: Order): HTMLElement[] {
-  const facts: [string, ...(Node | string)[]][] = [
+function facts(order: Order): HTMLElement {
+  const rows: [string, Node | string][] = [
     ['Status', statusBadge(order.status)],
     ['Number', element('code', {}, order.id)],
     ['Customer', order.customerId],
     ['Placed', timeElement(order.placedAt, 'medium')],
   ];
-  if (order.status === 'processed') facts.push(['Processed', timeElement(order.processedAt, 'medium')]);
-  if (order.note !== undefined) facts.push(['Note', order.note]);
-  const list = facts.map(([name, ...value]) =>
-    element('div', {}, element('dt', {}, name), element('dd', {}, ...value)),
-  );
-  return [element('dl', { class: 'facts' }, ...list), linesTable(order)];
+  if (order.status === 'processed') rows.push(['Processed', timeElement(order.processedAt, 'medium')]);
+  if (order.note !== undefined) rows.push(['Note', order.note]);
+  const list = rows.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value)));
+  return element('dl', { class: 'facts' }, ...list);
 }
 
 function linesTable(order: Order): HTMLElement {
-  const heads = ['Article', 'Quantity', 'Unit price', 'Sum'];
-  const head = heads.map((text, index) => element('th', { scope: 'col', class: index > 0 && 'number' }, text));
+  const numbers = (...texts: string[]) => texts.map((text) => element('td', { class: 'number' }, text));
+  const titles = ['Article', 'Quantity', 'Unit price', 'Sum'];
+  const head = titles.map((title, index) => element('th', { scope: 'col', class: index > 0 && 'number' }, title));
   const rows = order.lines.map((line) =>
     element(
       'tr',
       {},
       element('th', { scope: 'row' }, line.sku),
-      ...[formatCount(line.quantity), formatCents(Math.round(line.unitPrice * 100)), formatCents(lineCents(line))].map(
-        (text) => element('td', { class: 'number' }, text),
-      ),
+      ...numbers(formatCount(line.quantity), formatCents(cents(line.unitPrice)), formatCents(lineCents(line))),
     ),
   );
-  const total = order.status === 'processed' ? cents(order.total) : totalCents(order.lines);
-  const foot = element(
-    'tr',
-    {},
-    element('th', { scope: 'row', colspan: 3 }, 'Total'),
-    element('td', { class: 'number' }, formatCents(total)),
-  );
+  const total = element('th', { scope: 'row', colspan: 3 }, 'Total');
   return element(
     'div',
     { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Lines' },
@@ -92,7 +79,7 @@ function linesTable(order: Order): HTMLElement {
       {},
       element('thead', {}, element('tr', {}, ...head)),
       element('tbody', {}, ...rows),
-      element('tfoot', {}, foot),
+      element('tfoot', {}, element('tr', {}, total, ...numbers(formatCents(totalCents(order))))),
     ),
   );
 }

@@ -1,18 +1,16 @@
-import { ApiProblem, NoAnswer } from './failures.ts';
-import { pause } from './pause.ts';
+import { ApiProblem, NoResponse } from '../failures.ts';
 
-/** Usually an order is there within a second or two; later ones are asked for less and less often. */
+/** An order is usually processed within one or two seconds, so the waits grow. */
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 5_000;
 const GROWTH = 1.5;
-/** After this the person is told that it takes long, and after that one that nobody looks any more. */
 const SLOW_AFTER_MS = 15_000;
 const GIVE_UP_AFTER_MS = 300_000;
 
 export interface Watch<Found> {
-  /** Gives undefined while it is not there. */
+  /** Returns undefined while the order is not processed. */
   readonly find: (isSlow: boolean) => Promise<Found | undefined>;
-  /** Called once. */
+  /** Is called once. */
   readonly onSlow: () => void;
   readonly signal: AbortSignal;
   /** @default - `setTimeout` and `Date.now` */
@@ -25,10 +23,10 @@ export interface Clock {
 }
 
 /**
- * Asks until an order is there. What passes by itself (no connection, 429, 5xx) only makes it wait.
+ * Looks for an order until it is processed. Temporary failures (no connection, 429, 5xx) only extend the wait.
  *
- * @returns undefined when it has not come in time
- * @throws what `find` throws otherwise; the signal's reason when that is aborted
+ * @returns undefined if the order is not processed in time
+ * @throws the other errors of `find`, or the reason of the signal when it is aborted
  */
 export async function watchOrder<Found>({
   find,
@@ -58,12 +56,28 @@ async function lookOnce<Found>(find: () => Promise<Found | undefined>): Promise<
     const found = await find();
     return found === undefined ? { waitMs: 0 } : { found, waitMs: 0 };
   } catch (error) {
-    if (error instanceof NoAnswer) return { waitMs: 0 };
-    if (error instanceof ApiProblem && passesByItself(error)) return { waitMs: error.retryAfterMs ?? 0 };
+    if (error instanceof NoResponse) return { waitMs: 0 };
+    if (error instanceof ApiProblem && isTemporary(error)) return { waitMs: error.retryAfterMs ?? 0 };
     throw error;
   }
 }
 
-function passesByItself({ status }: ApiProblem): boolean {
+function isTemporary({ status }: ApiProblem): boolean {
   return status === 429 || status >= 500;
+}
+
+/** @throws the reason of the signal when it is aborted first */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop, { once: true });
+  });
 }
