@@ -1,18 +1,18 @@
-/** `npm run screenshots`: takes the pictures of the console, of the API page and of the site that the README shows. */
+/** `npm run screenshots`: takes the pictures of the console, of the API page and of the site for the README. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { startFaultyS3 } from '../bench/support/http-proxy.ts';
 import { startStacks } from '../bench/support/start-stacks.ts';
-import { launchBrowser } from './screenshots/browser.ts';
-import { livenUp, UNLUCKY } from './screenshots/liven-up.ts';
+import { launchBrowser } from './browser.ts';
+import { livenUp, UNLUCKY } from './liven-up.ts';
 
 interface Picture {
   readonly name: string;
-  /** Of the local cloud, unless it is of the site. */
+  /** Path on the local cloud, or on the site. */
   readonly path: string;
   readonly isOfSite?: boolean;
-  /** Resolves when there is something to see. */
+  /** Resolves when the page shows its content. */
   settle(page: Page): Promise<unknown>;
 }
 
@@ -28,18 +28,18 @@ const PICTURES: readonly Picture[] = [
   { name: 'api', path: '/_local/apis/StreamApi#/default/postRecord', settle: execute },
 ];
 
-const pictures = join(import.meta.dirname, '../docs/pictures');
+const folder = join(import.meta.dirname, '../docs/pictures');
 
 const help = `npm run screenshots -- [--minutes N]
 
-Starts a private local cloud, lets it work for some minutes (8 unless told otherwise), and takes pictures of its console, its
-API page and its site into docs/pictures, in light and dark.`;
+Starts a private local cloud, keeps its stacks busy for some minutes (default: 8), and takes pictures of its console, its API
+page and its site. The pictures go to docs/pictures, in light and dark.`;
 
-const { values: given } = parseArgs({
+const { values: options } = parseArgs({
   options: { minutes: { type: 'string', default: '8' }, help: { type: 'boolean' } },
 });
-if (given.help) console.log(help);
-else await takePictures(Number(given.minutes));
+if (options.help) console.log(help);
+else await takePictures(Number(options.minutes));
 
 async function takePictures(minutes: number): Promise<void> {
   await using cleanup = new AsyncDisposableStack();
@@ -67,13 +67,13 @@ async function take(picture: Picture, colorScheme: 'light' | 'dark', browser: Br
   const page = await context.newPage();
   await page.goto(url);
   await picture.settle(page);
-  const path = join(pictures, `${picture.name}-${colorScheme}.png`);
+  const path = join(folder, `${picture.name}-${colorScheme}.png`);
   await page.screenshot({ path });
   console.log(path);
   await context.close();
 }
 
-/** Posts the example, and shows the answer with it. */
+/** Sends the example request and scrolls to its response. */
 async function execute(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Execute' }).click();
   await page.locator('.live-responses-table .response').first().waitFor();
@@ -81,7 +81,7 @@ async function execute(page: Page): Promise<void> {
   await page.locator('.live-responses-table').scrollIntoViewIfNeeded();
 }
 
-/** As a customer does, until it is processed. */
+/** Places an order as a customer does, and waits until it is processed. */
 async function placeOrder(page: Page): Promise<void> {
   await page.getByLabel('Article').fill('NOTEBOOK-7');
   await page.getByLabel('Quantity').fill('2');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Controls that a screen reader could not name. */
+/** Lists controls that a screen reader cannot name. */
 export async function namelessControls(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
@@ -10,7 +10,7 @@ export async function namelessControls(page: Page): Promise<string[]> {
     .map(({ role, nodeId }) => `${role?.value} ${nodeId}`);
 }
 
-/** Texts with a contrast below 4.5 to 1: https://www.w3.org/TR/WCAG22/#contrast-minimum */
+/** Lists texts with a contrast below 4.5 to 1: https://www.w3.org/TR/WCAG22/#contrast-minimum */
 export function lowContrast(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);

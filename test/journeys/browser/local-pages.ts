@@ -1,69 +1,80 @@
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { startStacks } from '../../../bench/support/start-stacks.ts';
-import { launchBrowser } from '../../../demo/screenshots/browser.ts';
 import { assemblyOf } from '../../support/synthesis.ts';
-import { openConsole, openPage, type WatchedPage } from './console-page.ts';
+import type { OpenOptions, Pages, WatchedPage } from './watched-page.ts';
 
 export interface LocalPages {
   readonly cloud: PrivateCloud;
-  readonly browser: Browser;
-  /** Opens a view of the console. */
-  consoleOf(view: string, options?: BrowserContextOptions): Promise<Page>;
-  pageAt(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Troubles so far, which nobody asks about any more. */
-  takeTroubles(): string[];
+  /** The console, opened once for all tests. */
+  readonly console: Page;
+  open(path: string, options?: OpenOptions): Promise<WatchedPage>;
+  /** Opens a path of the site and waits for its heading. */
+  openSite(path: string, options?: OpenOptions): Promise<WatchedPage>;
+  /** Sends a message to a queue. */
+  send(queueUrl: string | undefined, body: string, more?: object): Promise<void>;
 }
 
-/** Gives the tests of a `describe` all stacks of the assembly, and looks after each test whether its pages had troubles. */
-export function useLocalPages(): LocalPages {
+/**
+ * Gives the tests of a `describe` a local cloud with all stacks.
+ *
+ * @param settings - is called when the cloud starts
+ */
+export function useLocalPages(pages: Pages, settings: () => Record<string, string>): LocalPages {
   let cloud: PrivateCloud;
-  let browser: Browser;
-  let opened: WatchedPage[] = [];
-  let taken = 0;
-  const troubles = () => opened.flatMap((watched) => watched.troubles);
+  let shared: WatchedPage | undefined;
 
   beforeAll(async () => {
-    [cloud, browser] = await Promise.all([
-      startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] }),
-      launchBrowser(),
-    ]);
-  }, 90_000);
+    const assembly = await assemblyOf({ enable_web: 'true', ...settings() });
+    cloud = await startStacks({ args: ['--assembly', assembly, '--fast-retries'] });
+    shared = await pages.open(cloud.url, '/_local/console', { isShared: true });
+  });
   afterAll(async () => {
-    await browser?.close();
+    await shared?.close();
     await cloud?.stop();
   });
-  afterEach(async () => {
-    const left = troubles().slice(taken);
-    await Promise.all(opened.map((watched) => watched.close()));
-    opened = [];
-    taken = 0;
-    expect(left).toEqual([]);
-  });
 
-  const watch = async (watched: Promise<WatchedPage>): Promise<Page> => {
-    opened.push(await watched);
-    return (await watched).page;
-  };
   return {
     get cloud() {
       return cloud;
     },
-    get browser() {
-      return browser;
+    get console() {
+      if (!shared) throw new Error('the console is not open yet');
+      return shared.page;
     },
-    consoleOf: (view, options = {}) => watch(openConsole(browser, cloud.url, view, options)),
-    pageAt: (path, options = {}) => watch(openPage(browser, cloud.url, path, options)),
-    takeTroubles() {
-      const found = troubles().slice(taken);
-      taken += found.length;
-      return found;
+    open: (path, options) => pages.open(cloud.url, path, options),
+    async openSite(path, options) {
+      const opened = await pages.open(cloud.outputs.Web?.SiteUrl ?? '', path, options);
+      await opened.page.getByRole('heading', { level: 1 }).waitFor();
+      return opened;
+    },
+    async send(QueueUrl, MessageBody, more = {}) {
+      const response = await fetch(cloud.url, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'AmazonSQS.SendMessage' },
+        body: JSON.stringify({ QueueUrl, MessageBody, ...more }),
+      });
+      if (!response.ok) throw new Error(await response.text());
     },
   };
 }
 
-/** Sends the request of an API's page, and gives the answer with this status. */
+/** Shows a view of the console as if it were opened now, without loading the page again. */
+export async function showView(page: Page, view: string): Promise<void> {
+  const go = (hash: string) =>
+    page.evaluate((next) => {
+      location.hash = next;
+    }, hash);
+  const index = page.getByRole('heading', { name: 'Stacks' });
+  await go('stacks');
+  await index.waitFor();
+  if (view === 'stacks') return;
+  await go(view);
+  await index.waitFor({ state: 'detached' });
+}
+
+/** Sends the request on the page of an API and returns its response, which has the expected status. */
 export async function execute(page: Page, status: number): Promise<Locator> {
   await page.getByRole('button', { name: 'Execute' }).click();
   const answer = page.locator('.live-responses-table .response').filter({ hasText: String(status) });
@@ -71,13 +82,15 @@ export async function execute(page: Page, status: number): Promise<Locator> {
   return answer;
 }
 
-/** Sends the example that the page of an API shows, and gives the id that was answered. */
+/** Sends the example on the page of an API and returns the id in the response. */
 export async function executeExample(page: Page): Promise<string> {
   const answer = await execute(page, 202);
   return /"id": "([-0-9a-f]{36})"/.exec((await answer.textContent()) ?? '')?.[1] ?? 'none';
 }
 
-/** Names of the places on the way through a stack, in their order. */
-export function placesOf(page: Page): Promise<string[]> {
-  return page.getByRole('region', { name: 'Message flow' }).locator('.place strong').allTextContents();
+/** Lists the names of the resources in the message flow, in their order. */
+export async function flowOf(page: Page): Promise<string[]> {
+  const names = page.getByRole('region', { name: 'Message flow' }).locator('.place strong');
+  await names.first().waitFor();
+  return names.allTextContents();
 }

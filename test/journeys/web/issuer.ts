@@ -2,29 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
 
-export interface Issuer {
-  readonly url: string;
-  /** Queries of those who came to sign in, and to sign out. */
-  readonly authorizations: readonly URLSearchParams[];
-  readonly signOuts: readonly URLSearchParams[];
-  /** Of the tokens that were given. */
-  readonly grants: readonly string[];
-  /** From now on. */
-  signInAs(subject: string): void;
-  /** Nobody is signed in nor gets new tokens, with this as the reason. */
-  refuse(reason: string): void;
-  /** No token that was given is accepted any more. */
-  revoke(): void;
-  /** As an API's authorizer does it. @returns the subject @throws JOSEError */
-  verify(token: string): Promise<string>;
-  stop(): Promise<void>;
-}
+export type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
-/** An issuer of OpenID Connect on 127.0.0.1 that signs in whom it is told to. */
-export async function startIssuer(audience: string): Promise<Issuer> {
+/** Starts an OpenID Connect issuer on 127.0.0.1 that signs in any user without a password. */
+export async function startIssuer(audience: string) {
   const server = new OAuth2Server();
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  // Its own way to make a key stumbles over Jest's second set of globals.
+  // The server's own key generation fails with the second set of globals of Jest.
   await server.issuer.keys.add({ ...(await exportJWK(privateKey)), kid: 'a-key', alg: 'RS256' });
   await server.start(0, '127.0.0.1');
   const url = `http://127.0.0.1:${server.address().port}`;
@@ -63,25 +47,38 @@ export async function startIssuer(audience: string): Promise<Issuer> {
 
   return {
     url,
+    /** Queries of the requests to sign in. */
     authorizations,
+    /** Queries of the requests to sign out. */
     signOuts,
+    /** Grant types of the issued tokens. */
     grants,
-    signInAs(who) {
-      subject = who;
+    /** Selects the user of the next sign-ins. */
+    signInAs(user: string): void {
+      subject = user;
     },
-    refuse(reason) {
+    /** Rejects sign-ins and renewals from now on. */
+    refuse(reason: string): void {
       refusal = reason;
     },
-    revoke() {
+    /** Invalidates all issued tokens. */
+    revoke(): void {
       for (const token of given) revoked.add(token);
     },
-    async verify(token) {
+    /** Forgets everything that happened, for the next test. */
+    reset(): void {
+      subject = 'nobody';
+      refusal = undefined;
+      for (const list of [authorizations, signOuts, grants, given]) list.length = 0;
+    },
+    /** Verifies a token as the authorizer of an API does. @returns the subject @throws JOSEError */
+    async verify(token: string): Promise<string> {
       if (revoked.has(token)) throw new Error('revoked');
       const keys = createLocalJWKSet({ keys: server.issuer.keys.toJSON() });
       const { payload } = await jwtVerify(token, keys, { issuer: url, audience });
       return payload.sub ?? '';
     },
-    async stop() {
+    async stop(): Promise<void> {
       if (server.listening) await server.stop();
     },
   };

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 
 export interface FixtureRequest {
   readonly method: string;
@@ -7,7 +6,7 @@ export interface FixtureRequest {
   readonly query: URLSearchParams;
   readonly idempotencyKey: string | undefined;
   readonly body: string;
-  /** Of the token; undefined where nobody signs in. */
+  /** Owner of the token; undefined if the site has no sign-in. */
   readonly caller: string | undefined;
 }
 
@@ -27,7 +26,7 @@ interface PlacedOrder {
 
 type Answerer = (request: FixtureRequest) => FixtureAnswer | 'cut' | Promise<FixtureAnswer | 'cut'>;
 
-/** What the page sees of the Orders API, in memory: orders are accepted, and processed when the test says so. */
+/** Creates an Orders API in memory, as the page sees it. Orders are accepted at once and processed when the test says so. */
 export function createOrdersFixture() {
   const placed: PlacedOrder[] = [];
   const processed = new Set<string>();
@@ -76,7 +75,7 @@ export function createOrdersFixture() {
 
   function get({ path, caller }: FixtureRequest): FixtureAnswer {
     const id = path.slice('/items/'.length);
-    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) return problem(400, 'invalid-id', 'The id is no UUID');
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) return problem(400, 'invalid-id', 'The id is not a UUID');
     const order = placed.find((candidate) => candidate.id === id && processed.has(id));
     if (!order || (caller !== undefined && caller !== order.customerId)) {
       return problem(404, 'not-found', 'There is no such order');
@@ -85,20 +84,20 @@ export function createOrdersFixture() {
   }
 
   return {
-    /** All that were made, newest last. */
+    /** All requests, the newest last. */
     requests,
-    /** Of all customers, newest first. */
+    /** Orders of all customers, the newest first. */
     placed: placed as readonly PlacedOrder[],
-    /** From now on, accepted orders wait. */
+    /** Leaves accepted orders unprocessed from now on. */
     hold() {
       isHolding = true;
     },
-    /** Processes all that wait, and those to come. */
+    /** Processes all waiting and all future orders. */
     release() {
       isHolding = false;
       for (const { id } of placed) processed.add(id);
     },
-    /** Puts processed orders there, a minute apart. */
+    /** Adds processed orders, a minute apart. */
     seed(customerId: string, count: number): readonly string[] {
       return Array.from({ length: count }, (_, index) => {
         const id = randomUUID();
@@ -113,7 +112,7 @@ export function createOrdersFixture() {
         return id;
       });
     },
-    /** The next request with this method is answered like this. */
+    /** Replaces the response to the next request with this method. */
     answerNext(method: 'GET' | 'POST', answer: Answerer) {
       overrides.push({ method, answer });
     },
@@ -125,11 +124,10 @@ export function createOrdersFixture() {
       return this.answerTruly(request);
     },
     async answerTruly(request: FixtureRequest): Promise<FixtureAnswer> {
-      await delay(5);
       if (request.method === 'POST' && request.path === '/items') return place(request);
       if (request.method === 'GET' && request.path === '/items') return list(request);
       if (request.method === 'GET' && request.path.startsWith('/items/')) return get(request);
-      // What the gateway answers itself has no form of ours.
+      // The gateway's own error response is not a problem document.
       return { status: 404, body: { message: 'Not Found' } };
     },
   };
@@ -137,7 +135,7 @@ export function createOrdersFixture() {
 
 export type OrdersFixture = ReturnType<typeof createOrdersFixture>;
 
-/** As the API words it. */
+/** Creates an error response of the API. */
 export function problem(
   status: number,
   code: string,

@@ -26,12 +26,12 @@ export async function placeOrder(page: Page): Promise<void> {
   await submitButton(page).click();
 }
 
-/** Waits until what the selector finds has the focus. */
+/** Waits until an element has the focus. */
 export function focusOn(page: Page, selector: string): Promise<void> {
   return page.locator(`${selector}:focus`).waitFor();
 }
 
-/** What a screen reader says with a field. */
+/** Returns the description that a screen reader reads with a field. */
 export async function descriptionOf(field: Locator): Promise<string> {
   const id = await field.getAttribute('aria-describedby');
   return field.page().locator(`[id="${id}"]`).innerText();

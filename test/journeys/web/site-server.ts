@@ -13,17 +13,18 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface SiteOptions {
-  /** What `buildSite` wrote. */
+  /** Output folder of `buildSite`. */
   readonly folder: string;
-  readonly orders: OrdersFixture;
+  /** Returns the API of the current test. */
+  readonly orders: () => OrdersFixture;
   readonly config: object;
-  /** Origin that the page may talk to besides its own. */
+  /** Origin that the page may contact besides its own. */
   readonly issuerOrigin?: string;
-  /** @returns whose token it is @throws when it is nobody's */
+  /** @returns the owner of a token @throws Error for an invalid token */
   readonly verify?: (token: string) => Promise<string>;
 }
 
-/** Serves the site and its API from one origin, as the distribution does: with its headers, and paths of views as the page. */
+/** Serves the site and its API from one origin as the distribution does: with its headers, and the page for every path of a view. */
 export async function startSite(options: SiteOptions): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     handle(request, response, options).catch((error: unknown) => response.destroy(error as Error));
@@ -63,9 +64,9 @@ async function answerApi(
 ): Promise<void> {
   const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
   const caller = await verify?.(token).catch(() => null);
-  // As an HTTP API's authorizer says it.
+  // The response of an HTTP API's authorizer.
   if (caller === null) return send(response, { status: 401, body: { message: 'Unauthorized' } });
-  const answer = await orders.answer({
+  const answer = await orders().answer({
     method: request.method ?? '',
     path: pathname.slice(API_PREFIX.length),
     query: searchParams,
@@ -77,7 +78,7 @@ async function answerApi(
   else send(response, answer);
 }
 
-/** Within the answer: a browser tries again by itself when a connection ends before it. */
+/** Closes the connection within the response: a browser retries by itself if a connection ends before the response. */
 function cutOff(response: ServerResponse): void {
   response.writeHead(202, { 'content-type': 'application/json', 'content-length': 100 });
   response.write('{', () => response.destroy());

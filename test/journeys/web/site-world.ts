@@ -1,68 +1,65 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../../demo/screenshots/browser.ts';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { buildSite } from '../../../web/build.ts';
-import { type OpenedSite, type OpenOptions, openSite } from './open-site.ts';
+import { type OpenOptions, usePages, type WatchedPage } from '../browser/watched-page.ts';
 import { createOrdersFixture, type OrdersFixture } from './orders-fixture.ts';
 import { type SiteOptions, startSite } from './site-server.ts';
 
 export type Access = Pick<SiteOptions, 'config' | 'issuerOrigin' | 'verify'>;
 
 export interface SiteWorld {
+  /** The API of the current test. */
   readonly orders: OrdersFixture;
   readonly url: string;
-  readonly opened: OpenedSite;
-  /** Waits for the view's heading. */
+  /** The page that was opened last. */
+  readonly opened: WatchedPage;
+  /** Opens a path of the site and waits for its heading. */
   open(path?: string, options?: OpenOptions): Promise<Page>;
 }
 
 /**
- * Gives each test of a `describe` a site of its own, and looks after it whether its page had troubles.
+ * Builds the site and launches a browser once for a file.
  *
- * @param access asked before each test
+ * @returns a function that gives the tests of a `describe` a site with these settings, and an API without orders for each test
  */
-export function useSite(access: () => Access = () => ({ config: { authorization: 'none' } })): SiteWorld {
-  let browser: Browser;
+export function useBuiltSite(): (access?: () => Access) => SiteWorld {
+  const pages = usePages();
   let folder: string;
-  let orders: OrdersFixture;
-  let site: Awaited<ReturnType<typeof startSite>>;
-  let opened: OpenedSite;
-
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'site-'));
-    [browser] = await Promise.all([launchBrowser(), buildSite({ outFolder: folder })]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    await buildSite({ outFolder: folder });
   });
-  beforeEach(async () => {
-    orders = createOrdersFixture();
-    site = await startSite({ folder, orders, ...access() });
-  });
-  afterEach(async () => {
-    await opened?.close();
-    await site?.stop();
-    expect(opened?.troubles).toEqual([]);
-  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  return {
-    get orders() {
-      return orders;
-    },
-    get url() {
-      return site.url;
-    },
-    get opened() {
-      return opened;
-    },
-    async open(path = '/?customer=ada', options = {}) {
-      opened = await openSite(browser, site.url, path, options);
-      await opened.page.getByRole('heading', { level: 1 }).waitFor();
-      return opened.page;
-    },
+  return (access = () => ({ config: { authorization: 'none' } })) => {
+    let orders: OrdersFixture;
+    let site: Awaited<ReturnType<typeof startSite>>;
+    let opened: WatchedPage;
+    beforeAll(async () => {
+      site = await startSite({ folder, orders: () => orders, ...access() });
+    });
+    afterAll(() => site?.stop());
+    beforeEach(() => {
+      orders = createOrdersFixture();
+    });
+    return {
+      get orders() {
+        return orders;
+      },
+      get url() {
+        return site.url;
+      },
+      get opened() {
+        return opened;
+      },
+      async open(path = '/?customer=ada', options = {}) {
+        opened = await pages.open(site.url, path, options);
+        await opened.page.getByRole('heading', { level: 1 }).waitFor();
+        return opened.page;
+      },
+    };
   };
 }

@@ -1,40 +1,34 @@
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { lowContrast, namelessControls } from '../browser/accessibility.ts';
 import { problem } from './orders-fixture.ts';
 import { fillIn, placeOrder, submitButton } from './page-parts.ts';
-import { useSite } from './site-world.ts';
+import type { SiteWorld } from './site-world.ts';
 
-/** Where the pictures go, for somebody to look at; nowhere unless told. */
+/** Folder for pictures of every view; without it, no pictures are taken. */
 const pictures = process.env.WEB_PICTURES;
 
-/** The narrowest that has to work, a desk at 200 % zoom, and a desk: https://www.w3.org/TR/WCAG22/#reflow */
+/** The narrowest width that must work, a desktop at 200 % zoom, and a desktop: https://www.w3.org/TR/WCAG22/#reflow */
 const looks = [
   { width: 320, colorScheme: 'light' },
   { width: 640, colorScheme: 'dark' },
   { width: 1280, colorScheme: 'light' },
 ] as const;
 
-describe('the page, however it is looked at', () => {
-  const world = useSite();
-  beforeEach(() => void world.orders.seed('ada', 25));
-
+/** Tests that every view fits the screen and can be read and used. */
+export function looksTests(world: SiteWorld): void {
+  /** Shows one view after the other, without loading the page again. */
   const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
-    customer: async (page) => {
-      await page.getByRole('link', { name: 'Change customer' }).click();
-      await page.getByRole('button', { name: 'Show orders' }).click();
-      await page.locator('[aria-invalid]').waitFor();
-    },
     orders: async (page) => {
       await page.getByRole('button', { name: 'Load more' }).waitFor();
     },
-    accepted: async (page) => {
-      world.orders.hold();
-      await placeOrder(page);
-      await page.getByText('Waiting to be processed…').waitFor();
+    order: async (page) => {
+      await page.getByRole('listitem').getByRole('link').first().click();
+      await page.getByRole('row', { name: /Total/ }).waitFor();
     },
     refused: async (page) => {
+      await page.goBack();
       world.orders.answerNext('POST', () =>
         problem(400, 'invalid-body', 'Nothing of it was taken, see errors', {
           errors: [{ pointer: '/lines/0/quantity', code: 'maximum', message: 'must be <= 1000' }],
@@ -47,6 +41,11 @@ describe('the page, however it is looked at', () => {
       await submitButton(page).click();
       await page.getByText('Must be <= 1000.').waitFor();
     },
+    accepted: async (page) => {
+      world.orders.hold();
+      await placeOrder(page);
+      await page.getByText('Waiting to be processed…').waitFor();
+    },
     unavailable: async (page) => {
       world.orders.answerNext('POST', () =>
         problem(503, 'unavailable', 'Nothing was taken. Try again', { headers: { 'retry-after': '60' } }),
@@ -54,33 +53,32 @@ describe('the page, however it is looked at', () => {
       await placeOrder(page);
       await page.getByRole('button', { name: /Try again in/ }).waitFor();
     },
-    order: async (page) => {
-      await page.getByRole('listitem').getByRole('link').first().click();
-      await page.getByRole('row', { name: /Total/ }).waitFor();
+    customer: async (page) => {
+      await page.getByRole('link', { name: 'Change customer' }).click();
+      await page.getByRole('button', { name: 'Show orders' }).click();
+      await page.locator('[aria-invalid]').waitFor();
     },
   };
 
-  describe.each(looks)('$width wide, $colorScheme', ({ width, colorScheme }) => {
-    test.each(Object.keys(views))('%s fits, is named, and can be read', async (view) => {
-      const viewport = { width, height: 900 };
-      const reducedMotion = 'reduce';
-      const page = await world.open('/?customer=ada', {
-        viewport,
-        colorScheme,
-        reducedMotion,
-      });
-      await page.getByRole('button', { name: 'Load more' }).waitFor();
-      await views[view]?.(page);
+  test.each(looks)('every view fits $width px, names its controls, and can be read in $colorScheme', async (look) => {
+    const { width, colorScheme } = look;
+    world.orders.seed('ada', 25);
+    const viewport = { width, height: 900 };
+    const page = await world.open('/?customer=ada', { viewport, colorScheme, reducedMotion: 'reduce' });
 
-      if (pictures)
+    for (const [view, show] of Object.entries(views)) {
+      await show(page);
+
+      if (pictures) {
         await page.screenshot({ path: join(pictures, `${view}-${width}-${colorScheme}.png`), fullPage: true });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      expect(await namelessControls(page)).toEqual([]);
-      expect(await lowContrast(page)).toEqual([]);
-    });
+      }
+      const tooWide = (await page.evaluate(() => document.documentElement.scrollWidth)) > width;
+      const found = { view, tooWide, nameless: await namelessControls(page), lowContrast: await lowContrast(page) };
+      expect(found).toEqual({ view, tooWide: false, nameless: [], lowContrast: [] });
+    }
   });
 
-  test('everything can be done with the keyboard, in the order in which it is read', async () => {
+  test('everything can be done with the keyboard, in reading order', async () => {
     const page = await world.open('/?customer=keys');
     await page.getByText('No orders yet.').waitFor();
     const focused = () =>
@@ -109,4 +107,4 @@ describe('the page, however it is looked at', () => {
     await page.getByText('Processed', { exact: true }).waitFor();
     expect(await focused()).toBe('Place order');
   });
-});
+}

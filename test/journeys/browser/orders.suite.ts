@@ -1,20 +1,16 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { waitFor } from '../../../bench/support/wait-for.ts';
-import { execute, executeExample, placesOf, useLocalPages } from './local-pages.ts';
+import { execute, executeExample, flowOf, type LocalPages, showView } from './local-pages.ts';
 
 const API = '/_local/apis/Orders#/default';
+const parameter = (page: Page, name: string) => page.locator(`tr[data-param-name="${name}"] input`);
 
-describe('Orders', () => {
-  const pages = useLocalPages();
-  const { consoleOf, pageAt } = pages;
-
-  const parameter = (page: Page, name: string) => page.locator(`tr[data-param-name="${name}"] input`);
-
-  /** Resolves when it is processed. */
+/** Tests Orders on the console and on the page of its API. */
+export function ordersTests(local: LocalPages): void {
+  /** Resolves when the order is processed. */
   const placeOrder = async (customerId: string): Promise<string> => {
-    const { ItemsUrl = '' } = pages.cloud.outputs.Orders ?? {};
+    const { ItemsUrl = '' } = local.cloud.outputs.Orders ?? {};
     const response = await fetch(ItemsUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -25,10 +21,11 @@ describe('Orders', () => {
     return id;
   };
 
-  test('that are placed from the page of their API are rows, of which the customers have notices', async () => {
-    const id = await executeExample(await pageAt(`${API}/placeOrder`));
+  test('an order placed from the page of its API becomes a row and a notice', async () => {
+    const id = await executeExample((await local.open(`${API}/placeOrder`)).page);
 
-    const page = await consoleOf('Orders/overview');
+    const page = local.console;
+    await showView(page, 'Orders/overview');
     const row = page.getByRole('region', { name: 'Table file-pipeline-dev-orders-orderstable' }).getByRole('row');
     await row.filter({ hasText: id }).filter({ hasText: '33.99' }).waitFor();
     const notices = page.getByRole('region', { name: 'Topic file-pipeline-dev-Orders-Notices' });
@@ -39,8 +36,10 @@ describe('Orders', () => {
     await events.getByText(/Subscribers: \S+-ProcessOrder, \S+-NotifyCustomer/).waitFor();
   });
 
-  test('go from their API over the topic to both queues', async () => {
-    expect(await placesOf(await consoleOf('Orders/overview'))).toEqual([
+  test('orders flow from their API over the topic to both queues', async () => {
+    await showView(local.console, 'Orders/overview');
+
+    expect(await flowOf(local.console)).toEqual([
       'Orders',
       'ServeOrdersFunction',
       'ImportantEvents',
@@ -55,14 +54,14 @@ describe('Orders', () => {
     ]);
   });
 
-  test('are found and listed, page by page, on the page of their API', async () => {
+  test('orders can be found and listed page by page on the page of their API', async () => {
     const [older, newer] = [await placeOrder('ada'), await placeOrder('ada')];
 
-    const finding = await pageAt(`${API}/getOrder`);
+    const { page: finding } = await local.open(`${API}/getOrder`);
     await parameter(finding, 'id').fill(older);
     await (await execute(finding, 200)).filter({ hasText: '"customerId": "ada"' }).waitFor();
 
-    const listing = await pageAt(`${API}/listOrders`);
+    const { page: listing } = await local.open(`${API}/listOrders`);
     await parameter(listing, 'customerId').fill('ada');
     await parameter(listing, 'limit').fill('1');
     const first = (await execute(listing, 200)).filter({ hasText: newer });
@@ -72,16 +71,11 @@ describe('Orders', () => {
     expect(await second.textContent()).not.toContain(newer);
   });
 
-  test.each(['ProcessOrder', 'NotifyCustomer'])('that %s gives up go back to its own queue', async (worker) => {
-    const sqs = new SQSClient({
-      endpoint: pages.cloud.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
-    const QueueUrl = pages.cloud.outputs.Orders?.[`${worker}QueueUrl`];
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"type":"order-placed","id":"no-uuid"}' }));
-    const page = await consoleOf('Orders/overview');
-    const letters = page.getByRole('group', {
+  test.each(['ProcessOrder', 'NotifyCustomer'])('a dead letter of %s is replayed to its own queue', async (worker) => {
+    const queueUrl = local.cloud.outputs.Orders?.[`${worker}QueueUrl`];
+    await local.send(queueUrl, '{"type":"order-placed","id":"no-uuid"}');
+    await showView(local.console, 'Orders/overview');
+    const letters = local.console.getByRole('group', {
       name: `Dead letters in file-pipeline-dev-Orders-${worker}-dead-letters`,
     });
 
@@ -89,4 +83,4 @@ describe('Orders', () => {
 
     await letters.getByText('replayCount: 1').waitFor({ state: 'attached' });
   });
-});
+}

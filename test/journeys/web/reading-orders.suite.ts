@@ -1,20 +1,19 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { problem } from './orders-fixture.ts';
 import { alertOf, fillIn, focusOn, placedOrders, submitButton } from './page-parts.ts';
-import { useSite } from './site-world.ts';
+import type { SiteWorld } from './site-world.ts';
 
-describe('reading orders', () => {
-  const world = useSite();
-
-  test('more orders are loaded a page at a time, without any twice', async () => {
+/** Tests the list of orders, the page of an order, and the addresses of the site. */
+export function readingOrdersTests(world: SiteWorld): void {
+  test('orders are loaded page by page, each once', async () => {
     world.orders.seed('ada', 45);
     world.orders.seed('bob', 1);
     const page = await world.open();
     const more = page.getByRole('button', { name: 'Load more' });
 
     await more.waitFor();
-    // One that is new moves one that is shown to the next page.
+    // A new order moves a shown order to the next page.
     world.orders.seed('ada', 1);
     await more.click();
     await expectCount(page, 39);
@@ -41,8 +40,8 @@ describe('reading orders', () => {
     [404, { status: 404, body: { message: 'Not Found' } }, 'Not found. Not Found.'],
     [401, { status: 401, body: { message: 'Unauthorized' } }, 'Not signed in.'],
     [500, problem(500, 'internal-error', 'It is logged'), 'The API failed. It is logged.'],
-    [200, { status: 200, headers: { 'content-type': 'text/html' } }, 'Unexpected answer.'],
-  ])('a list that is answered %i is an error that stays on the page', async (_status, answer, words) => {
+    [200, { status: 200, headers: { 'content-type': 'text/html' } }, 'Unexpected response.'],
+  ])('a response of %i to the list is shown as an error on the page', async (_status, answer, words) => {
     world.orders.answerNext('GET', () => answer);
     const page = await world.open();
 
@@ -50,7 +49,7 @@ describe('reading orders', () => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Orders of ada');
   });
 
-  test('after a 429 the list can be asked for again when the API said', async () => {
+  test('after a 429 the list can be loaded again after the Retry-After', async () => {
     world.orders.seed('ada', 1);
     world.orders.answerNext('GET', () => ({
       status: 429,
@@ -69,7 +68,7 @@ describe('reading orders', () => {
     await expectCount(page, 1);
   });
 
-  test('one says who one is, and it stays in the address', async () => {
+  test('the customer is part of the address of the list and of an order', async () => {
     const [id] = world.orders.seed('ada', 1);
     const page = await world.open('/');
     await page.getByLabel('Customer').fill('-');
@@ -90,17 +89,17 @@ describe('reading orders', () => {
   });
 
   test.each([
-    ['/orders/6fa459ea-ee8a-4ca4-894e-db77e160355e?customer=ada', 'There is no such order'],
-    ['/orders/no-uuid?customer=ada', 'The id is no UUID.'],
-    ['/orders/%E0%A4%A?customer=ada', 'The API does not accept this.'],
-    ['/elsewhere?customer=ada', 'There is no such page'],
-  ])('%s says so', async (path, words) => {
+    ['/orders/6fa459ea-ee8a-4ca4-894e-db77e160355e?customer=ada', 'Order not found.'],
+    ['/orders/no-uuid?customer=ada', 'The id is not a UUID.'],
+    ['/orders/%E0%A4%A?customer=ada', 'The API rejected the request.'],
+    ['/elsewhere?customer=ada', 'Page not found'],
+  ])('the address %s shows an error', async (path, words) => {
     const page = await world.open(path);
 
     await page.getByRole('main').getByText(words).first().waitFor();
   });
 
-  test('what customers write is text', async () => {
+  test('markup from a customer is shown as text', async () => {
     const hostile = '<img src=x onerror="document.title=1">';
     const page = await world.open(`/?${new URLSearchParams({ customer: hostile })}`);
     await fillIn(page);
@@ -112,7 +111,7 @@ describe('reading orders', () => {
     expect(await page.locator('img').count()).toBe(0);
   });
 
-  test('the policy lets the page talk to its own API only', async () => {
+  test('the content security policy allows requests to the site’s own API only', async () => {
     const page = await world.open();
     const refused = await page.evaluate(`fetch('http://127.0.0.1:9/').then(() => 'sent', (error) => error.message)`);
 
@@ -121,7 +120,7 @@ describe('reading orders', () => {
       'violates the following Content Security Policy directive: "connect-src \'self\'"',
     );
   });
-});
+}
 
 async function expectCount(page: Page, count: number): Promise<void> {
   await placedOrders(page)

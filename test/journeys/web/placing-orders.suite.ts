@@ -1,12 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { waitFor } from '../../../bench/support/wait-for.ts';
 import { problem } from './orders-fixture.ts';
 import { alertOf, descriptionOf, fillIn, focusOn, placedOrders, placeOrder, submitButton } from './page-parts.ts';
-import { useSite } from './site-world.ts';
+import type { SiteWorld } from './site-world.ts';
 
-describe('placing orders', () => {
-  const world = useSite();
+/** Tests the form that places orders, and the watch over an accepted order. */
+export function placingOrdersTests(world: SiteWorld): void {
   const posts = () => world.orders.requests.filter(({ method }) => method === 'POST');
 
   test('an order is placed, accepted, and then processed', async () => {
@@ -44,7 +44,7 @@ describe('placing orders', () => {
     expect(world.opened.refusals).toEqual([]);
   });
 
-  test('an accepted order is still watched after a reload, and on its own page', async () => {
+  test('an accepted order is watched after a reload, and on its own page', async () => {
     world.orders.hold();
     const page = await world.open();
     await placeOrder(page);
@@ -60,7 +60,7 @@ describe('placing orders', () => {
     expect(await page.getByRole('row', { name: /Total/ }).innerText()).toContain('24.70');
   });
 
-  test('an order that takes long says so, and that it is safe, until nobody looks any more', async () => {
+  test('a slow order is reported, and after five minutes the user can check again', async () => {
     world.orders.hold();
     const page = await world.open('/?customer=ada', { hasOwnClock: true });
     await placeOrder(page);
@@ -69,12 +69,12 @@ describe('placing orders', () => {
     await passTimeUntil(page, 'longer than usual', 5_000);
     await passTimeUntil(page, 'Not processed after five minutes.', 30_000);
     world.orders.release();
-    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Check again' }).click();
 
     await placedOrders(page).getByText('Processed').waitFor();
   });
 
-  test('a click after a 503 and one after a lost answer order once', async () => {
+  test('a retry after a 503 and a retry after a lost response order once', async () => {
     world.orders.answerNext('POST', () =>
       problem(503, 'unavailable', 'Nothing was taken', { headers: { 'retry-after': '1' } }),
     );
@@ -86,12 +86,12 @@ describe('placing orders', () => {
     await fillIn(page);
 
     await submitButton(page).click();
-    await alertOf(page).getByText('The API is not available right now.').waitFor();
+    await alertOf(page).getByText('The API is not available at the moment.').waitFor();
     expect(await submitButton(page).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Try again', exact: true }).click();
     await alertOf(page).getByText('No connection.').waitFor();
-    await alertOf(page).getByText('Trying again does not order twice').waitFor();
-    // Even the tab may be loaded again meanwhile.
+    await alertOf(page).getByText('trying again does not place a second order').waitFor();
+    // A reload of the page must not change the key.
     await page.reload();
     await page.getByText('This order was not confirmed.').waitFor();
     await submitButton(page).click();
@@ -102,7 +102,7 @@ describe('placing orders', () => {
     expect(posts()).toHaveLength(3);
   });
 
-  test('the next order has a key of its own', async () => {
+  test('the next order has a new idempotency key', async () => {
     const page = await world.open();
     for (const count of [1, 2]) {
       await placeOrder(page);
@@ -116,7 +116,7 @@ describe('placing orders', () => {
     expect(posts()[0]?.idempotencyKey).not.toBe(posts()[1]?.idempotencyKey);
   });
 
-  test('what the API finds wrong is said at the fields', async () => {
+  test('the errors of the API are shown at their fields', async () => {
     world.orders.answerNext('POST', () =>
       problem(400, 'invalid-body', 'Nothing of it was taken, see errors', {
         errors: [
@@ -147,7 +147,7 @@ describe('placing orders', () => {
     await placedOrders(page).getByText('Processed').waitFor();
   });
 
-  test('what is plainly wrong is said without asking the API', async () => {
+  test('invalid input is shown without a request to the API', async () => {
     const page = await world.open();
     await fillIn(page, { sku: 'pen 1', quantity: '0', unitPrice: '0.005' });
     await submitButton(page).click();
@@ -158,7 +158,7 @@ describe('placing orders', () => {
     expect(posts()).toEqual([]);
   });
 
-  test('being offline is called that', async () => {
+  test('the page says that the user is offline, and a retry works after that', async () => {
     const page = await world.open();
     await page.getByText('No orders yet.').waitFor();
     await page.context().setOffline(true);
@@ -170,7 +170,7 @@ describe('placing orders', () => {
     await placedOrders(page).getByText('Processed').waitFor();
     expect(world.orders.placed).toHaveLength(1);
   });
-});
+}
 
 async function passTimeUntil(page: Page, text: string, stepMs: number): Promise<void> {
   await waitFor(text, async () => {

@@ -1,6 +1,6 @@
 import playwright, { type Browser } from 'playwright-core';
 
-/** Nothing that calls home, and nothing that a container lacks. */
+/** Turns off background requests, and features that a container lacks. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -11,13 +11,13 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A headless browser: on Linux the one from npm, elsewhere the Chrome that is installed. */
+/** Launches a headless browser: on Linux the one from npm, on other systems the installed Chrome. */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== 'linux') return playwright.chromium.launch({ channel: 'chrome', args: FLAGS });
   const { default: chromium } = await import('@sparticuz/chromium');
   return playwright.chromium.launch({
     executablePath: await chromium.executablePath(),
-    // With a single process, closing one page ends them all.
+    // A browser with a single process ends when one page closes.
     args: [...chromium.args.filter((flag) => flag !== '--single-process'), ...FLAGS],
   });
 }

@@ -1,91 +1,51 @@
 import { readFile } from 'node:fs/promises';
-import { DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  type MessageAttributeValue,
-  SendMessageBatchCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { PrivateCloud } from 'local-cloud';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { startStacks } from '../../../bench/support/start-stacks.ts';
+import { beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../../bench/support/wait-for.ts';
-import { launchBrowser } from '../../../demo/screenshots/browser.ts';
 import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
-import { assemblyOf } from '../../support/synthesis.ts';
-import { lowContrast, namelessControls } from './accessibility.ts';
-import { openConsole, type WatchedPage } from './console-page.ts';
+import { type LocalPages, showView } from './local-pages.ts';
 
-describe('the console page', () => {
-  let cloud: PrivateCloud;
-  let browser: Browser;
-  let console: WatchedPage;
+const OVERVIEW = 'FilePipeline/overview';
+const reason = (code: string) => ({ MessageAttributes: { errorCode: { DataType: 'String', StringValue: code } } });
+const row = (within: Locator | Page, text: string) => within.getByRole('row').filter({ hasText: text });
+
+/** Tests the views of one stack: files, dead letters, dashboard and logs. */
+export function consoleTests(local: LocalPages): void {
   let page: Page;
-  let s3: S3Client;
-  let sqs: SQSClient;
   let bucket: { source: string; destination: string };
   let queue: { main: string; deadLetter: string };
 
-  beforeAll(async () => {
-    [cloud, browser] = await Promise.all([
-      startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] }),
-      launchBrowser(),
-    ]);
-    const client = {
-      endpoint: cloud.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    s3 = new S3Client(client);
-    sqs = new SQSClient(client);
-    const outputs = cloud.outputs.FilePipeline ?? {};
+  beforeAll(() => {
+    const outputs = local.cloud.outputs.FilePipeline ?? {};
     bucket = { source: outputs.SourceBucketName ?? '', destination: outputs.DestinationBucketName ?? '' };
     queue = { main: outputs.QueueUrl ?? '', deadLetter: outputs.DeadLetterQueueUrl ?? '' };
-  }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
   });
   beforeEach(async () => {
-    console = await openConsole(browser, cloud.url);
-    page = console.page;
-  });
-  afterEach(async () => {
-    const { troubles } = console;
-    await console.close();
-    expect(troubles).toEqual([]);
+    page = local.console;
+    await showView(page, OVERVIEW);
   });
 
   const card = (name: string) => page.getByRole('region', { name: `Bucket ${name}` });
-  const row = (within: Locator | Page, text: string) => within.getByRole('row').filter({ hasText: text });
   const upload = (name: string, content: string) =>
     page.getByLabel(`Upload files to ${bucket.source}`).setInputFiles({
       name,
       mimeType: 'text/plain',
       buffer: Buffer.from(content),
     });
-  const bury = (key: string, attributes: Record<string, MessageAttributeValue> = {}) =>
-    sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queue.deadLetter,
-        MessageBody: buildS3Event({ bucket: bucket.source, key }, 'us-east-1'),
-        MessageAttributes: attributes,
-      }),
-    );
-  const reason = (code: string) => ({ errorCode: { DataType: 'String', StringValue: code } });
+  const objectUrl = (name: string, key: string) => `${local.cloud.url}/${name}/${encodeURIComponent(key)}`;
+  const put = (key: string) => fetch(objectUrl(bucket.source, key), { method: 'PUT', body: 'x' });
+  const eventFor = (key: string) => buildS3Event({ bucket: bucket.source, key }, 'us-east-1');
+  const bury = (key: string, more = {}) => local.send(queue.deadLetter, eventFor(key), more);
 
-  test('a file that is chosen arrives in the destination', async () => {
+  test('a chosen file arrives in the destination', async () => {
     await upload('chosen.txt', 'chosen');
 
-    await page
-      .getByRole('status')
-      .filter({ hasText: `Uploaded chosen.txt (6 B) to ${bucket.source}.` })
-      .waitFor();
+    const status = page.getByRole('status');
+    await status.filter({ hasText: `Uploaded chosen.txt (6 B) to ${bucket.source}.` }).waitFor();
     await row(card(bucket.destination), 'chosen.txt').waitFor();
   });
 
-  test('a file that is dropped goes where one looks, and can be downloaded and deleted again', async () => {
+  test('a dropped file goes to the shown folder, and can be downloaded and deleted', async () => {
     const source = card(bucket.source);
     await source.getByLabel('Keys beginning with').fill('in/box/');
     const files = await page.evaluateHandle(() => {
@@ -107,30 +67,24 @@ describe('the console page', () => {
     await row(card(bucket.destination), 'in/box/dropped.txt').waitFor({ state: 'detached' });
   });
 
-  test('a hostile name is a name', async () => {
+  test('markup in a key or in a message is shown as text', async () => {
     const name = '<img src=x onerror="document.title=1">.txt';
     await upload(name, '<script>document.title=1</script>');
     await row(card(bucket.destination), name).waitFor();
-    await sqs.send(
-      new SendMessageCommand({ QueueUrl: queue.main, MessageBody: '<img src=x onerror="document.title=1">' }),
-    );
+    await local.send(queue.main, '<img src=x onerror="document.title=1">');
     await row(page, 'MALFORMED_MESSAGE').first().waitFor();
 
     expect(await page.locator('main img').count()).toBe(0);
     expect(await page.title()).toBe('FilePipeline · Local cloud');
   });
 
-  test('a key that climbs out of its bucket is a key', async () => {
-    await upload('climb.txt', 'x');
-    await page.evaluate(
-      (name) => fetch(`/${name}/${encodeURIComponent('../climb.txt')}`, { method: 'PUT', body: 'y' }),
-      bucket.source,
-    );
+  test('a key with a path to another bucket stays a key', async () => {
+    await put('../climb.txt');
 
     await row(card(bucket.destination), '../climb.txt').waitFor();
   });
 
-  test('the numbers and the chart of the dashboard follow a file', async () => {
+  test('the numbers and the chart of the dashboard show a new file', async () => {
     await page.getByRole('link', { name: 'Dashboard' }).click();
     const numbers = page.getByRole('region', { name: 'Files in this time range' });
     const copied = async () => Number(await numbers.locator('dd').first().textContent());
@@ -139,28 +93,23 @@ describe('the console page', () => {
     const before = await copied();
     const drawn = await chart.getByRole('img').screenshot();
 
-    await page.evaluate((name) => fetch(`/${name}/for-the-chart`, { method: 'PUT', body: 'x' }), bucket.source);
+    await put('for-the-chart');
 
     await waitFor('one more copy', async () => ((await copied()) > before ? true : undefined));
-    await waitFor('the chart to move', async () =>
+    await waitFor('the chart to change', async () =>
       (await chart.getByRole('img').screenshot()).equals(drawn) ? undefined : true,
     );
     await chart.getByText('Data as a table').click();
     await chart.getByRole('columnheader', { name: 'copied' }).waitFor();
-  });
-
-  test('every widget of the dashboard is drawn, without a problem', async () => {
-    await page.getByRole('link', { name: 'Dashboard' }).click();
-    await page.locator('.widget').first().waitFor();
-
     expect(await page.locator('.widget').count()).toBeGreaterThan(5);
     expect(await page.locator('.problem:visible').allTextContents()).toEqual([]);
   });
 
-  test('a dead letter appears with its reason and goes back with one press', async () => {
+  test('a dead letter shows its reason and is replayed with one click', async () => {
+    const copy = objectUrl(bucket.destination, 'lost.txt');
     await upload('lost.txt', 'lost');
     await row(card(bucket.destination), 'lost.txt').waitFor();
-    await s3.send(new DeleteObjectCommand({ Bucket: bucket.destination, Key: 'lost.txt' }));
+    await fetch(copy, { method: 'DELETE' });
     await bury('another.txt');
     await bury('lost.txt', reason('ACCESS_DENIED'));
 
@@ -169,42 +118,27 @@ describe('the console page', () => {
     await letter.getByRole('button', { name: 'Replay lost.txt' }).click();
 
     await letter.waitFor({ state: 'detached' });
-    await waitFor('the copy', () =>
-      s3.send(new HeadObjectCommand({ Bucket: bucket.destination, Key: 'lost.txt' })).catch(() => undefined),
-    );
+    await waitFor('the copy', async () => (await fetch(copy, { method: 'HEAD' })).ok || undefined);
     expect(await row(page, 'another.txt').count()).toBe(1);
   });
 
-  test('more dead letters than a page are turned, and all go back at once', async () => {
-    const entries = Array.from({ length: 40 }, (_, number) => ({
-      Id: String(number % 10),
-      MessageBody: buildS3Event({ bucket: bucket.source, key: `gone-${number}` }, 'us-east-1'),
-    }));
-    for (let at = 0; at < 40; at += 10) {
-      const Entries = entries.slice(at, at + 10);
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.deadLetter, Entries }));
-    }
+  test('dead letters are shown page by page, and one click replays all of them', async () => {
+    for (let number = 0; number < 40; number += 1) await bury(`gone-${number}`);
     const letters = page.getByRole('region', { name: 'Dead letters' });
     await letters.getByRole('button', { name: 'Next' }).click();
     await row(letters, 'gone-39').waitFor();
 
-    await sqs.send(new SendMessageCommand({ QueueUrl: queue.deadLetter, MessageBody: 'the last' }));
+    await local.send(queue.deadLetter, 'the last');
     await letters.getByRole('button', { name: /Replay all 4\d/ }).click();
 
-    await waitFor('the poison alone', async () => {
+    await waitFor('only messages that cannot be parsed', async () => {
       const text = await letters.textContent();
       return text?.includes('gone-') ? undefined : true;
     });
   });
 
-  test('a message that waits shows its next attempt and counts down', async () => {
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queue.main,
-        DelaySeconds: 60,
-        MessageBody: buildS3Event({ bucket: bucket.source, key: 'patient.txt' }, 'us-east-1'),
-      }),
-    );
+  test('a waiting message shows its next attempt and counts down', async () => {
+    await local.send(queue.main, eventFor('patient.txt'), { DelaySeconds: 60 });
     const waiting = page.getByRole('listitem').filter({ hasText: 'patient.txt' });
     await waiting.waitFor();
     const first = await waiting.textContent();
@@ -213,9 +147,9 @@ describe('the console page', () => {
     await waitFor('a second to pass', async () => ((await waiting.textContent()) === first ? undefined : true));
   });
 
-  test('the log is live, and shows what is asked for', async () => {
+  test('the log shows new lines and filters them', async () => {
     await page.getByRole('link', { name: 'Logs' }).click();
-    await page.evaluate((name) => fetch(`/${name}/logged.txt`, { method: 'PUT', body: 'x' }), bucket.source);
+    await put('logged.txt');
     const lines = page.getByRole('list', { name: 'Log lines' }).getByRole('listitem');
     await lines.filter({ hasText: 'key=logged.txt' }).first().waitFor();
 
@@ -226,7 +160,7 @@ describe('the console page', () => {
     expect(shown.every((line) => line.includes('logged.txt'))).toBe(true);
   });
 
-  test('a saved query runs', async () => {
+  test('a saved query can be changed and run', async () => {
     await page.getByRole('link', { name: 'Logs' }).click();
     await page.getByLabel('Query', { exact: true }).last().fill('stats count(*) as lines');
     await page.getByRole('button', { name: /Run/ }).click();
@@ -234,7 +168,8 @@ describe('the console page', () => {
     await page.getByRole('columnheader', { name: 'lines' }).waitFor();
   });
 
-  test('everything can be reached and done with the keyboard', async () => {
+  test('every control of the page can be reached and used with the keyboard', async () => {
+    await page.reload();
     await bury('by-keyboard.txt', reason('ACCESS_DENIED'));
     await row(page, 'by-keyboard.txt').waitFor();
     const focused = () =>
@@ -259,35 +194,12 @@ describe('the console page', () => {
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
   });
 
-  test.each(['light', 'dark'] as const)('is named and readable throughout, %s', async (colorScheme) => {
-    await bury('readable.txt', reason('ACCESS_DENIED'));
-    for (const view of ['FilePipeline/overview', 'FilePipeline/dashboard', 'FilePipeline/logs']) {
-      const looked = await openConsole(browser, cloud.url, view, { colorScheme });
-      await looked.page.locator('.card, .widget').first().waitFor();
+  test('the console works in a browser whose language Intl rejects', async () => {
+    const { page: odd } = await local.open('/_local/health');
+    await odd.addInitScript("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })");
 
-      expect({ view, nameless: await namelessControls(looked.page) }).toEqual({ view, nameless: [] });
-      expect({ view, lowContrast: await lowContrast(looked.page) }).toEqual({ view, lowContrast: [] });
-      expect(await looked.page.getByRole('main').count()).toBe(1);
-      await looked.close();
-    }
-  });
-
-  test('shows in a browser whose language is none that Intl knows', async () => {
-    const context = await browser.newContext();
-    await context.addInitScript("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })");
-    const odd = await context.newPage();
-
-    await odd.goto(`${cloud.url}/_local/console#FilePipeline`);
+    await odd.goto(`${local.cloud.url}/_local/console#${OVERVIEW}`);
 
     await odd.getByRole('region', { name: `Bucket ${bucket.source}` }).waitFor();
-    await context.close();
   });
-
-  test('fits a telephone without scrolling sideways', async () => {
-    const small = await openConsole(browser, cloud.url, undefined, { viewport: { width: 400, height: 800 } });
-    await small.page.locator('.card').first().waitFor();
-
-    expect(await small.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
-    await small.close();
-  });
-});
+}

@@ -1,17 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { alertOf, placedOrders, placeOrder } from './page-parts.ts';
-import { useSite } from './site-world.ts';
+import type { useBuiltSite } from './site-world.ts';
 
 const AUDIENCE = 'orders-api';
 const CLIENT_ID = 'orders-page';
-/** How long the issuer's tokens are good for. */
+/** Lifetime of the issuer's tokens. */
 const ONE_HOUR_MS = 3_600_000;
 
-describe('signing in', () => {
+/** Tests sign-in, sign-out, and the end of a session. */
+export function signingInTests(useSite: ReturnType<typeof useBuiltSite>): void {
   let issuer: Issuer;
-  beforeEach(async () => {
+  beforeAll(async () => {
     issuer = await startIssuer(AUDIENCE);
   });
   const world = useSite(() => ({
@@ -19,12 +20,13 @@ describe('signing in', () => {
     issuerOrigin: issuer.url,
     verify: issuer.verify,
   }));
-  afterEach(() => issuer.stop());
+  beforeEach(() => issuer.reset());
+  afterAll(() => issuer.stop());
 
   const open = (path = '/', options = {}) => world.open(path, { origins: [issuer.url], ...options });
   const signIn = (page: Page) => page.getByRole('button', { name: 'Sign in' }).click();
 
-  test('goes to the issuer and back to where one was, with PKCE, state and nonce', async () => {
+  test('a sign-in goes to the issuer and returns to the same page, with PKCE, state and nonce', async () => {
     const [id] = world.orders.seed('ada', 1);
     issuer.signInAs('ada');
     const page = await open(`/orders/${id}`);
@@ -47,7 +49,7 @@ describe('signing in', () => {
     });
   });
 
-  test('lets one place orders and see one’s own only', async () => {
+  test('a signed-in customer can place orders and see only their own', async () => {
     const [foreign] = world.orders.seed('bob', 3);
     world.orders.seed('ada', 1);
     issuer.signInAs('ada');
@@ -62,11 +64,11 @@ describe('signing in', () => {
     expect(world.orders.placed[0]?.customerId).toBe('ada');
     expect(world.opened.refusals).toEqual([]);
     await page.goto(`${world.url}/orders/${foreign}`);
-    await page.getByText('There is no such order').waitFor();
+    await page.getByText('Order not found.').waitFor();
     expect(await page.getByText('bob').count()).toBe(0);
   });
 
-  test('outlives a reload, and ends with signing out', async () => {
+  test('a session survives a reload and ends with the sign-out', async () => {
     issuer.signInAs('ada');
     const page = await open();
     await signIn(page);
@@ -83,7 +85,7 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
   });
 
-  test('a token that has expired is renewed, without anybody noticing', async () => {
+  test('an expired token is renewed without an action of the user', async () => {
     issuer.signInAs('ada');
     const page = await open('/', { hasOwnClock: true });
     await signIn(page);
@@ -95,7 +97,7 @@ describe('signing in', () => {
     expect(issuer.grants).toContain('refresh_token');
   });
 
-  test('a token that has expired and is not renewed is a session that is over', async () => {
+  test('an expired token that the issuer does not renew ends the session', async () => {
     issuer.signInAs('ada');
     const page = await open('/', { hasOwnClock: true });
     await signIn(page);
@@ -104,20 +106,20 @@ describe('signing in', () => {
     await page.clock.fastForward(ONE_HOUR_MS);
     await page.getByRole('button', { name: 'Refresh' }).click();
 
-    await alertOf(page).getByText('Your session is over.').waitFor();
+    await alertOf(page).getByText('Your session has expired.').waitFor();
     expect(world.opened.troubles.splice(0)).toEqual([expect.stringContaining('status of 400')]);
   });
 
-  test('a refusal of the issuer is told in its words', async () => {
+  test('the page shows the reason why the issuer refused', async () => {
     issuer.refuse('Not today');
     const page = await open();
     await signIn(page);
 
-    await page.getByRole('heading', { name: 'Signing in did not work' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign-in failed' }).waitFor();
     await alertOf(page).getByText('Not today').waitFor();
   });
 
-  test('when it is over, signing in again goes on with the same order', async () => {
+  test('a new sign-in after the end of a session continues with the same order', async () => {
     issuer.signInAs('ada');
     const page = await open();
     await signIn(page);
@@ -125,7 +127,7 @@ describe('signing in', () => {
     issuer.revoke();
     await placeOrder(page);
     await alertOf(page).getByText('Not signed in.').waitFor();
-    await alertOf(page).getByText('What you filled in is kept.').waitFor();
+    await alertOf(page).getByText('Your input is kept.').waitFor();
     await alertOf(page).getByRole('button', { name: 'Sign in' }).click();
 
     await page.getByText('This order was not confirmed.').waitFor();
@@ -135,7 +137,7 @@ describe('signing in', () => {
     expect(world.orders.placed).toHaveLength(1);
   });
 
-  test('the next person at the tab sees nothing of the last one', async () => {
+  test('the next user of the tab sees nothing of the previous user', async () => {
     world.orders.hold();
     issuer.signInAs('ada');
     const page = await open();
@@ -151,28 +153,28 @@ describe('signing in', () => {
     await page.getByText('No orders yet.').waitFor();
     expect(await placedOrders(page).count()).toBe(0);
     await page.goto(world.url + link);
-    await page.getByText('There is no such order').waitFor();
+    await page.getByText('Order not found.').waitFor();
   });
 
   test.each([
     ['/signed-in?code=stolen&state=guessed', 'No matching state found in storage'],
     ['/signed-in', 'No state in response'],
-  ])('%s is refused, and one may try again', async (path, words) => {
+  ])('the address %s is rejected, and the user can sign in again', async (path, words) => {
     issuer.signInAs('ada');
     const page = await open(path);
 
-    await page.getByRole('heading', { name: 'Signing in did not work' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign-in failed' }).waitFor();
     await page.getByText(words).waitFor();
     await signIn(page);
     await page.getByRole('heading', { name: 'Your orders' }).waitFor();
   });
 
-  test('an issuer that can not be reached is an error that names it', async () => {
+  test('an issuer that cannot be reached is named in the error', async () => {
     const page = await open();
-    await issuer.stop();
+    await page.route(`${issuer.url}/**`, (route) => route.abort('connectionrefused'));
     await signIn(page);
 
-    await alertOf(page).getByText(`One can not sign in with ${issuer.url}`).waitFor();
+    await alertOf(page).getByText(`Sign-in with ${issuer.url} is not available`).waitFor();
     expect(world.opened.troubles.splice(0).join()).toContain('ERR_CONNECTION_REFUSED');
   });
-});
+}
