@@ -64,10 +64,12 @@ export function createStateReader({ services, plans, apis, sites }: ConsoleOptio
   });
 }
 
-/** Names the stack of each resource, by type and name. */
+/** Names the stack of each resource, by type and name. Both types of tables count as one. */
 function ownership(plans: readonly StackPlan[]): OwnedBy {
   const owners = new Map(
-    plans.flatMap(({ id, resources }) => resources.map(({ type, name }) => [`${type} ${name}`, id] as const)),
+    plans.flatMap(({ id, resources }) =>
+      resources.map(({ type, name }) => [`${type.replace('::GlobalTable', '::Table')} ${name}`, id] as const),
+    ),
   );
   return (type, name) => {
     const stack = owners.get(`${type} ${name}`);

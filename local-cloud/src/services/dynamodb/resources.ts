@@ -1,3 +1,4 @@
+import type { Deployment } from '../../template/deployment.ts';
 import type { Properties } from '../../template/properties.ts';
 import type { Resource, ResourceKind } from '../../template/resource-kind.ts';
 import type { Index } from './dynalite.ts';
@@ -30,15 +31,42 @@ const table: ResourceKind = {
   attributes: {
     Arn: ({ name, site }) => `arn:aws:dynamodb:${site.region}:${site.accountId}:table/${name}`,
   },
-  async create(resource, { dynamoDb }) {
-    const timeToLive = resource.properties.nested('TimeToLiveSpecification');
-    const attribute = timeToLive.flag('Enabled') ? timeToLive.text('AttributeName') : undefined;
-    await dynamoDb.ensureTable(definition(resource), { timeToLiveAttribute: attribute });
+  create: (resource, deployment) =>
+    ensureTable(resource, resource.properties.text('BillingMode', 'PROVISIONED'), deployment),
+};
+
+/** The type behind CDK's `TableV2`. Its replicas in other Regions do not exist here, and its capacity is never limited. */
+const globalTable: ResourceKind = {
+  ...table,
+  type: 'AWS::DynamoDB::GlobalTable',
+  ignoredProperties: [
+    ...table.ignoredProperties,
+    'ReadOnDemandThroughputSettings',
+    'ReadProvisionedThroughputSettings',
+    'Replicas',
+    'WriteOnDemandThroughputSettings',
+    'WriteProvisionedThroughputSettings',
+  ],
+  async create(resource, deployment) {
+    const { logicalId, properties } = resource;
+    const regions = properties.nestedList('Replicas').map((replica) => replica.text('Region'));
+    if (regions.length > 1) {
+      deployment.report.warn(
+        `AWS::DynamoDB::GlobalTable ${logicalId}: one table stands for its replicas in ${regions.join(', ')}`,
+      );
+    }
+    await ensureTable(resource, 'PAY_PER_REQUEST', deployment);
   },
 };
 
+async function ensureTable(resource: Resource, billingMode: string, { dynamoDb }: Deployment): Promise<void> {
+  const timeToLive = resource.properties.nested('TimeToLiveSpecification');
+  const attribute = timeToLive.flag('Enabled') ? timeToLive.text('AttributeName') : undefined;
+  await dynamoDb.ensureTable(definition(resource, billingMode), { timeToLiveAttribute: attribute });
+}
+
 /** Converts the properties to the types of CreateTable. */
-function definition({ name, properties }: Resource): TableDefinition {
+function definition({ name, properties }: Resource, billingMode: string): TableDefinition {
   return {
     TableName: name,
     AttributeDefinitions: properties.nestedList('AttributeDefinitions').map((attribute) => ({
@@ -46,7 +74,7 @@ function definition({ name, properties }: Resource): TableDefinition {
       AttributeType: attribute.text('AttributeType'),
     })),
     KeySchema: keySchema(properties),
-    BillingMode: properties.text('BillingMode', 'PROVISIONED'),
+    BillingMode: billingMode,
     ...throughput(properties),
     ...indexes(properties, 'GlobalSecondaryIndexes'),
     ...indexes(properties, 'LocalSecondaryIndexes'),
@@ -84,4 +112,4 @@ function indexes(properties: Properties, kind: 'GlobalSecondaryIndexes' | 'Local
   return { [kind]: given };
 }
 
-export const resources: readonly ResourceKind[] = [table];
+export const resources: readonly ResourceKind[] = [table, globalTable];

@@ -94,4 +94,29 @@ describe('AWS::DynamoDB::Table', () => {
       'Stack/Table (AWS::DynamoDB::Table): One or more parameter values were invalid: Some index key attributes are not defined',
     );
   });
+
+  test('a global table is created as one table, with on-demand capacity', async () => {
+    const key = [{ AttributeName: 'id', KeyType: 'HASH' }];
+    await site.deploy({
+      Resources: {
+        Table: {
+          Type: 'AWS::DynamoDB::GlobalTable',
+          Properties: {
+            KeySchema: key,
+            AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+            BillingMode: 'PROVISIONED',
+            WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings: {} },
+            Replicas: [{ Region: 'eu-west-1' }, { Region: 'us-east-1' }],
+          },
+        },
+      },
+    });
+
+    expect(await site.deployment.dynamoDb.tables()).toEqual([
+      { name: 'dev-stack-table', itemCount: 0, sizeBytes: 0, keys: key },
+    ]);
+    expect(site.deployment.report.warnings).toEqual([
+      'AWS::DynamoDB::GlobalTable Table: one table stands for its replicas in eu-west-1, us-east-1',
+    ]);
+  });
 });
