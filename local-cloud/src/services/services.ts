@@ -43,10 +43,8 @@ import { createScheduledRules } from './eventbridge/scheduled-rules.ts';
 import { openLogs } from './logs/index.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { resources as logsResources } from './logs/resources.ts';
-import { s3Bucket } from './s3/resources/bucket.ts';
-import { bucketDeployment } from './s3/resources/bucket-deployment.ts';
-import { bucketNotifications } from './s3/resources/bucket-notifications.ts';
-import { openS3 } from './s3/service.ts';
+import { openS3 } from './s3/index.ts';
+import { resources as s3Resources } from './s3/resources.ts';
 import { secretsManagerSecret } from './secretsmanager/resources.ts';
 import { openSecretsManager } from './secretsmanager/service.ts';
 import { emailLine } from './sns/email-line.ts';
@@ -84,8 +82,6 @@ const cloudFrontResources = [
 ];
 
 const eventBridgeResources = [eventsRule];
-
-const s3Resources = [s3Bucket, bucketDeployment, bucketNotifications];
 
 const secretsManagerResources = [secretsManagerSecret];
 

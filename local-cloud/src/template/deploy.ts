@@ -1,4 +1,4 @@
-import { standInForExistingBuckets } from '../services/s3/stand-in-bucket.ts';
+import { standInForExistingBuckets } from '../services/s3/resources.ts';
 import type { Deployment } from './deployment.ts';
 import type { Resource, ResourceKind } from './resource-kind.ts';
 import type { StackPlan } from './stack-plan.ts';

@@ -20,7 +20,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openS3 } from '../../../src/services/s3/service.ts';
+import { openS3 } from '../../../src/services/s3/index.ts';
 import type { LocalS3 } from './local-s3.ts';
 import { QUEUE_ARN, startS3 } from './local-s3.ts';
 import { requestHead } from './raw-http.ts';

@@ -12,7 +12,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { formEncode } from '../../../src/services/s3/object/form-encoding.ts';
+import { formEncode } from '../../../src/services/s3/http/request.ts';
 import { AWKWARD_KEYS } from './awkward-keys.ts';
 import { Bucket, local, useBucket } from './bucket-under-test.ts';
 

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Page } from '../../../src/services/s3/object/page.ts';
-import { behind, cutPage, firstKey, following } from '../../../src/services/s3/object/page.ts';
+import type { Page } from '../../../src/services/s3/operations/page.ts';
+import { behind, cutPage, firstKey, following } from '../../../src/services/s3/operations/page.ts';
 import type { LocalS3 } from './local-s3.ts';
 import { startS3 } from './local-s3.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openS3 } from '../../../src/services/s3/service.ts';
+import { openS3 } from '../../../src/services/s3/index.ts';
 
 /** A process of its own for tests that kill it: serves the folder it is given and prints its port. */
 const [folder = '', hangs] = process.argv.slice(2);

@@ -61,8 +61,8 @@ test.each([
   ['GET', `/${Bucket}`, 'ListObjects'],
   ['GET', `/${Bucket}?uploads`, 'ListMultipartUploads'],
   ['GET', `/${Bucket}?policy`, 'GetBucketPolicy'],
-  ['PUT', `/${Bucket}?lifecycle`, 'PutBucketLifecycleConfiguration'],
-  ['GET', `/${Bucket}?publicAccessBlock`, 'GetPublicAccessBlock'],
+  ['PUT', `/${Bucket}?lifecycle`, 'PutBucketLifecycle'],
+  ['GET', `/${Bucket}?publicAccessBlock`, 'GetBucketPublicAccessBlock'],
   ['GET', `/${Bucket}?encryption`, 'GetBucketEncryption'],
   ['GET', `/${Bucket}?tagging`, 'GetBucketTagging'],
   ['POST', `/${Bucket}`, 'PostObject'],
@@ -73,18 +73,19 @@ test.each([
   ['PUT', `/${Bucket}/dir/key?retention`, 'PutObjectRetention'],
   ['POST', `/${Bucket}/dir/key?select&select-type=2`, 'SelectObjectContent'],
   ['POST', `/${Bucket}/dir/key?restore`, 'RestoreObject'],
-  ['PUT', `/${Bucket}/dir/key?renameObject`, 'RenameObject'],
+  ['PUT', `/${Bucket}/dir/key?renameObject`, 'PutObjectRenameObject'],
 ])('%s %s is %s, which is not implemented', async (method, path, name) => {
   const answer = await raw(method, path, {}, 'x');
 
   expect(answer).toMatch(/^HTTP\/1.1 501 /);
-  expect(answer).toContain(`<Message>${name} is not implemented.</Message>`);
+  expect(answer).toContain(`<Message>${name} (${method} `);
+  expect(answer).toContain(`<Operation>${name}</Operation>`);
   expect(await raw('GET', `/${Bucket}/dir/key`)).toMatch(/hello$/);
 });
 
 test('methods that do not exist for a target are 405', async () => {
   expect(await raw('PUT', '/')).toMatch(/^HTTP\/1.1 405 /);
-  expect(await raw('DELETE', `/${Bucket}/dir/key?acl`)).toMatch(/^HTTP\/1.1 405 /);
+  expect(await raw('PATCH', `/${Bucket}/dir/key`)).toMatch(/^HTTP\/1.1 405 /);
 });
 
 test.each(['%', '/%ZZ', `/${Bucket}/%FF`])('the URL %s is InvalidURI', async (path) => {

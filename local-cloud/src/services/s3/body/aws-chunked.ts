@@ -1,23 +1,16 @@
-import { S3Error } from '../http/s3-error.ts';
+import { invalidRequest, S3Error } from '../http/s3-error.ts';
 
-/** Takes the chunk framing off a body, however the network has cut it. */
-export interface AwsChunkedDecoder {
-  /** Returns the payload bytes that `bytes` held. */
-  push(bytes: Buffer): Buffer[];
-  /** The trailing headers, lower-case. @throws S3Error IncompleteBody if the last chunk has not been seen */
-  finish(): ReadonlyMap<string, string>;
-}
-
-/** No chunk header or trailer is near this; without a limit a peer could make us buffer for ever. */
+/** Far above any chunk header or trailer. Without a limit a client could make this process buffer without end. */
 const MAX_LINE_BYTES = 8192;
 const CRLF = Buffer.from('\r\n');
 
 /**
- * Decoder for `aws-chunked`, signed or not: `size[;chunk-signature=…]\r\n payload \r\n … 0\r\n [name:value\r\n …] \r\n`.
+ * Removes the `aws-chunked` framing, signed or not, wherever the network has split it:
+ * `size[;chunk-signature=…]\r\n payload \r\n … 0\r\n [name:value\r\n …] \r\n`.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html — signatures are not verified.
  */
-export function createAwsChunkedDecoder(): AwsChunkedDecoder {
+export function createAwsChunkedDecoder() {
   let state: 'size' | 'payload' | 'payload-end' | 'trailer' | 'done' = 'size';
   let line: Buffer = Buffer.alloc(0);
   let remaining = 0;
@@ -38,7 +31,8 @@ export function createAwsChunkedDecoder(): AwsChunkedDecoder {
   };
 
   return {
-    push(bytes) {
+    /** Returns the payload in `bytes`. */
+    push(bytes: Buffer): Buffer[] {
       const payload: Buffer[] = [];
       let at = 0;
       while (at < bytes.length && state !== 'done') {
@@ -63,7 +57,8 @@ export function createAwsChunkedDecoder(): AwsChunkedDecoder {
       }
       return payload;
     },
-    finish() {
+    /** Returns the trailing headers, in lower case. @throws S3Error IncompleteBody if the last chunk is missing */
+    finish(): ReadonlyMap<string, string> {
       // Some clients end an unsigned body right after the last chunk's line, without the empty line.
       const ended = state === 'done' || (state === 'trailer' && line.length === 0);
       if (!ended) throw new S3Error('IncompleteBody', 'The request body terminated unexpectedly');
@@ -72,7 +67,7 @@ export function createAwsChunkedDecoder(): AwsChunkedDecoder {
   };
 }
 
-/** `size`, hexadecimal, and perhaps `;chunk-signature=…`. */
+/** Reads a hexadecimal size, which `;chunk-signature=…` may follow. */
 function readChunkSize(line: string): number {
   const size = /^([0-9a-fA-F]{1,12})\s*(;.*)?$/.exec(line)?.[1];
   if (size !== undefined) return Number.parseInt(size, 16);
@@ -86,5 +81,5 @@ function readTrailer(line: string): [name: string, value: string] {
 }
 
 function malformed(reason: string): S3Error {
-  return new S3Error('InvalidRequest', `The aws-chunked request body is malformed: ${reason}.`);
+  return invalidRequest(`The aws-chunked request body is malformed: ${reason}.`);
 }

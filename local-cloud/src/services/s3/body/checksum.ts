@@ -2,28 +2,36 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Crc32c } from '@aws-crypto/crc32c';
 import { Crc64Nvme } from '@aws-sdk/crc64-nvme';
+import type { ReplyHeaders } from '../http/reply.ts';
+import { invalidRequest, S3Error } from '../http/s3-error.ts';
 
-export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
-export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
-/** FULL_OBJECT covers the bytes of the whole object; COMPOSITE is a checksum of the parts' checksums. */
-export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
+/** Bytes of each algorithm's digest. */
+const DIGEST_BYTES = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32, SHA512: 64, MD5: 16 };
 
-/** A checksum as S3 stores and shows it: base64, for COMPOSITE followed by `-` and the number of parts. */
+export type ChecksumAlgorithm = keyof typeof DIGEST_BYTES;
+
+/** A checksum as S3 stores and shows it. */
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
+  /** Base64. A COMPOSITE value ends with `-` and the number of parts. */
   readonly value: string;
   readonly type: ChecksumType;
 }
 
-/** S3 computes this one itself when the client sends none. */
+/** FULL_OBJECT covers the bytes of the whole object; COMPOSITE is a checksum of the parts' checksums. */
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
+
+/** S3 computes this one when the client sends none. */
 export const DEFAULT_CHECKSUM: ChecksumAlgorithm = 'CRC64NVME';
 
-export interface Digester {
+export interface Digester<Digest = Buffer | Promise<Buffer>> {
   update(bytes: Uint8Array): void;
   /** Ends the computation. */
-  digest(): Promise<Buffer>;
+  digest(): Digest;
 }
 
+export function createDigester(algorithm: Exclude<ChecksumAlgorithm, 'CRC64NVME'>): Digester<Buffer>;
+export function createDigester(algorithm: ChecksumAlgorithm): Digester;
 export function createDigester(algorithm: ChecksumAlgorithm): Digester {
   switch (algorithm) {
     case 'CRC32': {
@@ -32,12 +40,12 @@ export function createDigester(algorithm: ChecksumAlgorithm): Digester {
         update: (bytes) => {
           value = crc32(bytes, value);
         },
-        digest: async () => uint32(value),
+        digest: () => uint32(value),
       };
     }
     case 'CRC32C': {
       const crc = new Crc32c();
-      return { update: (bytes) => void crc.update(bytes), digest: async () => uint32(crc.digest()) };
+      return { update: (bytes) => void crc.update(bytes), digest: () => uint32(crc.digest()) };
     }
     case 'CRC64NVME': {
       const crc = new Crc64Nvme();
@@ -45,16 +53,19 @@ export function createDigester(algorithm: ChecksumAlgorithm): Digester {
     }
     default: {
       const hash = createHash(algorithm);
-      return { update: (bytes) => void hash.update(bytes), digest: async () => hash.digest() };
+      return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
     }
   }
 }
 
-/** Digest of bytes at hand, for the checksum of checksums. CRC64NVME has none: it is only ever FULL_OBJECT. */
-export function digestOf(algorithm: Exclude<ChecksumAlgorithm, 'CRC64NVME'>, bytes: Uint8Array): Buffer {
-  if (algorithm === 'CRC32') return uint32(crc32(bytes));
-  if (algorithm === 'CRC32C') return uint32(new Crc32c().update(bytes).digest());
-  return createHash(algorithm).update(bytes).digest();
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+export function isChecksumAlgorithm(name: string): name is ChecksumAlgorithm {
+  return Object.hasOwn(DIGEST_BYTES, name);
 }
 
 /** `x-amz-checksum-crc32` and so on. */
@@ -62,17 +73,28 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
+export function checksumHeaders(checksum: Checksum | undefined): ReplyHeaders {
+  if (checksum === undefined) return {};
+  return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}
+
 /** `ChecksumCRC32` and so on: the element's name in S3's XML. */
 export function checksumElement(algorithm: ChecksumAlgorithm): string {
   return `Checksum${algorithm}`;
 }
 
-export function isChecksumAlgorithm(name: string): name is ChecksumAlgorithm {
-  return (CHECKSUM_ALGORITHMS as readonly string[]).includes(name);
+export function checksumElements(checksum: Checksum | undefined): Record<string, string> {
+  if (checksum === undefined) return {};
+  return { [checksumElement(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type };
 }
 
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
+/** @throws S3Error InvalidRequest unless `value` is base64 of exactly the bytes of the algorithm's digest */
+export function checkedValue(algorithm: ChecksumAlgorithm, value: string): string {
+  const bytes = Buffer.from(value, 'base64');
+  if (bytes.length === DIGEST_BYTES[algorithm] && bytes.toString('base64') === value) return value;
+  throw invalidRequest(`Value for ${checksumHeader(algorithm)} header is invalid.`);
+}
+
+export function badChecksum(algorithm: ChecksumAlgorithm): S3Error {
+  return new S3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
 }

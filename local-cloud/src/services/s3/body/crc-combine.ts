@@ -1,9 +1,4 @@
-/** CRC of a whole from the CRCs of its parts, without the bytes. */
-export interface CrcPart {
-  readonly crc: Buffer;
-  /** Bytes that `crc` covers. */
-  readonly length: number;
-}
+import type { ChecksumAlgorithm } from './checksum.ts';
 
 /** Reflected polynomials. https://reveng.sourceforge.io/crc-catalogue/all.htm */
 const POLYNOMIALS = {
@@ -14,15 +9,22 @@ const POLYNOMIALS = {
 
 export type CombinableCrc = keyof typeof POLYNOMIALS;
 
-export function isCombinable(algorithm: string): algorithm is CombinableCrc {
+export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CombinableCrc {
   return algorithm in POLYNOMIALS;
 }
 
 /**
+ * Computes the CRC of a whole from the CRCs of its parts, without the bytes.
+ *
  * Appending `n` bytes multiplies the CRC before them by x^(8n) modulo the polynomial, as in zlib's `crc32_combine`.
- * Parts mostly have one length, so the power is computed once per length.
+ * Most parts of an upload have the same length, so the power is computed once per length.
+ *
+ * @param parts each with the number of bytes that its CRC covers
  */
-export function combineCrcs(algorithm: CombinableCrc, parts: readonly CrcPart[]): Buffer {
+export function combineCrcs(
+  algorithm: CombinableCrc,
+  parts: readonly { readonly crc: Buffer; readonly length: number }[],
+): Buffer {
   const { bits, polynomial } = POLYNOMIALS[algorithm];
   const one = 1n << (bits - 1n);
 

@@ -1,12 +1,11 @@
 import type { S3Request } from '../http/request.ts';
-import { headerNotImplemented, S3Error } from '../http/s3-error.ts';
-import type { ChecksumAlgorithm } from './checksum.ts';
-import { checksumHeader, isChecksumAlgorithm } from './checksum.ts';
+import { headerNotImplemented, invalidRequest, S3Error } from '../http/s3-error.ts';
+import { type ChecksumAlgorithm, checkedValue, isChecksumAlgorithm } from './checksum.ts';
 
-/** What the headers say about the body that follows; all of it is verified against the bytes. */
+/** What the headers say about the body that follows. All of it is verified against the bytes. */
 export interface DeclaredBody {
   readonly awsChunked: boolean;
-  /** Bytes of payload, where the client said so. */
+  /** Number of payload bytes, if the client sent it. */
   readonly size: number | undefined;
   readonly contentMd5: string | undefined;
   /** Hex SHA-256 of a signed single-chunk body. */
@@ -16,13 +15,15 @@ export interface DeclaredBody {
 
 export interface DeclaredChecksum {
   readonly algorithm: ChecksumAlgorithm;
-  /** `undefined` while it is still to come as a trailer. */
+  /** `undefined` if a trailer will carry it. */
   readonly value: string | undefined;
 }
 
 const MAX_SINGLE_PUT_BYTES = 5 * 1024 ** 3;
+/** Headers that start with `x-amz-checksum-` and carry no checksum. */
 const NOT_A_VALUE = new Set(['algorithm', 'type', 'mode']);
 
+/** @throws S3Error */
 export function readDeclaredBody(request: S3Request): DeclaredBody {
   const sha256 = request.incoming.headers['x-amz-content-sha256']?.toString() ?? '';
   const encodings = request.header('content-encoding') ?? '';
@@ -30,17 +31,11 @@ export function readDeclaredBody(request: S3Request): DeclaredBody {
   const size = declaredSize(request, awsChunked);
   const contentMd5 = request.header('content-md5');
   if (contentMd5 !== undefined && Buffer.from(contentMd5, 'base64').length !== 16) {
-    throw new S3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', {
-      details: { 'Content-MD5': contentMd5 },
-    });
+    const details = { 'Content-MD5': contentMd5 };
+    throw new S3Error('InvalidDigest', 'The Content-MD5 you specified was invalid.', details);
   }
-  return {
-    awsChunked,
-    size,
-    contentMd5,
-    contentSha256: /^[0-9a-f]{64}$/i.test(sha256) ? sha256.toLowerCase() : undefined,
-    checksum: declaredChecksum(request),
-  };
+  const contentSha256 = /^[0-9a-f]{64}$/i.test(sha256) ? sha256.toLowerCase() : undefined;
+  return { awsChunked, size, contentMd5, contentSha256, checksum: declaredChecksum(request) };
 }
 
 function declaredSize(request: S3Request, awsChunked: boolean): number | undefined {
@@ -57,53 +52,33 @@ function declaredSize(request: S3Request, awsChunked: boolean): number | undefin
   }
   if (size > MAX_SINGLE_PUT_BYTES) {
     throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-      details: { ProposedSize: size, MaxSizeAllowed: MAX_SINGLE_PUT_BYTES },
+      ProposedSize: size,
+      MaxSizeAllowed: MAX_SINGLE_PUT_BYTES,
     });
   }
   return size;
 }
 
 function declaredChecksum(request: S3Request): DeclaredChecksum | undefined {
-  const values = [...request.headersWithPrefix('x-amz-checksum-')].filter(([name]) => !NOT_A_VALUE.has(name));
-  const trailers = (request.header('x-amz-trailer') ?? '').split(',').map((name) => name.trim().toLowerCase());
-  for (const trailer of trailers) {
-    if (trailer.startsWith('x-amz-checksum-')) values.push([trailer.slice('x-amz-checksum-'.length), '']);
-  }
-  const [first, second] = values;
+  const headers = [...request.headersWithPrefix('x-amz-checksum-')].filter(([name]) => !NOT_A_VALUE.has(name));
+  const trailers = (request.header('x-amz-trailer') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name.startsWith('x-amz-checksum-'))
+    .map((name) => [name.slice('x-amz-checksum-'.length), ''] as const);
+  const [first, second] = [...headers, ...trailers];
   if (second !== undefined) {
-    throw new S3Error(
-      'InvalidRequest',
-      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
-    );
+    const message = 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.';
+    throw invalidRequest(message);
   }
   if (first === undefined) {
     if (request.header('x-amz-sdk-checksum-algorithm') === undefined) return undefined;
-    throw new S3Error(
-      'InvalidRequest',
+    throw invalidRequest(
       'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     );
   }
   const [name, value] = first;
   const algorithm = name.toUpperCase();
   if (!isChecksumAlgorithm(algorithm)) throw headerNotImplemented(`x-amz-checksum-${name}`);
-  return { algorithm, value: value === '' ? undefined : wellFormed(algorithm, value) };
-}
-
-const DIGEST_BYTES: Record<ChecksumAlgorithm, number> = {
-  CRC32: 4,
-  CRC32C: 4,
-  CRC64NVME: 8,
-  SHA1: 20,
-  SHA256: 32,
-  SHA512: 64,
-  MD5: 16,
-};
-
-/** @throws S3Error InvalidRequest unless `value` is base64 of as many bytes as the algorithm has */
-export function wellFormed(algorithm: ChecksumAlgorithm, value: string): string {
-  const bytes = Buffer.from(value, 'base64');
-  if (bytes.length !== DIGEST_BYTES[algorithm] || bytes.toString('base64') !== value) {
-    throw new S3Error('InvalidRequest', `Value for ${checksumHeader(algorithm)} header is invalid.`);
-  }
-  return value;
+  return { algorithm, value: value === '' ? undefined : checkedValue(algorithm, value) };
 }

@@ -1,30 +1,77 @@
 import { createHash } from 'node:crypto';
 import type { S3Request } from '../http/request.ts';
 import { S3Error } from '../http/s3-error.ts';
+import { parseXml, type XmlNode } from '../http/xml.ts';
+import type { Blobs } from '../store/blobs.ts';
+import type { Segment } from '../store/segments.ts';
 import { createAwsChunkedDecoder } from './aws-chunked.ts';
-import type { ChecksumAlgorithm } from './checksum.ts';
-import { checksumHeader, createDigester } from './checksum.ts';
-import type { DeclaredBody, DeclaredChecksum } from './declared-body.ts';
-import { readDeclaredBody, wellFormed } from './declared-body.ts';
+import { badChecksum, type ChecksumAlgorithm, checkedValue, checksumHeader, createDigester } from './checksum.ts';
+import { type DeclaredBody, type DeclaredChecksum, readDeclaredBody } from './declared-body.ts';
 
-export interface ReceivedBody {
+interface ReceivedBody {
   readonly size: number;
   /** Hex. */
   readonly md5: string;
-  /** Base64, by algorithm: the one that the client declared and those that were asked for. */
+  /** Base64, for the declared algorithm and those that the caller chose. */
   readonly checksums: ReadonlyMap<ChecksumAlgorithm, string>;
   readonly declaredAlgorithm: ChecksumAlgorithm | undefined;
 }
 
+export interface StoredBody extends ReceivedBody {
+  readonly segments: readonly Segment[];
+}
+
+/** Chooses the algorithms to compute, from the one that the client declared. */
+type ChooseAlgorithms = (declared: ChecksumAlgorithm | undefined) => readonly ChecksumAlgorithm[];
+
 /**
- * Streams the payload into `sink` and verifies everything that the client said about it.
- *
- * @throws S3Error IncompleteBody, BadDigest, XAmzContentSHA256Mismatch and the like; what `sink` took is then to be dropped
+ * Streams the body into a new blob and passes it to `commit`, which adds it to the index.
+ * If either fails, the blob is deleted: nothing remains of a refused or interrupted upload.
  */
-export async function receiveBody(
+export async function receiveBlob<T>(
+  request: S3Request,
+  blobs: Blobs,
+  chooseAlgorithms: ChooseAlgorithms,
+  commit: (body: StoredBody) => Promise<T>,
+): Promise<T> {
+  const writer = blobs.create();
+  try {
+    const received = await receiveBody(request, writer.write, chooseAlgorithms);
+    return await commit({ ...received, segments: await writer.finish() });
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+/** S3's largest document is a CompleteMultipartUpload of 10,000 parts with checksums; it is smaller than this. */
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+
+/** Receives and parses an XML body. @throws S3Error MalformedXML, MaxMessageLengthExceeded */
+export async function receiveXml(request: S3Request, root: string): Promise<XmlNode> {
+  return parseXml(await receiveText(request), root);
+}
+
+export async function receiveText(request: S3Request): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  await receiveBody(request, (payload) => {
+    size += payload.length;
+    if (size > MAX_DOCUMENT_BYTES) throw new S3Error('MaxMessageLengthExceeded', 'Your request was too big.');
+    pieces.push(payload);
+  });
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/**
+ * Streams the payload into `sink` and verifies everything that the client declared about it.
+ *
+ * @throws S3Error IncompleteBody, BadDigest, XAmzContentSHA256Mismatch and the like; the caller then drops the payload
+ */
+async function receiveBody(
   request: S3Request,
   sink: (payload: Buffer) => void | Promise<void>,
-  chooseAlgorithms: (declared: ChecksumAlgorithm | undefined) => readonly ChecksumAlgorithm[] = () => [],
+  chooseAlgorithms: ChooseAlgorithms = () => [],
 ): Promise<ReceivedBody> {
   const declared = readDeclaredBody(request);
   const algorithms = new Set(chooseAlgorithms(declared.checksum?.algorithm));
@@ -49,22 +96,20 @@ export async function receiveBody(
   const md5Digest = md5.digest();
   verifyMd5(declared.contentMd5, md5Digest);
   if (sha256 && sha256.digest('hex') !== declared.contentSha256) {
-    throw new S3Error(
-      'XAmzContentSHA256Mismatch',
-      "The provided 'x-amz-content-sha256' header does not match what was computed.",
-    );
+    const message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    throw new S3Error('XAmzContentSHA256Mismatch', message);
   }
   if (declared.checksum) verifyChecksum(declared.checksum, checksums, trailers);
   return { size, md5: md5Digest.toString('hex'), checksums, declaredAlgorithm: declared.checksum?.algorithm };
 }
 
-/** Feeds the payload to `take` and returns the trailers, none unless the body is aws-chunked. */
+/** Passes the payload to `take` and returns the trailers, which only an aws-chunked body has. */
 async function readPayload(
   request: S3Request,
   declared: DeclaredBody,
   take: (payload: Buffer) => Promise<void>,
 ): Promise<ReadonlyMap<string, string>> {
-  // A refused body must not take the connection with it: the client has yet to read why.
+  // Refusing a body must not close the connection: the client has not read the reason yet.
   const stream: AsyncIterable<Buffer> = request.incoming.iterator({ destroyOnReturn: false });
   if (!declared.awsChunked) {
     for await (const bytes of stream) await take(bytes);
@@ -80,7 +125,8 @@ async function readPayload(
 function verifyMd5(declared: string | undefined, computed: Buffer): void {
   if (declared === undefined || computed.equals(Buffer.from(declared, 'base64'))) return;
   throw new S3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
-    details: { ExpectedDigest: declared, CalculatedDigest: computed.toString('base64') },
+    ExpectedDigest: declared,
+    CalculatedDigest: computed.toString('base64'),
   });
 }
 
@@ -91,21 +137,15 @@ function verifyChecksum(
 ): void {
   const header = checksumHeader(algorithm);
   const trailer = trailers.get(header);
-  const expected = value ?? (trailer === undefined ? undefined : wellFormed(algorithm, trailer));
+  const expected = value ?? (trailer === undefined ? undefined : checkedValue(algorithm, trailer));
   if (expected === undefined) {
-    throw new S3Error('MalformedTrailerError', `The trailer ${header} was announced and did not come.`);
+    throw new S3Error('MalformedTrailerError', `The trailer ${header} was announced and did not arrive.`);
   }
-  if (expected !== computed.get(algorithm)) {
-    throw new S3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
-  }
+  if (expected !== computed.get(algorithm)) throw badChecksum(algorithm);
 }
 
 function incomplete(declared: number, received: number): S3Error {
-  return new S3Error(
-    'IncompleteBody',
-    'You did not provide the number of bytes specified by the Content-Length HTTP header',
-    {
-      details: { NumberBytesExpected: declared, NumberBytesReceived: received },
-    },
-  );
+  const message = 'You did not provide the number of bytes specified by the Content-Length HTTP header';
+  const details = { NumberBytesExpected: declared, NumberBytesReceived: received };
+  return new S3Error('IncompleteBody', message, details);
 }

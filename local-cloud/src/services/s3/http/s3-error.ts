@@ -1,4 +1,4 @@
-/** HTTP status of every S3 error code this front answers: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+/** HTTP status of each error code that this S3 answers: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const STATUS = {
   AccessControlListNotSupported: 400,
   AccessDenied: 403,
@@ -18,7 +18,6 @@ const STATUS = {
   InvalidDigest: 400,
   InvalidObjectState: 403,
   InvalidPart: 400,
-  InvalidPartNumber: 416,
   InvalidPartOrder: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
@@ -33,7 +32,6 @@ const STATUS = {
   MethodNotAllowed: 405,
   MissingContentLength: 411,
   NoSuchBucket: 404,
-  NoSuchCORSConfiguration: 404,
   NoSuchKey: 404,
   NoSuchUpload: 404,
   NoSuchVersion: 404,
@@ -44,45 +42,65 @@ const STATUS = {
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
-export type S3ErrorCode = keyof typeof STATUS;
+type Details = Readonly<Record<string, string | number>>;
+type ErrorHeaders = Readonly<Record<string, string>>;
 
-/** An answer in S3's own words: becomes the XML error body, or only its status for HEAD and 304. */
+/** An error with S3's code and message. It becomes the XML error document, or only a status for HEAD and 304. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
-  readonly code: S3ErrorCode;
+  readonly code: keyof typeof STATUS;
   readonly status: number;
   /** Extra elements of the error document, such as `Key`. */
-  readonly details: Readonly<Record<string, string | number>>;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly details: Details;
+  readonly headers: ErrorHeaders;
 
-  constructor(
-    code: S3ErrorCode,
-    message: string,
-    extra: { details?: Record<string, string | number>; headers?: Record<string, string> } = {},
-  ) {
+  constructor(code: keyof typeof STATUS, message: string, details: Details = {}, headers: ErrorHeaders = {}) {
     super(message);
     this.code = code;
     this.status = STATUS[code];
-    this.details = extra.details ?? {};
-    this.headers = extra.headers ?? {};
+    this.details = details;
+    this.headers = headers;
   }
 }
 
-export function invalidArgument(message: string, name: string, value: string): S3Error {
-  return new S3Error('InvalidArgument', message, { details: { ArgumentName: name, ArgumentValue: value } });
+export function invalidRequest(message: string): S3Error {
+  return new S3Error('InvalidRequest', message);
 }
 
-/** S3's answer to a header whose feature does not exist here: named, so that the user knows what to leave out. */
+export function invalidArgument(message: string, name: string, value: string): S3Error {
+  return new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
+}
+
+/** Refuses a header whose feature is missing here, by name, so that the user knows what to leave out. */
 export function headerNotImplemented(header: string): S3Error {
   return new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
-    details: { Header: header },
+    Header: header,
   });
 }
 
-export function noSuchBucket(bucket: string): S3Error {
-  return new S3Error('NoSuchBucket', 'The specified bucket does not exist', { details: { BucketName: bucket } });
+export function methodNotAllowed(method: string, resourceType: string, headers: ErrorHeaders = {}): S3Error {
+  return new S3Error(
+    'MethodNotAllowed',
+    'The specified method is not allowed against this resource.',
+    { Method: method, ResourceType: resourceType },
+    headers,
+  );
 }
 
-export function noSuchKey(key: string, headers: Record<string, string> = {}): S3Error {
-  return new S3Error('NoSuchKey', 'The specified key does not exist.', { details: { Key: key }, headers });
+export function malformedXml(): S3Error {
+  const message = 'The XML you provided was not well-formed or did not validate against our published schema';
+  return new S3Error('MalformedXML', message);
+}
+
+export function noSuchBucket(bucket: string): S3Error {
+  return new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+}
+
+export function noSuchKey(key: string, headers: ErrorHeaders = {}): S3Error {
+  return new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key }, headers);
+}
+
+export function preconditionFailed(condition: string): S3Error {
+  const message = 'At least one of the pre-conditions you specified did not hold';
+  return new S3Error('PreconditionFailed', message, { Condition: condition });
 }

@@ -1,7 +1,7 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
-import { S3Error } from './s3-error.ts';
+import { malformedXml } from './s3-error.ts';
 
-/** An element's children; `undefined` children are left out, arrays repeat their element. */
+/** Children of an element. `undefined` children are left out; an array repeats its element. */
 export type Element = { readonly [name: string]: Content };
 type Content = string | number | boolean | undefined | Element | readonly (string | number | Element)[];
 
@@ -12,7 +12,7 @@ const builder = new XMLBuilder({
   tagValueProcessor: (_name: string, value: unknown) => escapeText(String(value)),
 });
 
-/** Text stays text: a key may look like a number, or begin with blanks. */
+/** Keeps text as it is: a key may look like a number or begin with blanks. */
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
@@ -26,40 +26,35 @@ export function renderXml(root: string, content: Element, namespace?: string): s
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: { ...attributes, ...content } })}`;
 }
 
-/** Carriage returns and control characters would be lost or refused by the reader, so they go as references, as S3 sends them. */
+/** Writes carriage returns and control characters as references, as S3 does: a parser would change or refuse them. */
 function escapeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this function exists for control characters
   return text.replace(/[&<>"'\x00-\x08\x0a-\x1f]/g, (character) => {
     const named = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }[character];
     return named ?? `&#x${character.charCodeAt(0).toString(16)};`;
   });
 }
 
-/** A parsed element. Every accessor answers for missing children, so that callers only name what they need. */
+/** A parsed element. Every accessor also answers for a missing child, so callers only name what they need. */
 export interface XmlNode {
   text(name: string): string | undefined;
+  texts(name: string): string[];
   child(name: string): XmlNode | undefined;
   children(name: string): XmlNode[];
-  texts(name: string): string[];
   has(name: string): boolean;
 }
 
-/** Parses a request body. @throws S3Error MalformedXML unless it is one `root` element. */
+/** @throws S3Error MalformedXML unless the text is one `root` element */
 export function parseXml(text: string, root: string): XmlNode {
-  const malformed = () =>
-    new S3Error(
-      'MalformedXML',
-      'The XML you provided was not well-formed or did not validate against our published schema',
-    );
-  // Entity declarations have no use in S3's documents, only in attacks on parsers.
-  if (text.includes('<!DOCTYPE')) throw malformed();
+  // S3's documents need no entity declarations; only attacks on parsers use them.
+  if (text.includes('<!DOCTYPE')) throw malformedXml();
   let document: Record<string, unknown>;
   try {
     document = parser.parse(text, true);
   } catch {
-    throw malformed();
+    throw malformedXml();
   }
-  if (!(root in document)) throw malformed();
+  if (!(root in document)) throw malformedXml();
   return nodeOf(document[root]);
 }
 

@@ -1,7 +1,7 @@
+import { formEncode } from '../http/request.ts';
 import { invalidArgument } from '../http/s3-error.ts';
-import { formEncode } from '../object/form-encoding.ts';
 
-/** Where a notification goes. */
+/** Destination of a notification. */
 export interface NotificationTarget {
   readonly kind: 'queue' | 'topic';
   readonly arn: string;
@@ -14,15 +14,15 @@ export interface NotificationRule {
   readonly target: NotificationTarget;
   /** Such as `s3:ObjectCreated:*`. */
   readonly events: readonly string[];
-  /** Compared with the key as the event shows it: form-encoded, a blank as `+`. @default - every key */
+  /** The beginning of the key as the event shows it: form-encoded, with a blank as `+`. @default - every key */
   readonly prefix?: string;
-  /** Like `prefix`, for the key's end. @default - every key */
+  /** The end of the key, in the same form. @default - every key */
   readonly suffix?: string;
 }
 
 export type NotificationConfiguration = readonly NotificationRule[];
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html, what this front emits */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
 const EMITTED = [
   's3:ObjectCreated:Put',
   's3:ObjectCreated:Copy',
@@ -30,7 +30,7 @@ const EMITTED = [
   's3:ObjectRemoved:Delete',
   's3:ObjectRemoved:DeleteMarkerCreated',
 ];
-/** Real event types that never happen here; a configuration that names them is as valid as on AWS. */
+/** Event types of AWS that never occur here. A configuration may name them, as on AWS. */
 const NEVER_EMITTED =
   /^s3:(ObjectCreated:Post|ObjectRestore:(\*|Post|Completed|Delete)|ReducedRedundancyLostObject|Replication:.+|ObjectTagging:(\*|Put|Delete)|ObjectAcl:Put|LifecycleExpiration:.+|LifecycleTransition|IntelligentTiering|ObjectAnnotation:(\*|Put|Delete)|ObjectRetention:Put)$/;
 
@@ -61,7 +61,7 @@ export function checkConfiguration(rules: NotificationConfiguration): void {
   }
 }
 
-/** Whether `eventName` (`s3:ObjectCreated:Put`) of `key` is one that the rule asks for. */
+/** Returns whether the rule asks for `eventName` (`s3:ObjectCreated:Put`) of `key`. */
 export function isWanted(rule: NotificationRule, eventName: string, key: string): boolean {
   const encoded = formEncode(key);
   return (

@@ -1,8 +1,8 @@
 import type { Cloud } from '../../../front-door/service.ts';
-import { formEncode } from '../object/form-encoding.ts';
+import { formEncode, type RequestIds } from '../http/request.ts';
 import { NULL_VERSION_ID } from '../store/versions.ts';
 
-/** What has happened to an object. `size` and `etag` only where S3's event has them. */
+/** A change of an object. `size` and `etag` are set only where S3's event has them. */
 export interface ObjectEvent {
   /** Without `s3:`. */
   readonly eventName:
@@ -20,9 +20,7 @@ export interface ObjectEvent {
 }
 
 /** The request that caused an event. */
-export interface Cause {
-  readonly requestId: string;
-  readonly hostId: string;
+export interface Cause extends RequestIds {
   readonly sourceIp: string;
   readonly time: Date;
 }
@@ -51,19 +49,15 @@ export function eventMessage(cloud: Cloud, configurationId: string, event: Objec
         size: event.size,
         eTag: event.etag,
         versionId: event.versionId === NULL_VERSION_ID ? undefined : event.versionId,
-        sequencer: sequencer(event.sequence),
+        // Hexadecimal digits of one fixed length, so that comparing texts compares numbers.
+        sequencer: event.sequence.toString(16).toUpperCase().padStart(18, '0'),
       },
     },
   };
   return JSON.stringify({ Records: [record] });
 }
 
-/** Hexadecimal of one fixed length, so that comparing texts compares numbers. */
-export function sequencer(sequence: number): string {
-  return sequence.toString(16).toUpperCase().padStart(18, '0');
-}
-
-/** What every destination gets when a configuration is put; it has no `Records`. */
+/** Returns the message that a new configuration sends to its destinations; it has no `Records`. */
 export function testEventMessage(bucket: string, cause: Cause): string {
   return JSON.stringify({
     Service: 'Amazon S3',

@@ -11,20 +11,12 @@ export interface OutboxEntry {
 }
 
 /**
- * Notifications wait here from the transaction that writes their object until their destination has taken them.
+ * Keeps notifications from the transaction that writes their object until their destination has accepted them.
  *
- * A failed delivery is logged and tried again, also after a restart on the same folder. A process that dies between a
- * delivery and its removal from here delivers again after the restart: at least once, as on AWS.
+ * A failed delivery is logged and retried, also after a restart on the same folder. A process that ends between a
+ * delivery and its removal from the outbox delivers again after the restart: at least once, as on AWS.
  */
-export interface Outbox {
-  /** Call inside the transaction that writes the object. */
-  add(target: NotificationTarget, body: string): OutboxEntry;
-  /** Resolves when each entry was tried once; never rejects. */
-  deliver(entries: readonly OutboxEntry[]): Promise<void>;
-  pending(): number;
-  /** Stops retrying and waits, a moment at most, for deliveries under way. What is left stays in the index. */
-  close(): Promise<void>;
-}
+export type Outbox = ReturnType<typeof openOutbox>;
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -38,30 +30,30 @@ interface OutboxRow {
   body: string;
 }
 
-export function openOutbox(database: IndexDatabase, notify: Notify, log: (line: string) => void): Outbox {
+export function openOutbox(database: IndexDatabase, notify: Notify, log: (line: string) => void) {
   const insert = database.one<{ id: number }>('INSERT INTO outbox (kind, arn, body) VALUES (?, ?, ?) RETURNING id');
   const remove = database.run('DELETE FROM outbox WHERE id = ?');
   const select = database.all<OutboxRow>('SELECT id, kind, arn, body FROM outbox ORDER BY id');
   const count = database.one<{ entries: number }>('SELECT count(*) AS entries FROM outbox');
+  const pending = (): number => count()?.entries ?? 0;
   const underWay = new Map<number, Promise<boolean>>();
   let retryTimer: NodeJS.Timeout | undefined;
   let retryDelay = FIRST_RETRY_MS;
   let stopping = false;
   let closed = false;
 
-  const attempt = async (entry: OutboxEntry): Promise<boolean> => {
+  const attempt = async ({ id, target, body }: OutboxEntry): Promise<boolean> => {
     try {
-      await notify(entry.target, entry.body);
+      await notify(target, body);
     } catch (error) {
       const next = stopping ? 'it stays in the outbox for the next start' : 'trying again';
-      log(
-        `s3: the notification to ${entry.target.arn} failed, ${next}: ${error instanceof Error ? error.message : error}`,
-      );
+      const reason = error instanceof Error ? error.message : error;
+      log(`s3: the notification to ${target.arn} failed, ${next}: ${reason}`);
       return false;
     } finally {
-      underWay.delete(entry.id);
+      underWay.delete(id);
     }
-    if (!closed) remove(entry.id);
+    if (!closed) remove(id);
     return true;
   };
   const start = (entry: OutboxEntry): Promise<boolean> => {
@@ -88,22 +80,26 @@ export function openOutbox(database: IndexDatabase, notify: Notify, log: (line: 
     }, retryDelay);
     retryTimer.unref();
   };
-  if ((count()?.entries ?? 0) > 0) retryLater();
+  if (pending() > 0) retryLater();
 
   return {
-    add: (target, body) => {
+    /** Call it inside the transaction that writes the object. */
+    add(target: NotificationTarget, body: string): OutboxEntry {
       const row = insert(target.kind, target.arn, body);
       if (row === undefined) throw new Error('SQLite returned no id for a new outbox row');
       return { id: row.id, target, body };
     },
-    deliver: async (entries) => {
+    /** Resolves after one attempt for each entry; never rejects. */
+    async deliver(entries: readonly OutboxEntry[]): Promise<void> {
       for (let at = 0; at < entries.length; at += PARALLEL_DELIVERIES) {
         const delivered = await Promise.all(entries.slice(at, at + PARALLEL_DELIVERIES).map(start));
         if (delivered.includes(false)) retryLater();
       }
     },
-    pending: () => count()?.entries ?? 0,
-    close: async () => {
+    /** Returns the number of notifications that wait for their destination. */
+    pending,
+    /** Stops retries and waits a short time for deliveries under way. Undelivered entries stay in the index. */
+    async close(): Promise<void> {
       stopping = true;
       clearTimeout(retryTimer);
       const grace = new Promise((resolve) => setTimeout(resolve, CLOSE_GRACE_MS).unref());

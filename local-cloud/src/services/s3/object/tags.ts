@@ -1,6 +1,5 @@
 import type { S3Request } from '../http/request.ts';
 import { invalidArgument, S3Error } from '../http/s3-error.ts';
-import type { Element } from '../http/xml.ts';
 
 export interface Tag {
   readonly key: string;
@@ -12,7 +11,7 @@ const MAX_OBJECT_TAGS = 10;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 
-/** The `x-amz-tagging` header: `a=1&b=two+words`. */
+/** Reads the `x-amz-tagging` header: `a=1&b=two+words`. @throws S3Error InvalidArgument, InvalidTag, BadRequest */
 export function readTaggingHeader(request: S3Request): Tag[] {
   const header = request.header('x-amz-tagging');
   if (header === undefined) return [];
@@ -22,41 +21,36 @@ export function readTaggingHeader(request: S3Request): Tag[] {
       'x-amz-tagging',
       header,
     );
-  const tags: Tag[] = [];
-  for (const pair of header.split('&')) {
-    if (pair === '') continue;
-    const [key = '', ...rest] = pair.split('=');
-    try {
-      const text = (part: string) => decodeURIComponent(part.replaceAll('+', ' '));
-      tags.push({ key: text(key), value: text(rest.join('=')) });
-    } catch {
-      throw refused();
-    }
+  let tags: Tag[];
+  try {
+    tags = header
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map(decodeTag);
+  } catch {
+    throw refused();
   }
   if (new Set(tags.map((tag) => tag.key)).size !== tags.length) throw refused();
-  return validTags(tags);
+  checkTags(tags);
+  return tags;
 }
 
-export function taggingElement(tags: readonly Tag[]): Element {
-  return { TagSet: { Tag: tags.map((tag) => ({ Key: tag.key, Value: tag.value })) } };
+function decodeTag(pair: string): Tag {
+  const [key = '', ...value] = pair.replaceAll('+', ' ').split('=');
+  return { key: decodeURIComponent(key), value: decodeURIComponent(value.join('=')) };
 }
 
-function validTags(tags: Tag[]): Tag[] {
+function checkTags(tags: readonly Tag[]): void {
   if (tags.length > MAX_OBJECT_TAGS) {
     throw new S3Error('BadRequest', `Object tags cannot be greater than ${MAX_OBJECT_TAGS}`);
   }
   for (const { key, value } of tags) {
     if (key === '' || key.length > MAX_KEY_LENGTH) {
-      throw new S3Error('InvalidTag', 'The TagKey you have provided is invalid', { details: { TagKey: key } });
+      throw new S3Error('InvalidTag', 'The TagKey you have provided is invalid', { TagKey: key });
     }
     if (value.length > MAX_VALUE_LENGTH) {
-      throw new S3Error('InvalidTag', 'The TagValue you have provided is invalid', {
-        details: { TagKey: key, TagValue: value },
-      });
+      const details = { TagKey: key, TagValue: value };
+      throw new S3Error('InvalidTag', 'The TagValue you have provided is invalid', details);
     }
   }
-  if (new Set(tags.map((tag) => tag.key)).size !== tags.length) {
-    throw new S3Error('InvalidTag', 'Cannot provide multiple Tags with the same key');
-  }
-  return tags;
 }

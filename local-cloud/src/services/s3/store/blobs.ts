@@ -1,41 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { open, rm, unlink, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { BlockFile } from './block-file.ts';
-import { createBlockFile } from './block-file.ts';
+import { type FileHandle, open, rm, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Segment } from './segments.ts';
 
-/** Immutable files of bytes, named by a random id. A file without a place in the index does not exist for anyone. */
-export interface Blobs {
-  create(): BlobWriter;
-  /** Streams the segments' bytes. Hold a lease on them meanwhile. */
-  read(segments: readonly Segment[]): AsyncGenerator<Buffer>;
-  /** Keeps the segments' files until the returned function is called, even if the index lets go of them. */
-  lease(segments: readonly Segment[]): () => void;
-  /** Deletes the files that nobody reads; those that are leased go when the last lease ends, unless used again. */
-  collect(blobs: Iterable<string>): void;
-  /** Deletes every file that the index does not use: what a killed process left behind. Call it before anything is written. */
-  sweep(): void;
-  /** Resolves when no deletion is under way. */
-  settle(): Promise<void>;
-}
+/** Immutable files of bytes, named by a random id. A file that the index does not name counts as deleted. */
+export type Blobs = ReturnType<typeof openBlobs>;
 
-export interface BlobWriter {
-  write(bytes: Buffer): Promise<void>;
-  /** Returns where the bytes are: one segment, or none if there were no bytes. */
-  finish(): Promise<Segment[]>;
-  /** Drops what was written. */
-  discard(): Promise<void>;
-}
-
-/** Bodies up to this size are written in one piece; larger ones in blocks of it, so that memory stays bounded. */
+/** Bodies up to this size are written at once; larger ones in blocks of it, so that memory stays bounded. */
 const BLOCK_BYTES = 256 * 1024;
-const READ_BYTES = 256 * 1024;
 
-export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log: (line: string) => void): Blobs {
-  for (let shelf = 0; shelf < 256; shelf++) mkdirSync(path.join(folder, shelfName(shelf)), { recursive: true });
-  const fileOf = (blob: string) => path.join(folder, blob.slice(0, 2), blob);
+export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log: (line: string) => void) {
+  const shelves = Array.from({ length: 256 }, (_, shelf) => shelf.toString(16).padStart(2, '0'));
+  for (const shelf of shelves) mkdirSync(join(folder, shelf), { recursive: true });
+  const fileOf = (blob: string) => join(folder, blob.slice(0, 2), blob);
   const readers = new Map<string, number>();
   const deletions = new Set<Promise<void>>();
 
@@ -50,11 +28,16 @@ export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log
   };
 
   return {
-    create: () => createBlobWriter(fileOf),
-    async *read(segments) {
+    create(): BlobWriter {
+      const blob = randomBytes(16).toString('hex');
+      return createBlobWriter(blob, fileOf(blob));
+    },
+    /** Streams the segments' bytes. The caller holds a lease on them. */
+    async *read(segments: readonly Segment[]): AsyncGenerator<Buffer> {
       for (const segment of segments) yield* readSegment(fileOf(segment.blob), segment);
     },
-    lease: (segments) => {
+    /** Keeps the segments' files until the returned function is called, even if the index drops them. */
+    lease(segments: readonly Segment[]): () => void {
       const held = new Set(segments.map((segment) => segment.blob));
       for (const blob of held) readers.set(blob, (readers.get(blob) ?? 0) + 1);
       return () => {
@@ -67,13 +50,16 @@ export function openBlobs(folder: string, isUsed: (blob: string) => boolean, log
         held.clear();
       };
     },
+    /** Deletes those of the files that are unused. A leased file is deleted when its last lease ends. */
     collect,
-    sweep: () => {
-      for (let shelf = 0; shelf < 256; shelf++) {
-        for (const blob of readdirSync(path.join(folder, shelfName(shelf)))) if (!isUsed(blob)) rmSync(fileOf(blob));
+    /** Deletes every unused file, which a killed process has left. Call it before anything is written. */
+    sweep(): void {
+      for (const shelf of shelves) {
+        for (const blob of readdirSync(join(folder, shelf))) if (!isUsed(blob)) rmSync(fileOf(blob));
       }
     },
-    settle: async () => {
+    /** Resolves when all deletions have ended. */
+    async settle(): Promise<void> {
       await Promise.all(deletions);
     },
   };
@@ -84,7 +70,7 @@ async function* readSegment(file: string, { start, length }: Segment): AsyncGene
   const handle = await open(file, 'r');
   try {
     for (let done = 0; done < length; ) {
-      const block = Buffer.allocUnsafe(Math.min(READ_BYTES, length - done));
+      const block = Buffer.allocUnsafe(Math.min(BLOCK_BYTES, length - done));
       const { bytesRead } = await handle.read(block, 0, block.length, start + done);
       if (bytesRead === 0) throw new Error(`The file ${file} is ${length - done} bytes shorter than the index says`);
       done += bytesRead;
@@ -95,8 +81,15 @@ async function* readSegment(file: string, { start, length }: Segment): AsyncGene
   }
 }
 
-function createBlobWriter(fileOf: (blob: string) => string): BlobWriter {
-  const blob = randomBytes(16).toString('hex');
+interface BlobWriter {
+  write(bytes: Buffer): Promise<void>;
+  /** Returns the place of the bytes: one segment, or none if there were no bytes. */
+  finish(): Promise<Segment[]>;
+  /** Deletes the written bytes. */
+  discard(): Promise<void>;
+}
+
+function createBlobWriter(blob: string, path: string): BlobWriter {
   const pieces: Buffer[] = [];
   let size = 0;
   let file: BlockFile | undefined;
@@ -106,23 +99,72 @@ function createBlobWriter(fileOf: (blob: string) => string): BlobWriter {
       size += bytes.length;
       pieces.push(bytes);
       if (size <= BLOCK_BYTES) return;
-      file ??= await createBlockFile(fileOf(blob), BLOCK_BYTES);
+      file ??= await createBlockFile(path);
       for (const piece of pieces.splice(0)) await file.append(piece);
     },
     finish: async () => {
       if (size === 0) return [];
-      if (file === undefined) await writeFile(fileOf(blob), Buffer.concat(pieces), { flag: 'wx' });
+      if (file === undefined) await writeFile(path, Buffer.concat(pieces), { flag: 'wx' });
       else await file.close();
       file = undefined;
       return [{ blob, start: 0, length: size }];
     },
     discard: async () => {
       await file?.abandon();
-      await rm(fileOf(blob), { force: true });
+      await rm(path, { force: true });
     },
   };
 }
 
-function shelfName(shelf: number): string {
-  return shelf.toString(16).padStart(2, '0');
+/** Appends to a new file through two blocks of memory: one fills while the other is being written. */
+interface BlockFile {
+  append(bytes: Buffer): Promise<void>;
+  /** Writes the rest and closes the file. */
+  close(): Promise<void>;
+  /** Closes the file without writing the rest. */
+  abandon(): Promise<void>;
+}
+
+/** @throws Error EEXIST */
+async function createBlockFile(path: string): Promise<BlockFile> {
+  const handle = await open(path, 'wx');
+  let filling = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let spare = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let filled = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  const flush = async (): Promise<void> => {
+    await writing;
+    const block = filling.subarray(0, filled);
+    [filling, spare] = [spare, filling];
+    filled = 0;
+    writing = writeAll(handle, block);
+    // The failure surfaces at the next await; until then it must not count as unhandled.
+    writing.catch(() => undefined);
+  };
+
+  return {
+    append: async (bytes) => {
+      for (let at = 0; at < bytes.length; ) {
+        const copied = bytes.copy(filling, filled, at);
+        filled += copied;
+        at += copied;
+        if (filled === BLOCK_BYTES) await flush();
+      }
+    },
+    close: async () => {
+      await flush();
+      await writing;
+      await handle.close();
+    },
+    abandon: async () => {
+      await writing.catch(() => undefined);
+      await handle.close();
+    },
+  };
+}
+
+/** Repeats the write until all bytes are written: one write may take fewer bytes than it gets. */
+async function writeAll(handle: FileHandle, block: Buffer): Promise<void> {
+  for (let at = 0; at < block.length; ) at += (await handle.write(block, at)).bytesWritten;
 }

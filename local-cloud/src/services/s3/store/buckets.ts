@@ -11,44 +11,38 @@ export interface Bucket {
   /** @default - never versioned */
   readonly versioning?: VersioningStatus;
   readonly notifications?: NotificationConfiguration;
-  /** Stands in for a bucket of any account: whoever is expected to own it does. @default false */
+  /** Whether the bucket is a stand-in, which passes every check of its expected owner. @default false */
   readonly ofAnyOwner?: boolean;
 }
 
 export type VersioningStatus = 'Enabled' | 'Suspended';
 
-/** This process is the index's only user, so the buckets are also kept in memory. */
-export interface BucketStore {
-  find(name: string): Bucket | undefined;
-  /** @throws S3Error NoSuchBucket */
-  require(name: string): Bucket;
-  list(): Bucket[];
-  put(bucket: Bucket): void;
-  remove(name: string): void;
-}
+/** The index has no other user than this process, so the buckets are also kept in memory. */
+export type BucketStore = ReturnType<typeof openBucketStore>;
 
-export function openBucketStore(database: IndexDatabase): BucketStore {
+export function openBucketStore(database: IndexDatabase) {
   const rows = database.all<{ settings: string }>('SELECT settings FROM buckets')();
+  const upsert = database.run('INSERT OR REPLACE INTO buckets (name, settings) VALUES (?, ?)');
+  const remove = database.run('DELETE FROM buckets WHERE name = ?');
   const buckets = new Map<string, Bucket>();
   for (const row of rows) {
     const bucket = JSON.parse(row.settings) as Bucket;
     buckets.set(bucket.name, bucket);
   }
-  const upsert = database.run('INSERT OR REPLACE INTO buckets (name, settings) VALUES (?, ?)');
-  const remove = database.run('DELETE FROM buckets WHERE name = ?');
   return {
-    find: (name) => buckets.get(name),
-    require: (name) => {
+    find: (name: string): Bucket | undefined => buckets.get(name),
+    /** @throws S3Error NoSuchBucket */
+    require(name: string): Bucket {
       const bucket = buckets.get(name);
       if (bucket === undefined) throw noSuchBucket(name);
       return bucket;
     },
-    list: () => [...buckets.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
-    put: (bucket) => {
+    list: (): Bucket[] => [...buckets.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    put(bucket: Bucket): void {
       upsert(bucket.name, JSON.stringify(bucket));
       buckets.set(bucket.name, bucket);
     },
-    remove: (name) => {
+    remove(name: string): void {
       remove(name);
       buckets.delete(name);
     },
@@ -61,5 +55,5 @@ export function checkBucketName(name: string): void {
   const looksLikeAddress = /^\d+\.\d+\.\d+\.\d+$/.test(name);
   const reserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
   if (wellFormed && !looksLikeAddress && !reserved) return;
-  throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', { details: { BucketName: name } });
+  throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name });
 }

@@ -1,19 +1,12 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
-/** The index: which objects exist, and where their bytes are. Everything in it is synchronous, so a transaction is atomic. */
-export interface IndexDatabase {
-  one<Row>(sql: string): (...values: SQLInputValue[]) => Row | undefined;
-  all<Row>(sql: string): (...values: SQLInputValue[]) => Row[];
-  each<Row>(sql: string): (...values: SQLInputValue[]) => Iterable<Row>;
-  run(sql: string): (...values: SQLInputValue[]) => void;
-  transaction<T>(work: () => T): T;
-  close(): void;
-}
+/** The index: which objects exist, and where their bytes are. All calls are synchronous, so a transaction is atomic. */
+export type IndexDatabase = ReturnType<typeof openIndexDatabase>;
 
 /**
  * Text compares as UTF-8 bytes (SQLite's BINARY collation), which is S3's listing order.
  *
- * `segments` gives the bytes of an object version or a part, called its owner: slices of blobs, in order. Copies and
+ * `segments` holds the bytes of an object version or a part, its owner: slices of blobs, in order. Copies and
  * completed uploads share blobs; a blob that no segment names is garbage.
  */
 const SCHEMA = `
@@ -65,45 +58,33 @@ const SCHEMA = `
 const SQLITE_BUSY = 5;
 
 /**
- * Opens the index and takes its lock, which the operating system drops when the process ends, however it ends.
+ * Opens the index and takes its lock, which the operating system releases whenever and however the process ends.
  *
- * `synchronous = NORMAL`: what was committed survives the death of this process at any moment. A power failure may
- * take the last moments' commits with it, never the consistency of the index.
+ * `synchronous = NORMAL`: a commit survives the death of this process at any moment. A power failure may undo the
+ * commits of the last moments, and never damages the index.
  *
  * @throws Error if another process has the folder open
  */
-export function openIndexDatabase(file: string): IndexDatabase {
-  const database = new DatabaseSync(file);
-  try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    database.exec(SCHEMA);
-  } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
-      const message = `The S3 data in ${file} is in use by another process; stop it, or choose another data folder`;
-      throw new Error(message, { cause: error });
-    }
-    throw error;
-  }
-  const prepare = (sql: string): StatementSync => database.prepare(sql);
+export function openIndexDatabase(file: string, now: Date) {
+  const database = openExclusively(file);
   return {
-    one: <Row>(sql: string) => {
-      const statement = prepare(sql);
-      return (...values) => statement.get(...values) as Row | undefined;
+    one<Row>(sql: string) {
+      const statement = database.prepare(sql);
+      return (...values: SQLInputValue[]) => statement.get(...values) as Row | undefined;
     },
-    all: <Row>(sql: string) => {
-      const statement = prepare(sql);
-      return (...values) => statement.all(...values) as Row[];
+    all<Row>(sql: string) {
+      const statement = database.prepare(sql);
+      return (...values: SQLInputValue[]) => statement.all(...values) as Row[];
     },
-    each: <Row>(sql: string) => {
-      const statement = prepare(sql);
-      return (...values) => statement.iterate(...values) as Iterable<unknown> as Iterable<Row>;
+    each<Row>(sql: string) {
+      const statement = database.prepare(sql);
+      return (...values: SQLInputValue[]) => statement.iterate(...values) as Iterable<unknown> as Iterable<Row>;
     },
-    run: (sql) => {
-      const statement = prepare(sql);
-      return (...values) => void statement.run(...values);
+    run(sql: string) {
+      const statement = database.prepare(sql);
+      return (...values: SQLInputValue[]): void => void statement.run(...values);
     },
-    transaction: (work) => {
+    transaction<T>(work: () => T): T {
       database.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
@@ -114,6 +95,35 @@ export function openIndexDatabase(file: string): IndexDatabase {
         throw error;
       }
     },
+    /** Returns a number above all earlier ones, also across restarts: the order of writes. Call it inside a transaction. */
+    nextSequence: openSequence(database, now),
     close: () => database.close(),
+  };
+}
+
+function openExclusively(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    database.exec(SCHEMA);
+    return database;
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    const message = `The S3 data in ${file} is in use by another process; stop it, or choose another data folder`;
+    throw new Error(message, { cause: error });
+  }
+}
+
+/** Starts at the clock's microseconds, so that a new data folder continues above an old one. */
+function openSequence(database: DatabaseSync, now: Date): () => number {
+  if (database.prepare('SELECT value FROM sequence').get() === undefined) {
+    database.prepare('INSERT INTO sequence (value) VALUES (?)').run(now.getTime() * 1000);
+  }
+  const advance = database.prepare('UPDATE sequence SET value = value + 1 RETURNING value');
+  return () => {
+    const row = advance.get();
+    if (row === undefined) throw new Error('The index has lost its sequence row');
+    return row.value as number;
   };
 }

@@ -7,32 +7,36 @@ export interface Segment {
   readonly length: number;
 }
 
-/** Who owns which bytes; an owner is the sequence number of an object version or of a part. */
-export interface Segments {
-  of(owner: number): Segment[];
-  add(owner: number, segments: readonly Segment[]): void;
-  /** Returns the blobs that the owner used; some may be garbage now. */
-  remove(owner: number): string[];
-  isUsed(blob: string): boolean;
-}
+/** Records which bytes belong to an owner: the sequence number of an object version or of a part. */
+export type Segments = ReturnType<typeof openSegments>;
 
-export function openSegments(database: IndexDatabase): Segments {
+export function openSegments(database: IndexDatabase) {
   const select = database.all<Segment>('SELECT blob, start, length FROM segments WHERE owner = ? ORDER BY position');
   const insert = database.run('INSERT INTO segments (owner, position, blob, start, length) VALUES (?, ?, ?, ?, ?)');
   const remove = database.all<{ blob: string }>('DELETE FROM segments WHERE owner = ? RETURNING blob');
   const use = database.one<unknown>('SELECT 1 FROM segments WHERE blob = ? LIMIT 1');
+  let released: string[] = [];
   return {
-    of: (owner) => select(owner),
-    add: (owner, segments) => {
-      for (const [position, { blob, start, length }] of segments.entries())
+    of: (owner: number): Segment[] => select(owner),
+    add(owner: number, segments: readonly Segment[]): void {
+      for (const [position, { blob, start, length }] of segments.entries()) {
         insert(owner, position, blob, start, length);
+      }
     },
-    remove: (owner) => remove(owner).map((row) => row.blob),
-    isUsed: (blob) => use(blob) !== undefined,
+    remove(owner: number): void {
+      released.push(...remove(owner).map((row) => row.blob));
+    },
+    /** Returns the blobs of the owners removed since the last call. Other owners may still use them. */
+    takeReleased(): string[] {
+      const taken = released;
+      released = [];
+      return taken;
+    },
+    isUsed: (blob: string): boolean => use(blob) !== undefined,
   };
 }
 
-/** The segments that hold bytes `start` to `end` (both included). */
+/** Returns the segments that hold bytes `start` to `end` (both included). */
 export function sliceSegments(segments: readonly Segment[], start: number, end: number): Segment[] {
   const slices: Segment[] = [];
   let position = 0;
@@ -45,7 +49,7 @@ export function sliceSegments(segments: readonly Segment[], start: number, end: 
   return slices;
 }
 
-/** The bytes of several owners as one, with neighbouring slices of one blob joined. */
+/** Concatenates the bytes of several owners, and merges neighbouring slices of one blob. */
 export function joinSegments(lists: readonly (readonly Segment[])[]): Segment[] {
   const joined: Segment[] = [];
   for (const segment of lists.flat()) {

@@ -1,63 +1,57 @@
 import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Blobs } from './blobs.ts';
+import { join } from 'node:path';
 import { openBlobs } from './blobs.ts';
-import type { BucketStore } from './buckets.ts';
 import { openBucketStore } from './buckets.ts';
-import type { IndexDatabase } from './index-database.ts';
 import { openIndexDatabase } from './index-database.ts';
-import type { Listings } from './listings.ts';
-import { openListings } from './listings.ts';
 import { openSegments } from './segments.ts';
-import type { NextSequence } from './sequence.ts';
-import { openSequence } from './sequence.ts';
-import type { Uploads } from './uploads.ts';
 import { openUploads } from './uploads.ts';
-import type { Versions } from './versions.ts';
 import { openVersions } from './versions.ts';
 
-/** Everything on disk: the index in SQLite, and the bytes in files beside it. */
-export interface Store {
-  readonly buckets: BucketStore;
-  readonly versions: Versions;
-  readonly uploads: Uploads;
-  readonly listings: Listings;
-  readonly blobs: Blobs;
-  readonly database: IndexDatabase;
-  readonly nextSequence: NextSequence;
-  /** Runs `work` as one transaction, then deletes the files that nothing uses any more. */
-  transaction<T>(work: () => T): T;
-  close(): Promise<void>;
+/** All data on disk: the index in SQLite, and the bytes in files beside it. */
+export type Store = ReturnType<typeof openStore>;
+
+/** Number of objects, versions and bytes of a bucket. */
+export interface BucketStats {
+  readonly name: string;
+  /** Number of current objects, and their bytes. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Number of versions and delete markers, current ones included. */
+  readonly versions: number;
 }
 
 /** @throws Error if another process has the folder open */
-export function openStore(folder: string, now: Date, log: (line: string) => void): Store {
+export function openStore(folder: string, now: Date, log: (line: string) => void) {
   mkdirSync(folder, { recursive: true });
-  const database = openIndexDatabase(path.join(folder, 'index.sqlite'));
-  const nextSequence = openSequence(database, now);
+  const database = openIndexDatabase(join(folder, 'index.sqlite'), now);
   const segments = openSegments(database);
-  const blobs = openBlobs(path.join(folder, 'blobs'), segments.isUsed, log);
+  const blobs = openBlobs(join(folder, 'blobs'), segments.isUsed, log);
   blobs.sweep();
 
-  let released: string[] = [];
-  const release = (freed: string[]): void => {
-    released.push(...freed);
-  };
+  const buckets = openBucketStore(database);
+  const count = database.all<BucketStats>(`
+    SELECT bucket AS name, count(*) AS versions,
+      count(*) FILTER (WHERE is_latest AND NOT is_delete_marker) AS objects,
+      coalesce(sum(size) FILTER (WHERE is_latest AND NOT is_delete_marker), 0) AS bytes
+    FROM versions GROUP BY bucket`);
   return {
-    buckets: openBucketStore(database),
-    versions: openVersions(database, segments, nextSequence, release),
-    uploads: openUploads(database, segments, nextSequence, release),
-    listings: openListings(database),
+    buckets,
+    versions: openVersions(database, segments),
+    uploads: openUploads(database, segments),
     blobs,
     database,
-    nextSequence,
-    transaction: (work) => {
-      released = [];
+    /** Runs `work` as one transaction, then deletes the files that have become unused. */
+    transaction<T>(work: () => T): T {
       const result = database.transaction(work);
-      blobs.collect(released);
+      blobs.collect(segments.takeReleased());
       return result;
     },
-    close: async () => {
+    stats(): BucketStats[] {
+      const counted = new Map(count().map((row) => [row.name, row]));
+      const empty = { objects: 0, bytes: 0, versions: 0 };
+      return buckets.list().map(({ name }) => ({ ...(counted.get(name) ?? empty), name }));
+    },
+    async close(): Promise<void> {
       await blobs.settle();
       database.close();
     },

@@ -4,11 +4,10 @@ import type { Tag } from '../object/tags.ts';
 import type { VersioningStatus } from './buckets.ts';
 import type { IndexDatabase } from './index-database.ts';
 import type { Segment, Segments } from './segments.ts';
-import type { NextSequence } from './sequence.ts';
 
 /** One version of an object, or a delete marker. An unversioned object is its only version, `null`. */
 export interface ObjectVersion {
-  /** Order of writes; the higher one of a key is the newer. */
+  /** Order of writes; of two versions of a key, the higher one is newer. */
   readonly sequence: number;
   readonly bucket: string;
   readonly key: string;
@@ -22,64 +21,27 @@ export interface ObjectVersion {
   readonly modified: number;
   readonly details: ObjectDetails;
   readonly tags: readonly Tag[];
-  /** Number of parts of an object that was uploaded in parts. */
-  readonly partCount: number | undefined;
+  /** Number of parts; `undefined` for an object that was not uploaded in parts. */
+  readonly partCount?: number | undefined;
 }
 
-export interface NewVersion {
-  readonly bucket: string;
-  readonly key: string;
-  readonly size: number;
-  readonly etag: string;
-  readonly modified: number;
-  readonly details: ObjectDetails;
-  readonly tags: readonly Tag[];
+export type NewVersion = Omit<ObjectVersion, 'sequence' | 'versionId' | 'isLatest' | 'isDeleteMarker'> & {
   readonly segments: readonly Segment[];
-  /** @default - not uploaded in parts */
-  readonly partCount?: number;
-}
+};
 
 export const NULL_VERSION_ID = 'null';
 
-/** The versions of all objects. Changes belong inside a transaction and report the blobs they let go of. */
-export interface Versions {
-  current(bucket: string, key: string): ObjectVersion | undefined;
-  byId(bucket: string, key: string, versionId: string): ObjectVersion | undefined;
-  segments(version: ObjectVersion): Segment[];
-  hasAny(bucket: string): boolean;
-  add(version: NewVersion, versioning: VersioningStatus | undefined): ObjectVersion;
-  addDeleteMarker(bucket: string, key: string, modified: number, versioning: VersioningStatus): ObjectVersion;
-  remove(version: ObjectVersion): void;
-}
+/** The versions of all objects. Changes belong inside a transaction. Listings are in UTF-8 byte order of the keys. */
+export type Versions = ReturnType<typeof openVersions>;
 
-interface VersionRow {
-  sequence: number;
-  bucket: string;
-  key: string;
-  version_id: string;
-  is_latest: number;
-  is_delete_marker: number;
-  size: number;
-  etag: string;
-  modified: number;
-  details: string;
-  tags: string;
-  part_count: number | null;
-}
-
-export function openVersions(
-  database: IndexDatabase,
-  segments: Segments,
-  nextSequence: NextSequence,
-  released: (blobs: string[]) => void,
-): Versions {
+export function openVersions(database: IndexDatabase, segments: Segments) {
   const sql = prepare(database);
 
   const drop = (sequence: number): void => {
     sql.remove(sequence);
-    released(segments.remove(sequence));
+    segments.remove(sequence);
   };
-  /** Makes room for a new latest version: without versioning the null version is replaced. */
+  /** Makes room for a new latest version: without versioning it replaces the null version. */
   const displace = (bucket: string, key: string, versioning: VersioningStatus | undefined): void => {
     if (versioning !== 'Enabled') {
       const replaced = sql.byId(bucket, key, NULL_VERSION_ID);
@@ -89,50 +51,71 @@ export function openVersions(
     if (latest) sql.setLatest(0, latest.sequence);
   };
   const write = (
-    version: NewVersion,
+    { segments: bytes, ...version }: NewVersion,
     versioning: VersioningStatus | undefined,
     isDeleteMarker: boolean,
   ): ObjectVersion => {
-    const { segments: bytes, partCount, ...rest } = version;
-    displace(rest.bucket, rest.key, versioning);
-    const versionId = newVersionId(versioning);
-    const written = { ...rest, sequence: nextSequence(), versionId, isLatest: true, isDeleteMarker, partCount };
+    displace(version.bucket, version.key, versioning);
+    const versionId = versioning === 'Enabled' ? randomBytes(24).toString('base64url') : NULL_VERSION_ID;
+    const written = { ...version, sequence: database.nextSequence(), versionId, isLatest: true, isDeleteMarker };
     sql.insert(...rowOf(written));
     segments.add(written.sequence, bytes);
     return written;
   };
 
   return {
-    current: (bucket, key) => read(sql.current(bucket, key)),
-    byId: (bucket, key, versionId) => read(sql.byId(bucket, key, versionId)),
-    segments: (version) => segments.of(version.sequence),
-    hasAny: (bucket) => sql.any(bucket) !== undefined,
-    add: (version, versioning) => write(version, versioning, false),
-    addDeleteMarker: (bucket, key, modified, versioning) =>
-      write({ ...NOTHING, bucket, key, modified }, versioning, true),
-    remove: (version) => {
+    current: (bucket: string, key: string) => read(sql.current(bucket, key)),
+    byId: (bucket: string, key: string, versionId: string) => read(sql.byId(bucket, key, versionId)),
+    segments: (version: ObjectVersion): Segment[] => segments.of(version.sequence),
+    hasAny: (bucket: string): boolean => sql.any(bucket) !== undefined,
+    add: (version: NewVersion, versioning: VersioningStatus | undefined) => write(version, versioning, false),
+    addDeleteMarker: (bucket: string, key: string, modified: number, versioning: VersioningStatus) =>
+      write({ ...NO_CONTENT, bucket, key, modified }, versioning, true),
+    remove(version: ObjectVersion): void {
       drop(version.sequence);
       const successor = version.isLatest ? sql.newest(version.bucket, version.key) : undefined;
       if (successor) sql.setLatest(1, successor.sequence);
     },
+    /** Lists the current objects with a key of at least `from`. */
+    listObjects: (bucket: string, from: string) => readEach(sql.listObjects(bucket, from)),
+    /** Lists the versions with a key of at least `from`, the newest of each key first. */
+    listVersions: (bucket: string, from: string) => readEach(sql.listVersions(bucket, from)),
+    /** Lists the versions of the same key that are older than `version`. */
+    listOlder: ({ bucket, key, sequence }: ObjectVersion) => readEach(sql.listOlder(bucket, key, sequence)),
   };
 }
 
+/** A row of the table, with the columns named as the fields are. */
+type VersionRow = Omit<ObjectVersion, 'isLatest' | 'isDeleteMarker' | 'details' | 'tags' | 'partCount'> & {
+  readonly isLatest: number;
+  readonly isDeleteMarker: number;
+  readonly details: string;
+  readonly tags: string;
+  readonly partCount: number | null;
+};
+
+const COLUMNS = `sequence, bucket, key, version_id AS versionId, is_latest AS isLatest, is_delete_marker AS isDeleteMarker,
+  size, etag, modified, details, tags, part_count AS partCount`;
+
 function prepare(database: IndexDatabase) {
-  const ofKey = 'SELECT * FROM versions WHERE bucket = ? AND key = ?';
+  const ofKey = `SELECT ${COLUMNS} FROM versions WHERE bucket = ? AND key = ?`;
+  const fromKey = `SELECT ${COLUMNS} FROM versions WHERE bucket = ? AND key >= ?`;
   return {
     current: database.one<VersionRow>(`${ofKey} AND is_latest`),
     newest: database.one<VersionRow>(`${ofKey} ORDER BY sequence DESC LIMIT 1`),
     byId: database.one<VersionRow>(`${ofKey} AND version_id = ?`),
     any: database.one<unknown>('SELECT 1 FROM versions WHERE bucket = ? LIMIT 1'),
+    listObjects: database.each<VersionRow>(`${fromKey} AND is_latest AND NOT is_delete_marker ORDER BY key`),
+    listVersions: database.each<VersionRow>(`${fromKey} ORDER BY key, sequence DESC`),
+    listOlder: database.each<VersionRow>(`${ofKey} AND sequence < ? ORDER BY sequence DESC`),
     insert: database.run('INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     setLatest: database.run('UPDATE versions SET is_latest = ? WHERE sequence = ?'),
     remove: database.run('DELETE FROM versions WHERE sequence = ?'),
   };
 }
 
-/** What a delete marker holds. Its ETag is the MD5 of no bytes. */
-const NOTHING = {
+/** Content of a delete marker. Its ETag is the MD5 of no bytes. */
+const NO_CONTENT = {
   size: 0,
   etag: 'd41d8cd98f00b204e9800998ecf8427e',
   details: { systemHeaders: {}, userMetadata: {}, storageClass: 'STANDARD', encryption: { algorithm: 'AES256' } },
@@ -140,11 +123,7 @@ const NOTHING = {
   segments: [],
 };
 
-function newVersionId(versioning: VersioningStatus | undefined): string {
-  return versioning === 'Enabled' ? randomBytes(24).toString('base64url') : NULL_VERSION_ID;
-}
-
-/** In the order of the table's columns. */
+/** Returns the values in the order of the table's columns. */
 function rowOf(version: ObjectVersion): (string | number | null)[] {
   const { sequence, bucket, key, versionId, isLatest, isDeleteMarker, size, etag, modified } = version;
   const flags = [isLatest ? 1 : 0, isDeleteMarker ? 1 : 0];
@@ -156,21 +135,18 @@ function read(row: VersionRow | undefined): ObjectVersion | undefined {
   return row === undefined ? undefined : readVersion(row);
 }
 
-export function readVersion(row: VersionRow): ObjectVersion {
-  return {
-    sequence: row.sequence,
-    bucket: row.bucket,
-    key: row.key,
-    versionId: row.version_id,
-    isLatest: row.is_latest === 1,
-    isDeleteMarker: row.is_delete_marker === 1,
-    size: row.size,
-    etag: row.etag,
-    modified: row.modified,
-    details: JSON.parse(row.details) as ObjectDetails,
-    tags: JSON.parse(row.tags) as Tag[],
-    partCount: row.part_count ?? undefined,
-  };
+/** Reads lazily, and closes the statement when the caller stops early. */
+function* readEach(rows: Iterable<VersionRow>): Generator<ObjectVersion> {
+  for (const row of rows) yield readVersion(row);
 }
 
-export type { VersionRow };
+function readVersion(row: VersionRow): ObjectVersion {
+  return {
+    ...row,
+    isLatest: row.isLatest === 1,
+    isDeleteMarker: row.isDeleteMarker === 1,
+    details: JSON.parse(row.details) as ObjectDetails,
+    tags: JSON.parse(row.tags) as Tag[],
+    partCount: row.partCount ?? undefined,
+  };
+}
