@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { NotificationTarget } from '../../../src/services/s3/notifications/configuration.ts';
 import type { S3Options, S3Service } from '../../../src/services/s3/index.ts';
 import { openS3 } from '../../../src/services/s3/index.ts';
+import type { NotificationTarget } from '../../../src/services/s3/notifications/configuration.ts';
 
 export interface Delivery {
   readonly target: NotificationTarget;
