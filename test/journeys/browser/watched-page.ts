@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../../../demo/browser.ts';
+
+/** Folder for a picture of each page at the end of each test, which CI keeps when a test fails. */
+const artifacts = process.env.TEST_ARTIFACTS;
 
 export interface WatchedPage {
   readonly page: Page;
@@ -35,6 +39,7 @@ export function usePages(): Pages {
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
+    if (artifacts) await Promise.all(opened.map(({ page }, index) => page.screenshot({ path: pictureOf(index) })));
     const troubles = opened.flatMap((watched) => watched.troubles.splice(0));
     await Promise.all(opened.filter(({ isShared }) => !isShared).map((watched) => watched.close()));
     opened = opened.filter(({ isShared }) => isShared);
@@ -48,6 +53,11 @@ export function usePages(): Pages {
       return watched;
     },
   };
+}
+
+function pictureOf(index: number): string {
+  const name = expect.getState().currentTestName?.replaceAll(/[^\w.-]+/g, '-') ?? '';
+  return join(artifacts ?? '', `${name.slice(-150)}-${index}.png`);
 }
 
 async function openPage(
