@@ -88,7 +88,7 @@ const secretsManagerResources = [secretsManagerSecret];
 const snsResources = [snsSubscription, snsTopic];
 
 /** Every CloudFormation type that the local cloud knows, one line per service. */
-const kinds: readonly ResourceKind[] = [
+export const resourceKinds: readonly ResourceKind[] = [
   ...apiGatewayResources,
   ...lambdaResources,
   ...cloudFrontResources,
@@ -103,7 +103,7 @@ const kinds: readonly ResourceKind[] = [
   ...ignoredKinds,
 ];
 
-const kindsByType: ReadonlyMap<string, ResourceKind> = new Map(kinds.map((kind) => [kind.type, kind]));
+const kindsByType: ReadonlyMap<string, ResourceKind> = new Map(resourceKinds.map((kind) => [kind.type, kind]));
 
 /** How the local cloud treats a CloudFormation type; `undefined` for a type that it does not support. */
 export function resourceKind(type: string): ResourceKind | undefined {
