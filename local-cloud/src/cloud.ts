@@ -99,7 +99,16 @@ async function openCloud(
   const siteUrls = new Map<string, string>();
   const plans = planStacks(stacks, { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
   const apis = describedApis(stacks, plans);
-  const services = openLocalServices({ cloud, folder, endpointUrl, functionsEndpointUrl, plans, log, clock });
+  const services = openLocalServices({
+    cloud,
+    folder,
+    endpointUrl,
+    functionsEndpointUrl,
+    fastRetriesSeconds,
+    plans,
+    log,
+    clock,
+  });
   const { logs } = services;
   const report = createLoadReport();
   async function stop(graceMs: number): Promise<void> {
@@ -119,7 +128,6 @@ async function openCloud(
       inlineCodeFolder: join(folder, 'inline-code'),
       endpointUrl,
       functionsEndpointUrl,
-      fastRetriesSeconds,
       log,
     });
     const outputs = outputsByStack(plans);

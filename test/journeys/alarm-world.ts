@@ -35,7 +35,7 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
     clock,
   });
   proxy.forwardTo(cloud.url);
-  const { cloudWatch, mappings, sns } = cloud.services;
+  const { cloudWatch, lambda, sns } = cloud.services;
 
   return {
     ...cloud,
@@ -47,7 +47,7 @@ export async function openAlarmWorld(stacks: readonly AssemblyStack[]): Promise<
         clock.advance(STEP_SECONDS * 1_000);
         await waitFor(
           'everything to come to rest',
-          async () => mappings.every((mapping) => isAtRest(mapping, cloud.services)) || undefined,
+          async () => lambda.mappings.every((mapping) => isAtRest(mapping, cloud.services)) || undefined,
           { everyMs: 5 },
         );
         await cloudWatch.tick();

@@ -51,7 +51,7 @@ export async function openClockedCloud(assembly: string, stackId: string): Promi
     clock,
   });
   faults.forwardTo(cloud.url);
-  const { sqs, cloudWatch, mappings } = cloud.services;
+  const { sqs, cloudWatch, lambda } = cloud.services;
   const outputs = cloud.outputs[stackId] ?? {};
 
   function queueWith(what: string, isMeant: (queue: QueueState) => boolean): QueueState {
@@ -63,7 +63,7 @@ export async function openClockedCloud(assembly: string, stackId: string): Promi
   const messages = (output: string) => sqs.peek(queue(output).name);
 
   const workedQueues = () =>
-    mappings.map(({ definition, stats }) => {
+    lambda.mappings.map(({ definition, stats }) => {
       const worked = queueWith(definition.queueArn, ({ arn }) => arn === definition.queueArn);
       const { deleted, failed, dropped } = stats();
       // A message that waits behind another one of its FIFO group is visible, so only what was received is looked at.

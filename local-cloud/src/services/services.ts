@@ -19,12 +19,8 @@ import { requestValidator } from './apigateway/resources/request-validator.ts';
 import { restResource } from './apigateway/resources/resource.ts';
 import { restApi } from './apigateway/resources/rest-api.ts';
 import { restStage } from './apigateway/resources/stage.ts';
-import type { EventSourceMapping } from './aws-lambda/event-source-mapping.ts';
-import { createFunctionHost, type FunctionHost } from './aws-lambda/function-host.ts';
-import { eventSourceMapping } from './aws-lambda/resources/event-source-mapping.ts';
-import { lambdaFunction } from './aws-lambda/resources/function.ts';
-import { lambdaPermission } from './aws-lambda/resources/permission.ts';
-import { openLambda } from './aws-lambda/service.ts';
+import { openLambda } from './aws-lambda/index.ts';
+import { resources as lambdaResources } from './aws-lambda/resources.ts';
 import { openCloudFormation } from './cloudformation/index.ts';
 import type { StackDescription } from './cloudformation/operations.ts';
 import { createCloudFront } from './cloudfront/cloudfront.ts';
@@ -34,14 +30,14 @@ import { cloudFrontFunction } from './cloudfront/resources/function.ts';
 import { originAccessControl } from './cloudfront/resources/origin-access-control.ts';
 import { originRequestPolicy } from './cloudfront/resources/origin-request-policy.ts';
 import { responseHeadersPolicy } from './cloudfront/resources/response-headers-policy.ts';
-import { type CloudWatch, openCloudWatch } from './cloudwatch/index.ts';
+import { openCloudWatch } from './cloudwatch/index.ts';
 import { resources as cloudWatchResources } from './cloudwatch/resources.ts';
 import { openDynamoDb } from './dynamodb/index.ts';
 import { resources as dynamoDbResources } from './dynamodb/resources.ts';
 import { eventsRule } from './eventbridge/resources.ts';
 import { createScheduledRules } from './eventbridge/scheduled-rules.ts';
 import { openLogs } from './logs/index.ts';
-import { createLogStore, type LogStore } from './logs/log-store.ts';
+import { createLogStore } from './logs/log-store.ts';
 import { resources as logsResources } from './logs/resources.ts';
 import { openS3 } from './s3/index.ts';
 import { resources as s3Resources } from './s3/resources.ts';
@@ -69,8 +65,6 @@ const apiGatewayResources = [
   restApi,
   restStage,
 ];
-
-const lambdaResources = [eventSourceMapping, lambdaFunction, lambdaPermission];
 
 const cloudFrontResources = [
   cachePolicy,
@@ -117,6 +111,12 @@ export interface LocalServicesOptions {
   readonly endpointUrl: string;
   /** Endpoint that functions call. */
   readonly functionsEndpointUrl: string;
+  /**
+   * Longest wait of a failed message.
+   *
+   * @default - its visibility timeout, as on AWS
+   */
+  readonly fastRetriesSeconds?: number | undefined;
   /** Stacks that CloudFormation describes. */
   readonly plans: readonly StackPlan[];
   /** Shows the user a line while the cloud runs. */
@@ -172,20 +172,32 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   const dynamoDb = openDynamoDb({ cloud, folder: join(folder, 'dynamodb'), metrics: cloudWatch.metrics, clock });
   const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
   const logs = createLogStore();
-  const functions = openFunctions(options, logs, cloudWatch);
+  const lambda = openLambda({
+    cloud,
+    endpointUrl: options.functionsEndpointUrl,
+    logs,
+    queues: sqs,
+    fastRetriesSeconds: options.fastRetriesSeconds,
+    log,
+    onInvocation: (functionName, result, concurrentExecutions) => {
+      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(functionName);
+      const { durationMs, outcome } = result;
+      cloudWatch.recordInvocation({ functionName, durationMs, failed: outcome !== 'ok', concurrentExecutions });
+    },
+  });
+  const { functions } = lambda;
   const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
   const cloudFront = createCloudFront({ s3, gateway, logs, clock, log });
   const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
   logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));
   cloudWatch.start();
 
-  const mappings: EventSourceMapping[] = [];
   const byName = new Map<string, Service>([
     ['s3', s3],
     ['sqs', sqs],
     ['sns', sns],
     ['dynamodb', dynamoDb],
-    ['lambda', openLambda({ host: functions, mappings: () => mappings })],
+    ['lambda', lambda],
     ['monitoring', cloudWatch],
     ['execute-api', gateway],
     ['logs', openLogs(cloud, logs)],
@@ -198,46 +210,20 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     sns,
     dynamoDb,
     scheduledRules,
+    lambda,
     functions,
     gateway,
     cloudFront,
     secretsManager,
     cloudWatch,
     logs,
-    mappings,
     byName,
-    async stop(graceMs) {
-      await Promise.all([...mappings.map((mapping) => mapping.stop(graceMs)), functions.stop(graceMs)]);
-    },
+    stop: lambda.stop,
     async close() {
       scheduledRules.close();
       await Promise.all([cloudFront.close(), ...[...byName.values()].map((service) => service.close())]);
     },
   };
-}
-
-/** Opens Lambda, whose invocations CloudWatch counts. */
-function openFunctions(
-  { cloud, functionsEndpointUrl }: LocalServicesOptions,
-  logs: LogStore,
-  cloudWatch: CloudWatch,
-): FunctionHost {
-  const functions = createFunctionHost({
-    cloud,
-    endpointUrl: functionsEndpointUrl,
-    logs,
-    onInvocation: (functionName, result) => {
-      if (result.outcome === 'throttled') return cloudWatch.recordThrottle(functionName);
-      cloudWatch.recordInvocation({
-        functionName,
-        durationMs: result.durationMs,
-        failed: result.outcome !== 'ok',
-        // The invocation that reports is not counted any more.
-        concurrentExecutions: (functions.stats()[functionName]?.concurrent ?? 0) + 1,
-      });
-    },
-  });
-  return functions;
 }
 
 /** Describes a stack for CloudFormation; all stacks of a start are created at the same time. */

@@ -1,7 +1,7 @@
 import type { Cloud } from '../front-door/service.ts';
 import type { Gateway } from '../services/apigateway/gateway.ts';
-import type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
-import type { FunctionHost } from '../services/aws-lambda/function-host.ts';
+import type { FunctionHost } from '../services/aws-lambda/functions/host.ts';
+import type { LambdaService } from '../services/aws-lambda/index.ts';
 import type { CloudFront } from '../services/cloudfront/cloudfront.ts';
 import type { CloudWatch } from '../services/cloudwatch/index.ts';
 import type { DynamoDbService } from '../services/dynamodb/index.ts';
@@ -20,9 +20,9 @@ export interface Services {
   readonly sns: SnsService;
   readonly dynamoDb: DynamoDbService;
   readonly scheduledRules: ScheduledRules;
+  readonly lambda: LambdaService;
+  /** The functions of `lambda`. */
   readonly functions: FunctionHost;
-  /** Mappings that were started; `LocalServices.stop` stops them. */
-  readonly mappings: EventSourceMapping[];
   readonly gateway: Gateway;
   readonly cloudFront: CloudFront;
   readonly secretsManager: SecretsManager;
@@ -42,8 +42,6 @@ export interface Deployment extends Services {
   readonly endpointUrl: string;
   /** Endpoint that functions call: the same, unless a proxy stands in between. */
   readonly functionsEndpointUrl: string;
-  /** Longest wait of a failed message; `undefined` for its visibility timeout, as on AWS. */
-  readonly fastRetriesSeconds: number | undefined;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
 }

@@ -1,6 +1,6 @@
 /** Public entry for tests of stacks: the local cloud, or one of its services, in the process of the test and on a manual clock. */
 export { type RunningCloud, startCloud } from '../cloud.ts';
-export type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping.ts';
+export type { EventSourceMapping } from '../services/aws-lambda/event-source-mapping/mapping.ts';
 export { evaluate, type MathValue, type Series } from '../services/cloudwatch/metric-math/evaluate.ts';
 export { parseExpression } from '../services/cloudwatch/metric-math/parse-expression.ts';
 export type { Metric } from '../services/cloudwatch/metrics/metric-store.ts';

@@ -3,6 +3,8 @@ import type { Clock } from '../base/clock.ts';
 export interface ManualClock extends Clock {
   /** Runs every callback that falls due, in order. */
   advance(milliseconds: number): void;
+  /** Counts the callbacks that are still to come. */
+  timers(): number;
 }
 
 /** Creates a clock that starts at the machine's time and moves only by `advance`. */
@@ -27,5 +29,6 @@ export function manualClock(start = Date.now()): ManualClock {
       }
       time = end;
     },
+    timers: () => due.size,
   };
 }

@@ -58,7 +58,6 @@ export function openTestSite(options: TestSiteOptions = {}): TestSite {
     inlineCodeFolder: join(folder, 'inline'),
     endpointUrl,
     functionsEndpointUrl,
-    fastRetriesSeconds: undefined,
     log,
   };
 

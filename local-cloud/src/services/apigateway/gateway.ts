@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.ts';
 import type { Service } from '../../front-door/service.ts';
-import type { FunctionHost } from '../aws-lambda/function-host.ts';
+import type { FunctionHost } from '../aws-lambda/functions/host.ts';
 import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { writeAccessLog } from './access-log.ts';

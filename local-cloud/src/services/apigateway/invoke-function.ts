@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { type FunctionHost, FunctionNotFoundError, RequestTooLargeError } from '../aws-lambda/function-host.ts';
+import { type FunctionHost, FunctionNotFoundError, RequestTooLargeError } from '../aws-lambda/functions/host.ts';
 import type { Exchange } from './exchange.ts';
 import type { FunctionSlots } from './function-slots.ts';
 

@@ -1,14 +1,14 @@
 import { type Endpoint, listen } from '../../../src/front-door/endpoint.ts';
 import { createGateway } from '../../../src/services/apigateway/gateway.ts';
-import type { FunctionHost } from '../../../src/services/aws-lambda/function-host.ts';
-import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
+import type { FunctionHost } from '../../../src/services/aws-lambda/functions/host.ts';
+import type { InvocationResult } from '../../../src/services/aws-lambda/functions/invocation-result.ts';
 import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
 import { resourceKind } from '../../../src/services/services.ts';
 import type { Template } from '../../../src/template/assembly.ts';
 import { deploy } from '../../../src/template/deploy.ts';
 import { planStacks, type StackPlan } from '../../../src/template/stack-plan.ts';
+import { type ManualClock, manualClock } from '../../../src/testing/manual-clock.ts';
 import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
-import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
 
 /** What a function's event looks like to a test. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read it as deep as they like
@@ -22,7 +22,7 @@ export interface GatewayFixture {
   readonly url: string;
   readonly site: TestSite;
   readonly plan: StackPlan;
-  readonly clock: VirtualClock;
+  readonly clock: ManualClock;
   readonly logs: LogStore;
   /** Lines for the terminal. */
   readonly lines: string[];
@@ -35,7 +35,7 @@ export interface GatewayFixture {
 
 export async function startGateway(template: Template, { throughFunctions = false } = {}): Promise<GatewayFixture> {
   const endpoint: Endpoint = await listen(0);
-  const clock = virtualClock();
+  const clock = manualClock();
   const logs = createLogStore();
   const lines: string[] = [];
   const events: Event[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { RequestTooLargeError } from '../../../src/services/aws-lambda/function-host.ts';
+import { RequestTooLargeError } from '../../../src/services/aws-lambda/functions/host.ts';
 import { parseStatistic } from '../../../src/services/cloudwatch/metrics/distribution.ts';
-import { eventually } from '../aws-lambda/function-fixture.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type GatewayFixture, startGateway } from './gateway-fixture.ts';
 import { type RawReply, type RawRequest, rawRequest } from './raw-request.ts';
 import { method, permission, resource, restTemplate, root } from './rest-template.ts';

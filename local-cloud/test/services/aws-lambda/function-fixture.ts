@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { FunctionDefinition } from '../../../src/services/aws-lambda/function-definition.ts';
+import type { FunctionDefinition } from '../../../src/services/aws-lambda/functions/definition.ts';
 import {
   createFunctionHost,
   type FunctionHost,
   type FunctionHostOptions,
-} from '../../../src/services/aws-lambda/function-host.ts';
-import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
+} from '../../../src/services/aws-lambda/functions/host.ts';
+import type { InvocationResult } from '../../../src/services/aws-lambda/functions/invocation-result.ts';
 import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
 
 export const CLOUD = { accountId: '000000000000', region: 'eu-west-1' };
@@ -83,17 +83,6 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-}
-
-/** Waits for a condition, not for time. */
-export async function eventually<T>(read: () => T | undefined | false, what: string, withinMs = 5000): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  while (performance.now() < deadline) {
-    const value = read();
-    if (value !== undefined && value !== false) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`${what} did not happen within ${withinMs} ms`);
 }
 
 /** Whether a process is alive; one that has ended and waits for its parent to notice is not. */

@@ -1,40 +1,52 @@
+import type { EventSourceMappingDefinition } from '../../../src/services/aws-lambda/event-source-mapping/definition.ts';
 import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
   startEventSourceMapping,
-} from '../../../src/services/aws-lambda/event-source-mapping.ts';
-import type { InvocationResult } from '../../../src/services/aws-lambda/invocation-result.ts';
-import type { EventSourceMappingDefinition } from '../../../src/services/aws-lambda/mapping-definition.ts';
-import type { SqsRecord } from '../../../src/services/aws-lambda/sqs-record.ts';
+} from '../../../src/services/aws-lambda/event-source-mapping/mapping.ts';
+import type { SqsRecord } from '../../../src/services/aws-lambda/event-source-mapping/record.ts';
+import type { InvocationResult } from '../../../src/services/aws-lambda/functions/invocation-result.ts';
 import type { QueueConsumer } from '../../../src/services/sqs/core.ts';
 import { openSqs, type SqsService } from '../../../src/services/sqs/index.ts';
-import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
+import { type ManualClock, manualClock } from '../../../src/testing/manual-clock.ts';
 import { CLOUD } from './function-fixture.ts';
 
 export const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:000000000000:work';
+export const FIFO_ARN = `${QUEUE_ARN}.fifo`;
 
-/** A real queue, on a clock that only the test moves, and mappings on it. */
+export const DEFINITION: EventSourceMappingDefinition = {
+  uuid: 'b1e6b9a4-5e55-4b1a-9a63-0a1a0a1a0a1a',
+  functionName: 'tested',
+  queueArn: QUEUE_ARN,
+  batchSize: 10,
+  windowSeconds: 0,
+  reportBatchItemFailures: true,
+};
+
+/** A real queue with mappings on it, on a clock that only the test moves. */
 export interface QueueFixture {
   readonly sqs: SqsService;
-  readonly clock: VirtualClock;
+  readonly clock: ManualClock;
   readonly log: string[];
   /** Names of the operations that mappings called, in order. */
   readonly operations: (keyof QueueConsumer)[];
   /** Operations that the test answers instead of the queue. */
-  overrides: Partial<QueueConsumer>;
+  readonly overrides: Partial<QueueConsumer>;
   createQueue(attributes?: Record<string, string>): void;
   send(...bodies: string[]): Promise<void>;
+  /** Creates the FIFO queue and sends the bodies, each to the group that its first letter names. */
+  sendToGroups(...bodies: string[]): Promise<void>;
   map(
     invoke: (records: SqsRecord[]) => InvocationResult | Promise<InvocationResult>,
     definition?: Partial<EventSourceMappingDefinition>,
     options?: Partial<EventSourceMappingOptions>,
   ): EventSourceMapping;
   state(name?: string): { visible: number; inFlight: number };
-  remove(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export function createQueueFixture(): QueueFixture {
-  const clock = virtualClock();
+  const clock = manualClock(Date.UTC(2026, 0, 1));
   const mappings: EventSourceMapping[] = [];
   const log: string[] = [];
   const sqs = openSqs({ cloud: CLOUD, file: ':memory:', baseUrl: () => 'http://127.0.0.1', clock });
@@ -55,40 +67,35 @@ export function createQueueFixture(): QueueFixture {
     async send(...bodies) {
       for (const body of bodies) await sqs.send(QUEUE_ARN, body);
     },
+    async sendToGroups(...bodies) {
+      sqs.ensureQueue('work.fifo', { FifoQueue: 'true', VisibilityTimeout: '30' });
+      for (const body of bodies) await sqs.send(FIFO_ARN, body, { groupId: body.slice(0, 1), deduplicationId: body });
+    },
     map(invoke, definition = {}, options = {}) {
       const mapping = startEventSourceMapping({
         definition: { ...DEFINITION, ...definition },
-        host: { invoke: async (_name, payload) => invoke(JSON.parse(payload).Records) },
+        functions: { invoke: async (_name, payload) => invoke(JSON.parse(payload).Records) },
         queues,
-        cloud: CLOUD,
+        region: CLOUD.region,
         log: (text) => log.push(text),
-        clock: clock.now,
+        clock,
         ...options,
       });
       mappings.push(mapping);
       return mapping;
     },
     state(name = 'work') {
-      const found = sqs.queues().find((queue) => queue.name === name);
-      return { visible: found?.visible ?? 0, inFlight: found?.inFlight ?? 0 };
+      const { visible = 0, inFlight = 0 } = sqs.queues().find((queue) => queue.name === name) ?? {};
+      return { visible, inFlight };
     },
-    async remove() {
-      await Promise.all(mappings.map((mapping) => mapping.stop(0)));
+    async close() {
+      // The functions of some tests never end.
+      await Promise.race([Promise.all(mappings.map((mapping) => mapping.stop())), new Promise(setImmediate)]);
       await sqs.close();
     },
   };
   return fixture;
 }
-
-const DEFINITION: EventSourceMappingDefinition = {
-  uuid: 'b1e6b9a4-5e55-4b1a-9a63-0a1a0a1a0a1a',
-  functionName: 'worker',
-  queueArn: QUEUE_ARN,
-  batchSize: 10,
-  windowSeconds: 0,
-  reportBatchItemFailures: true,
-  functionTimeoutSeconds: 5,
-};
 
 const RAN = { requestId: 'request', logStream: 'stream', durationMs: 1, maxMemoryMb: 1 };
 
@@ -106,7 +113,7 @@ export const throttled: InvocationResult = {
   reason: 'ConcurrentInvocationLimitExceeded',
 };
 
-/** The partial batch response that names these records. */
+/** Builds the partial batch response that names these records. */
 export function failuresOf(records: readonly SqsRecord[]): object {
   return { batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

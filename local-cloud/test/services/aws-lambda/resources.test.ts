@@ -130,7 +130,7 @@ describe('AWS::Lambda::EventSourceMapping', () => {
       },
       { start: true },
     );
-  const definitions = () => site.deployment.mappings.map(({ definition }) => definition);
+  const definitions = () => site.deployment.lambda.mappings.map(({ definition }) => definition);
 
   test('polls the queue with what the template says', async () => {
     await deployMapping({
@@ -149,7 +149,6 @@ describe('AWS::Lambda::EventSourceMapping', () => {
         windowSeconds: 5,
         maximumConcurrency: 4,
         reportBatchItemFailures: true,
-        functionTimeoutSeconds: 30,
       },
     ]);
   });

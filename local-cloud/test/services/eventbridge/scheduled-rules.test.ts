@@ -3,7 +3,7 @@ import { parseStatistic } from '../../../src/services/cloudwatch/metrics/distrib
 import { TemplateError } from '../../../src/template/template-error.ts';
 import { manualClock } from '../../../src/testing/manual-clock.ts';
 import { openTestSite, type TestSite } from '../../support/deployed-template.ts';
-import { eventually } from '../aws-lambda/function-fixture.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const MINUTE = 60_000;
 const queueArn = { 'Fn::GetAtt': ['Queue', 'Arn'] };

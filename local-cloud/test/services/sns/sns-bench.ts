@@ -4,7 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { openSns, type SnsService } from '../../../src/services/sns/service.ts';
 import type { PeekedMessage } from '../../../src/services/sqs/core.ts';
 import { openSqs, type SqsService } from '../../../src/services/sqs/index.ts';
-import { type VirtualClock, virtualClock } from '../sqs/virtual-clock.ts';
+import { type ManualClock, manualClock } from '../../../src/testing/manual-clock.ts';
 
 /** SNS behind HTTP with the SDK in front of it, the local SQS behind it, and virtual time. */
 export interface SnsBench {
@@ -12,7 +12,7 @@ export interface SnsBench {
   readonly sqs: SqsService;
   readonly client: SNSClient;
   readonly endpoint: string;
-  readonly clock: VirtualClock;
+  readonly clock: ManualClock;
   /** What the user was told. */
   readonly notices: string[];
   /** Creates a queue that subscribes to the topic, and returns the queue's ARN. */
@@ -26,7 +26,7 @@ export interface SnsBench {
 
 export async function openBench(): Promise<SnsBench> {
   const cloud = { accountId: '000000000000', region: 'eu-west-1' };
-  const clock = virtualClock();
+  const clock = manualClock();
   const notices: string[] = [];
   const server = createServer((request, response) => void sns.handle(request, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

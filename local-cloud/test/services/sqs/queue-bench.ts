@@ -3,7 +3,7 @@ import { type Broker, createBroker } from '../../../src/services/sqs/engine/brok
 import { resumeMoveTasks } from '../../../src/services/sqs/engine/move-messages.ts';
 import { openJournal } from '../../../src/services/sqs/journal/journal.ts';
 import { OPERATIONS } from '../../../src/services/sqs/operations/handle-request.ts';
-import { type VirtualClock, virtualClock } from './virtual-clock.ts';
+import { type ManualClock, manualClock } from '../../../src/testing/manual-clock.ts';
 
 export interface Delivered {
   readonly MessageId: string;
@@ -15,7 +15,7 @@ export interface Delivered {
 
 /** SQS without HTTP, in virtual time. */
 export interface QueueBench {
-  readonly clock: VirtualClock;
+  readonly clock: ManualClock;
   readonly broker: Broker;
   readonly core: SqsCore;
   /** Runs an operation and gives its reply; `gone` is the client hanging up. */
@@ -27,7 +27,7 @@ export interface QueueBench {
   close(): void;
 }
 
-export function openBench(file = ':memory:', clock = virtualClock()): QueueBench {
+export function openBench(file = ':memory:', clock = manualClock(Date.UTC(2026, 0, 1))): QueueBench {
   const cloud = { accountId: '000000000000', region: 'us-east-1' };
   const broker = createBroker({ cloud, clock, journal: openJournal(file), baseUrl: () => 'http://127.0.0.1:4566' });
   resumeMoveTasks(broker);
