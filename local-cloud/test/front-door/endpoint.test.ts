@@ -169,6 +169,7 @@ describe('the service of a request', () => {
     ],
     ['execute-api', 'the host of an API', { method: 'GET', url: '/', headers: { host: 'id.execute-api.localhost:1' } }],
     ['s3', 'the absence of any other sign', { method: 'PUT', url: '/bucket/key', headers: form }],
+    ['s3', 'an upload of a form', { method: 'PUT', url: '/000000000000/key', headers: form }],
     ['s3', 'the absence of any other sign', { method: 'GET', url: '/000000000000/key', headers: {} }],
   ])('is %s by %s', (service, _reason, head) => {
     expect(requestedService(head)).toBe(service);

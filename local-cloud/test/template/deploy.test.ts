@@ -118,4 +118,14 @@ describe('a deployment', () => {
     await expect(deploying).rejects.toThrow(TemplateError);
     await expect(deploying).rejects.toThrow(/^Stack\/Queue \(AWS::SQS::Queue\): /);
   });
+
+  test('does not present a bug of the local cloud as an error in the template', async () => {
+    const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
+    const stack = { id: 'Stack', stackName: 'Stack', region: undefined, template, assetFolders: new Map() };
+    const plans = planStacks([stack], { ...site.deployment, kindOf: resourceKind });
+
+    const deploying = deploy(plans, { ...site.deployment, sqs: {} as typeof site.deployment.sqs });
+
+    await expect(deploying).rejects.toThrow(TypeError);
+  });
 });
