@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const run = promisify(execFile);
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 
 const refused: [file: string, specifier: string][] = [
   ['lambda/copy-file', '../../infra/app.ts'],
@@ -16,14 +16,21 @@ const refused: [file: string, specifier: string][] = [
   ['lambda/shared/api', '../../produce-record/handler.ts'],
   ['lambda/produce-record', 'velocityjs'],
   ['infra/stacks', '../../lambda/copy-file/handler.ts'],
-  ['infra/stacks', '../../local/main.ts'],
+  ['infra/stacks', '../../local-cloud/src/cloud.ts'],
+  ['infra/stacks', 'local-cloud'],
   ['infra', '../test/events.test.ts'],
-  ['local', '../infra/app.ts'],
-  ['local', '../lambda/shared/errors.ts'],
-  ['local/lambda', '../../lambda/copy-file/handler.ts'],
-  ['local', 'aws-cdk-lib/aws-s3'],
+  ['local-cloud/src', '../../infra/app.ts'],
+  ['local-cloud/src', '../../lambda/shared/errors.ts'],
+  ['local-cloud/src/services/aws-lambda', '../../../../lambda/copy-file/handler.ts'],
+  ['local-cloud/test', '../../scripts/shared/table.ts'],
+  ['local-cloud/src', 'aws-cdk-lib/aws-s3'],
   ['scripts', '../infra/app.ts'],
-  ['scripts', '../local/main.ts'],
+  ['scripts', '../local-cloud/src/cloud.ts'],
+  ['scripts', 'local-cloud'],
+  ['test/journeys', '../../local-cloud/src/cloud.ts'],
+  ['demo', '../local-cloud/src/cloud.ts'],
+  ['bench', '../test/support/template.ts'],
+  ['demo', '../test/support/template.ts'],
   ['scripts', '../lambda/copy-file/handler.ts'],
   ['web/src', '../../lambda/shared/order/contract.ts'],
   ['web/src', 'node:fs'],
@@ -41,8 +48,10 @@ const welcome: [file: string, specifier: string][] = [
   ['infra/stacks', '../../lambda/copy-file/contract.ts'],
   ['infra/stacks', '../../lambda/shared/book-record/contract.ts'],
   ['infra', './settings/schema.ts'],
-  ['local', './services/s3/service.ts'],
-  ['local/template', '../lambda/host.ts'],
+  ['local-cloud/src', './services/s3/index.ts'],
+  ['local-cloud/src/template', '../services/aws-lambda/index.ts'],
+  ['test/journeys', 'local-cloud/testing'],
+  ['demo', 'local-cloud'],
   ['scripts', '../infra/settings/schema.ts'],
   ['scripts', '../lambda/shared/s3-event.ts'],
   ['web/src', './orders/order.ts'],

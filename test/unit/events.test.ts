@@ -147,7 +147,7 @@ const records: Record<string, RecordExpectation> = {
 /** Executed by order-events.test.ts. */
 const OF_ORDERS = /^(serve-orders|order-placed)\//;
 
-const folder = resolve(import.meta.dirname, '../events');
+const folder = resolve(import.meta.dirname, '../../events');
 
 describe('the sample events', () => {
   test('each have an expectation here, and each a line in their README', async () => {

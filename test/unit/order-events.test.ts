@@ -49,7 +49,7 @@ const messages: Record<string, MessageExpectation> = {
   'order-placed/of-another-type.json': { orders: 0, deadLetters: ['MALFORMED_MESSAGE'] },
 };
 
-const folder = resolve(import.meta.dirname, '../events');
+const folder = resolve(import.meta.dirname, '../../events');
 
 async function read<Event>(file: string): Promise<Event> {
   return JSON.parse(await readFile(join(folder, file), 'utf8'));

@@ -4,7 +4,7 @@ import { renderExample } from '../../../../infra/settings/example.ts';
 import { SETTING_NAMES } from '../../../../infra/settings/schema.ts';
 import { load } from './load.ts';
 
-const EXAMPLE = new URL('../../../terraform.tfvars.example', import.meta.url);
+const EXAMPLE = new URL('../../../../terraform.tfvars.example', import.meta.url);
 
 test('terraform.tfvars.example is what the schema says; write-example.ts renews it', async () => {
   expect(await readFile(EXAMPLE, 'utf8')).toBe(renderExample());

@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES, PROBLEMS } from '../../../../../lambda/shared/api/contr
 import { JSON_CORPUS } from '../../../../support/lambda/json-corpus.ts';
 import { codes, section, tableRows } from '../../../docs/markdown.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../../lambda/shared/api');
+const FOLDER = join(import.meta.dirname, '../../../../../lambda/shared/api');
 
 test('the README has every problem with its status, and the limit of a body', async () => {
   const problems = section(await readFile(join(FOLDER, 'README.md'), 'utf8'), '## Problems');
