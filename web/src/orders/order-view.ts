@@ -38,7 +38,7 @@ export function createOrderView(id: string, visit: Visit): View {
 }
 
 function notFound(checkAgain: () => void): HTMLElement[] {
-  const text = ' It may belong to another customer, or it was placed only now.';
+  const text = ' It may not be processed yet, or it may belong to another customer.';
   return [
     element('p', {}, element('strong', {}, 'Order not found.'), text),
     element('p', {}, button('Check again', checkAgain)),
