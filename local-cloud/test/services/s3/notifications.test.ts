@@ -1,38 +1,39 @@
-import type { NotificationConfiguration } from '@aws-sdk/client-s3';
-import {
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  CreateBucketCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  PutBucketNotificationConfigurationCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import type { Event, NotificationConfiguration } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { Bucket, local, useFreshBuckets } from './bucket-under-test.ts';
-import { QUEUE_ARN, startS3 } from './local-s3.ts';
-import { toQueue } from './queue-rules.ts';
+import { Bucket, client, local, put, QUEUE_ARN, startS3, until, useFreshBuckets } from './s3-fixture.ts';
 
 useFreshBuckets('events');
 
-const configure = async (NotificationConfiguration: NotificationConfiguration) => {
-  await local.client.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
-};
-/** Configures and forgets the test event. */
-const listen = async (configuration = toQueue([{ Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] }])) => {
-  await configure(configuration);
+interface QueueRule {
+  readonly Id?: string;
+  readonly Events?: string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
+/** Configures rules that send to one queue, by default every created object. */
+const toQueue = (...rules: QueueRule[]): NotificationConfiguration => ({
+  QueueConfigurations: rules.map(({ Id, Events = ['s3:ObjectCreated:*'], prefix, suffix }) => {
+    const FilterRules = [
+      ...(prefix === undefined ? [] : [{ Name: 'prefix' as const, Value: prefix }]),
+      ...(suffix === undefined ? [] : [{ Name: 'suffix' as const, Value: suffix }]),
+    ];
+    return { Id, QueueArn: QUEUE_ARN, Events: Events as Event[], Filter: { Key: { FilterRules } } };
+  }),
+});
+const configure = (configuration: NotificationConfiguration, rest = {}) =>
+  client.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration: configuration, ...rest });
+/** Configures the notifications, and removes the test event from the deliveries. */
+const listen = async (...rules: QueueRule[]) => {
+  await configure(toQueue(...rules));
   local.deliveries.length = 0;
 };
+const EVERY_EVENT = { Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] };
 const RULE = { id: 'r', target: { kind: 'queue', arn: QUEUE_ARN }, events: ['s3:ObjectCreated:*'] } as const;
-const put = (Key: string, Body = 'hello') => local.client.send(new PutObjectCommand({ Bucket, Key, Body }));
 const records = () => local.deliveries.map((delivery) => delivery.message.Records[0]);
 
-test('an upload is announced once, as S3 writes it, before the upload is answered', async () => {
-  await listen(toQueue([{ Id: 'rule-1' }]));
+test('an upload sends one event, in the form of S3, before it is answered', async () => {
+  await listen({ Id: 'rule-1' });
 
   const response = await fetch(`${local.endpoint}/${Bucket}/a%20b%2Bc%40d/ü.txt`, { method: 'PUT', body: 'hello' });
 
@@ -64,22 +65,17 @@ test('an upload is announced once, as S3 writes it, before the upload is answere
 });
 
 test('each kind of write has its own event', async () => {
-  await listen();
-  await put('key');
-  await local.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/key` }));
-  const { UploadId } = await local.client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'parts' }));
-  const part = await local.client.send(
-    new UploadPartCommand({ Bucket, Key: 'parts', UploadId, PartNumber: 1, Body: 'x' }),
-  );
+  await listen(EVERY_EVENT);
+  await put('key', 'hello');
+  await client.copyObject({ Bucket, Key: 'copy', CopySource: `${Bucket}/key` });
+  const { UploadId } = await client.createMultipartUpload({ Bucket, Key: 'parts' });
+  const part = await client.uploadPart({ Bucket, Key: 'parts', UploadId, PartNumber: 1, Body: 'x' });
   const Parts = [{ ...part, PartNumber: 1 }];
-  const complete = () =>
-    local.client.send(
-      new CompleteMultipartUploadCommand({ Bucket, Key: 'parts', UploadId, MultipartUpload: { Parts } }),
-    );
+  const complete = () => client.completeMultipartUpload({ Bucket, Key: 'parts', UploadId, MultipartUpload: { Parts } });
   await complete();
   await complete();
-  await local.client.send(new DeleteObjectCommand({ Bucket, Key: 'key' }));
-  await local.client.send(new DeleteObjectCommand({ Bucket, Key: 'was never there' }));
+  await client.deleteObject({ Bucket, Key: 'key' });
+  await client.deleteObject({ Bucket, Key: 'was never there' });
 
   expect(records().map((record) => [record.eventName, record.s3.object.key, record.s3.object.eTag])).toEqual([
     ['ObjectCreated:Put', 'key', '5d41402abc4b2a76b9719d911017c592'],
@@ -89,12 +85,12 @@ test('each kind of write has its own event', async () => {
   ]);
 });
 
-test('versions carry their id, and a delete becomes a marker', async () => {
-  await local.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-  await listen();
-  const { VersionId } = await put('key');
-  const marker = await local.client.send(new DeleteObjectCommand({ Bucket, Key: 'key' }));
-  await local.client.send(new DeleteObjectCommand({ Bucket, Key: 'key', VersionId }));
+test('events of versions carry the version id, and a delete is a DeleteMarkerCreated', async () => {
+  await client.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: 'Enabled' } });
+  await listen(EVERY_EVENT);
+  const { VersionId } = await put('key', 'hello');
+  const marker = await client.deleteObject({ Bucket, Key: 'key' });
+  await client.deleteObject({ Bucket, Key: 'key', VersionId });
 
   const [created, markerCreated, removed] = records();
   expect(created.s3.object.versionId).toBe(VersionId);
@@ -105,13 +101,13 @@ test('versions carry their id, and a delete becomes a marker', async () => {
   expect(removed).toMatchObject({ eventName: 'ObjectRemoved:Delete', s3: { object: { versionId: VersionId } } });
 });
 
-test('sequencers of a key grow with every write and delete, and the last one belongs to what is stored', async () => {
-  await listen();
+test('sequencers of a key grow with every write and delete, and the highest one is that of the stored object', async () => {
+  await listen(EVERY_EVENT);
   await Promise.all(Array.from({ length: 50 }, (_, index) => put('contended', `writer ${index}`)));
-  const { ETag } = await local.client.send(new GetObjectCommand({ Bucket, Key: 'contended' }));
+  const { ETag } = await client.getObject({ Bucket, Key: 'contended' });
   const writes = records();
-  await local.client.send(new DeleteObjectCommand({ Bucket, Key: 'contended' }));
-  await put('contended');
+  await client.deleteObject({ Bucket, Key: 'contended' });
+  await put('contended', 'last');
 
   const inOrder = [...writes].sort((one, other) => (one.s3.object.sequencer < other.s3.object.sequencer ? -1 : 1));
   expect(inOrder.at(-1).s3.object.eTag).toBe(ETag?.replaceAll('"', ''));
@@ -121,18 +117,18 @@ test('sequencers of a key grow with every write and delete, and the last one bel
   expect([inOrder.at(-1).s3.object.sequencer < removal, removal < last]).toEqual([true, true]);
 });
 
-test('deleting many keys announces each that was there', async () => {
-  await listen();
-  await put('one');
-  await put('two');
+test('DeleteObjects sends an event for each key that existed', async () => {
+  await listen(EVERY_EVENT);
+  await put('one', '1');
+  await put('two', '2');
   local.deliveries.length = 0;
   const Objects = [{ Key: 'one' }, { Key: 'two' }, { Key: 'three' }];
-  await local.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  await client.deleteObjects({ Bucket, Delete: { Objects } });
 
   expect(records().map((record) => record.s3.object.key)).toEqual(['one', 'two']);
 });
 
-describe('filters', () => {
+describe('a rule', () => {
   test.each([
     [{ prefix: 'in/' }, 'in/x', true],
     [{ prefix: 'in/' }, 'out/x', false],
@@ -143,32 +139,119 @@ describe('filters', () => {
     [{ suffix: '%40home' }, 'x@home', true],
     [{ Events: ['s3:ObjectCreated:Copy'] }, 'x', false],
     [{ Events: ['s3:ObjectRemoved:*'] }, 'x', false],
-  ])('%j on %j: %s', async (rule, key, isAnnounced) => {
-    await listen(toQueue([rule]));
-    await put(key);
-    expect(local.deliveries).toHaveLength(isAnnounced ? 1 : 0);
+  ])('%j applied to the key %j sends an event: %s', async (rule, key, isSent) => {
+    await listen(rule);
+    await put(key, 'x');
+    expect(local.deliveries).toHaveLength(isSent ? 1 : 0);
   });
+});
+
+test('a new configuration sends its destination a test event without Records', async () => {
+  local.deliveries.length = 0;
+  await configure(toQueue({}));
+
+  expect(local.deliveries).toEqual([
+    {
+      target: { kind: 'queue', arn: QUEUE_ARN },
+      message: {
+        Service: 'Amazon S3',
+        Event: 's3:TestEvent',
+        Bucket,
+        Time: expect.any(String),
+        RequestId: expect.any(String),
+        HostId: expect.any(String),
+      },
+    },
+  ]);
+});
+
+const toArn = (QueueArn: string): NotificationConfiguration => ({
+  QueueConfigurations: [{ QueueArn, Events: ['s3:ObjectCreated:*'] }],
+});
+const LambdaFunctionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+
+test.each<[what: string, name: string, configuration: NotificationConfiguration]>([
+  ['a queue that does not exist', 'InvalidArgument', toArn(`${QUEUE_ARN}-2`)],
+  ['a FIFO queue', 'InvalidArgument', toArn(`${QUEUE_ARN}.fifo`)],
+  ['a topic as a queue', 'InvalidArgument', toArn(QUEUE_ARN.replace('sqs', 'sns'))],
+  ['an unknown event', 'InvalidArgument', toQueue({ Events: ['s3:ObjectCreated:Magic'] })],
+  ['two rules for the same keys', 'InvalidArgument', toQueue({ prefix: 'a' }, { prefix: 'ab' })],
+  ['a wildcard and one of its events', 'InvalidArgument', toQueue({}, { Events: ['s3:ObjectCreated:Put'] })],
+  [
+    'a function',
+    'NotImplemented',
+    { LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events: ['s3:ObjectCreated:*'] }] },
+  ],
+])('a configuration with %s is refused with %s, and the present one stays', async (_what, name, configuration) => {
+  await listen({ Id: 'kept' });
+
+  await expect(configure(configuration)).rejects.toMatchObject({ name });
+
+  const { QueueConfigurations } = await client.getBucketNotificationConfiguration({ Bucket });
+  expect([QueueConfigurations?.map((rule) => rule.Id), local.deliveries]).toEqual([['kept'], []]);
+});
+
+test('rules that exclude each other by prefix or suffix are accepted together', async () => {
+  await listen({ prefix: 'a' }, { prefix: 'b', suffix: '.x' }, { prefix: 'b', suffix: '.y' });
+
+  await put('b.y', 'x');
+  expect(local.deliveries).toHaveLength(1);
+});
+
+test('GetBucketNotificationConfiguration returns the configuration, and an empty one removes it', async () => {
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:t';
+  await configure({
+    ...toQueue({ Id: 'one', prefix: 'a', suffix: 'b' }),
+    TopicConfigurations: [{ Id: 'two', TopicArn, Events: ['s3:ObjectRemoved:*'] }],
+  });
+  const get = () => client.getBucketNotificationConfiguration({ Bucket });
+
+  const { QueueConfigurations: [rule] = [], TopicConfigurations } = await get();
+
+  expect(rule).toMatchObject({ Id: 'one', QueueArn: QUEUE_ARN, Events: ['s3:ObjectCreated:*'] });
+  expect(rule?.Filter?.Key?.FilterRules).toEqual([
+    { Name: 'Prefix', Value: 'a' },
+    { Name: 'Suffix', Value: 'b' },
+  ]);
+  expect(TopicConfigurations?.[0]).toMatchObject({ Id: 'two' });
+  await configure({});
+  expect((await get()).QueueConfigurations).toBeUndefined();
+});
+
+test('SkipDestinationValidation accepts a destination that does not exist yet', async () => {
+  await configure(toArn(`${QUEUE_ARN}-later`), { SkipDestinationValidation: true });
+
+  await put('key', 'x');
+
+  expect(local.deliveries.at(-1)?.target.arn).toBe(`${QUEUE_ARN}-later`);
 });
 
 test('an upload is answered after its event has been delivered', async () => {
   const order: string[] = [];
+  const [started, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const slow = await startS3({
     notify: async (_target, body) => {
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      order.push(body.includes('TestEvent') ? 'test event' : 'event');
+      if (body.includes('TestEvent')) return;
+      started.resolve();
+      await released.promise;
+      order.push('event');
     },
   });
-  await slow.client.send(new CreateBucketCommand({ Bucket }));
+  await slow.client.createBucket({ Bucket });
   await slow.s3.buckets.putNotifications(Bucket, [RULE]);
 
-  await slow.client.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'x' }));
-  order.push('answer');
+  const upload = slow.client.putObject({ Bucket, Key: 'key', Body: 'x' }).then(() => order.push('answer'));
+  await started.promise;
+  // An answer that did not wait for the event would arrive before these do.
+  for (let requests = 0; requests < 3; requests++) await slow.client.headBucket({ Bucket });
+  released.resolve();
+  await upload;
 
-  expect(order).toEqual(['test event', 'event', 'answer']);
+  expect(order).toEqual(['event', 'answer']);
   await slow.stop();
 });
 
-test('a delivery that fails does not fail the upload, is logged, and is tried until it succeeds', async () => {
+test('a failed delivery does not fail the upload, is logged, and is retried until it succeeds', async () => {
   let failures = 1;
   const delivered: string[] = [];
   const flaky = await startS3({
@@ -178,18 +261,14 @@ test('a delivery that fails does not fail the upload, is logged, and is tried un
       delivered.push(JSON.parse(body).Records[0].s3.object.key);
     },
   });
-  await flaky.client.send(new CreateBucketCommand({ Bucket }));
-  await flaky.client.send(
-    new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: toQueue([{}]) }),
-  );
+  await flaky.client.createBucket({ Bucket });
+  await flaky.s3.buckets.putNotifications(Bucket, [RULE]);
 
-  await flaky.client.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'x' }));
+  await flaky.client.putObject({ Bucket, Key: 'key', Body: 'x' });
   expect([delivered, flaky.s3.stats().pendingNotifications]).toEqual([[], 1]);
-  const deadline = Date.now() + 10_000;
-  while (delivered.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => flaky.s3.stats().pendingNotifications === 0);
 
   expect(delivered).toEqual(['key']);
   expect(flaky.log.filter((line) => line.includes('queue is down'))).toHaveLength(1);
-  expect(flaky.s3.stats().pendingNotifications).toBe(0);
   await flaky.stop();
 });

@@ -1,25 +1,12 @@
 import { request as httpRequest } from 'node:http';
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Bucket, local, useBucket } from './bucket-under-test.ts';
-import { EVERYTHING } from './described-object.ts';
+import { Bucket, client, EVERYTHING, local, put, textOf, useBucket } from './s3-fixture.ts';
 
 useBucket('objects');
 
-const put = (Key: string, Body: string, rest = {}) =>
-  local.client.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
-const get = (Key: string, rest = {}) => local.client.send(new GetObjectCommand({ Bucket, Key, ...rest }));
-const text = async (Key: string, rest = {}) => (await get(Key, rest)).Body?.transformToString();
+const get = (Key: string, rest = {}) => client.getObject({ Bucket, Key, ...rest });
 
-test('an object comes back with its bytes, ETag and everything that was said about it', async () => {
+test('GetObject returns the bytes, the ETag and every property of the object', async () => {
   const written = await put('full', 'hello', { ...EVERYTHING, Expires: new Date('2030-01-01T00:00:00Z') });
   const read = await get('full');
 
@@ -34,13 +21,13 @@ test('an object comes back with its bytes, ETag and everything that was said abo
     AcceptRanges: 'bytes',
   });
   expect(read.ExpiresString).toBe('Tue, 01 Jan 2030 00:00:00 GMT');
-  expect((await local.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'full' }))).TagSet).toEqual([
+  expect((await client.getObjectTagging({ Bucket, Key: 'full' })).TagSet).toEqual([
     { Key: 'team', Value: 'data' },
     { Key: 'two words', Value: 'a+b' },
   ]);
 });
 
-test('a PUT without body, length and type is an empty object', async () => {
+test('a PUT without body, length and type writes an empty object', async () => {
   const status = await new Promise((resolve, reject) => {
     const request = httpRequest(`${local.endpoint}/${Bucket}/empty`, { method: 'PUT' }, (response) =>
       resolve(response.statusCode),
@@ -54,7 +41,7 @@ test('a PUT without body, length and type is an empty object', async () => {
   expect(await get('empty')).toMatchObject({ ContentLength: 0, ContentType: 'binary/octet-stream' });
 });
 
-test('user metadata that is not ASCII comes back as an encoded word, as from S3', async () => {
+test('user metadata that is not ASCII is returned as an encoded word, as by S3', async () => {
   const response = await fetch(`${local.endpoint}/${Bucket}/umlaut`, {
     method: 'PUT',
     headers: { 'x-amz-meta-name': Buffer.from('grün').toString('latin1') },
@@ -74,13 +61,13 @@ test.each([
   ['a tag name twice', { Tagging: 'a=1&a=2' }, 'InvalidArgument'],
   ['an ACL', { ACL: 'public-read' }, 'AccessControlListNotSupported'],
   ['a customer key', { SSECustomerAlgorithm: 'AES256', SSECustomerKey: 'k'.repeat(32) }, 'NotImplemented'],
-  ['another owner of the bucket', { ExpectedBucketOwner: '111111111111' }, 'AccessDenied'],
-])('%s is refused', async (_what, parameters, name) => {
+  ['another expected bucket owner', { ExpectedBucketOwner: '111111111111' }, 'AccessDenied'],
+])('a PUT with %s is refused, and writes nothing', async (_what, parameters, name) => {
   await expect(put('refused', 'x', parameters)).rejects.toMatchObject({ name });
   await expect(get('refused')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-describe('ranges', () => {
+describe('GetObject with a range', () => {
   beforeAll(() => put('digits', '0123456789'));
 
   test.each([
@@ -89,22 +76,22 @@ describe('ranges', () => {
     ['bytes=-3', '789', 'bytes 7-9/10'],
     ['bytes=-100', '0123456789', 'bytes 0-9/10'],
     ['bytes=5-100', '56789', 'bytes 5-9/10'],
-  ])('%s is %s', async (Range, expected, ContentRange) => {
+  ])('%s returns %s', async (Range, expected, ContentRange) => {
     const part = await get('digits', { Range });
     expect(await part.Body?.transformToString()).toBe(expected);
     expect(part).toMatchObject({ ContentRange, ContentLength: expected.length, $metadata: { httpStatusCode: 206 } });
   });
 
-  test.each(['bytes=10-', 'bytes=-0'])('%s is not satisfiable', async (Range) => {
+  test.each(['bytes=10-', 'bytes=-0'])('refuses %s as not satisfiable', async (Range) => {
     await expect(get('digits', { Range })).rejects.toMatchObject({ name: 'InvalidRange', ActualObjectSize: '10' });
   });
 
-  test.each(['bytes=4-2', 'bytes=0-1,3-4', 'lines=1-2'])('%s is ignored', async (Range) => {
+  test.each(['bytes=4-2', 'bytes=0-1,3-4', 'lines=1-2'])('ignores %s', async (Range) => {
     expect(await get('digits', { Range })).toMatchObject({ ContentLength: 10, $metadata: { httpStatusCode: 200 } });
   });
 });
 
-describe('conditions on reads', () => {
+describe('GetObject and HeadObject with a condition', () => {
   let ETag: string;
   let modified: number;
   beforeAll(async () => {
@@ -113,94 +100,47 @@ describe('conditions on reads', () => {
   });
 
   test.each([
-    ['If-Match with another ETag', () => ({ IfMatch: '"no"' }), 412],
-    ['If-Unmodified-Since before the write', () => ({ IfUnmodifiedSince: new Date(modified - 1000) }), 412],
-    ['If-None-Match with its ETag', () => ({ IfNoneMatch: ETag }), 304],
-    ['If-None-Match *', () => ({ IfNoneMatch: '*' }), 304],
-    ['If-Modified-Since at the write', () => ({ IfModifiedSince: new Date(modified) }), 304],
-  ])('%s does not hold', async (_name, condition, httpStatusCode) => {
+    ['If-Match with another ETag', 412, () => ({ IfMatch: '"no"' })],
+    ['If-Unmodified-Since before the write', 412, () => ({ IfUnmodifiedSince: new Date(modified - 1000) })],
+    ['If-None-Match with its ETag', 304, () => ({ IfNoneMatch: ETag })],
+    ['If-None-Match *', 304, () => ({ IfNoneMatch: '*' })],
+    ['If-Modified-Since at the write', 304, () => ({ IfModifiedSince: new Date(modified) })],
+  ])('%s fail with %i', async (_name, httpStatusCode, condition) => {
     await expect(get('conditioned', condition())).rejects.toMatchObject({ $metadata: { httpStatusCode } });
-    const head = local.client.send(new HeadObjectCommand({ Bucket, Key: 'conditioned', ...condition() }));
+    const head = client.headObject({ Bucket, Key: 'conditioned', ...condition() });
     await expect(head).rejects.toMatchObject({ $metadata: { httpStatusCode } });
   });
 
   test.each([
     ['If-Match', () => ({ IfMatch: ETag })],
-    ['If-Match, which goes before a date', () => ({ IfMatch: ETag, IfUnmodifiedSince: new Date(modified - 5000) })],
-    ['If-None-Match, which goes before a date', () => ({ IfNoneMatch: '"no"', IfModifiedSince: new Date(modified) })],
-  ])('%s holds', async (_name, condition) => {
+    [
+      'If-Match, which takes precedence over a date,',
+      () => ({ IfMatch: ETag, IfUnmodifiedSince: new Date(modified - 5000) }),
+    ],
+    [
+      'If-None-Match, which takes precedence over a date,',
+      () => ({ IfNoneMatch: '"no"', IfModifiedSince: new Date(modified) }),
+    ],
+  ])('%s succeed', async (_name, condition) => {
     expect((await get('conditioned', condition())).$metadata.httpStatusCode).toBe(200);
   });
 });
 
-describe('conditions on writes', () => {
-  test('If-None-Match * writes once', async () => {
-    await put('once', 'first', { IfNoneMatch: '*' });
-
-    await expect(put('once', 'second', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
-    expect(await text('once')).toBe('first');
-  });
-
-  test('of many writers with If-None-Match * exactly one succeeds', async () => {
-    const writers = Array.from({ length: 20 }, (_, index) => put('race', `writer ${index}`, { IfNoneMatch: '*' }));
-
-    const outcomes = await Promise.allSettled(writers);
-
-    const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : []));
-    expect(winners).toHaveLength(1);
-    expect(await text('race')).toBe(`writer ${winners[0]}`);
-  });
-
-  test('If-Match replaces only what was read', async () => {
-    const { ETag } = await put('swap', 'one');
-    await put('swap', 'two', { IfMatch: ETag });
-
-    await expect(put('swap', 'three', { IfMatch: ETag })).rejects.toMatchObject({ name: 'PreconditionFailed' });
-    await expect(put('never', 'x', { IfMatch: ETag })).rejects.toMatchObject({ name: 'NoSuchKey' });
-    expect(await text('swap')).toBe('two');
-  });
-
-  test('If-None-Match with an ETag is not implemented on writes, as on S3', async () => {
-    await expect(put('once', 'x', { IfNoneMatch: '"abc"' })).rejects.toMatchObject({ name: 'NotImplemented' });
-  });
-
-  test('a delete that overtakes a conditional upload makes it conflict', async () => {
-    await put('overtaken', 'old');
-    const [status, answer] = await new Promise<[number | undefined, string]>((resolve, reject) => {
-      const headers = { expect: '100-continue', 'content-length': 5, 'if-none-match': '*' };
-      const upload = httpRequest(`${local.endpoint}/${Bucket}/overtaken`, { method: 'PUT', headers }, (response) => {
-        response.toArray().then((chunks) => resolve([response.statusCode, Buffer.concat(chunks).toString()]), reject);
-      });
-      upload.on('error', reject);
-      // The service has begun with the request when it asks for the body.
-      upload.on('continue', async () => {
-        await local.client.send(new DeleteObjectCommand({ Bucket, Key: 'overtaken' }));
-        upload.end('hello');
-      });
-      upload.flushHeaders();
-    });
-
-    expect([status, answer]).toEqual([409, expect.stringContaining('<Code>ConditionalRequestConflict</Code>')]);
-  });
-});
-
-test('archived objects are described, not read or copied', async () => {
+test('archived objects can be described, and neither read nor copied', async () => {
   await put('archived', 'x', { StorageClass: 'GLACIER' });
 
-  expect(await local.client.send(new HeadObjectCommand({ Bucket, Key: 'archived' }))).toMatchObject({
-    StorageClass: 'GLACIER',
-  });
+  expect((await client.headObject({ Bucket, Key: 'archived' })).StorageClass).toBe('GLACIER');
   await expect(get('archived')).rejects.toMatchObject({ name: 'InvalidObjectState' });
-  const copy = local.client.send(new CopyObjectCommand({ Bucket, Key: 'thawed', CopySource: `${Bucket}/archived` }));
+  const copy = client.copyObject({ Bucket, Key: 'thawed', CopySource: `${Bucket}/archived` });
   await expect(copy).rejects.toMatchObject({ name: 'InvalidObjectState' });
 });
 
-test('DeleteObjects reports each key, is silent about successes when quiet, and honours conditions', async () => {
+test('DeleteObjects reports each key, only errors when quiet, and checks conditions', async () => {
   const { ETag } = await put('one', '1');
   await put('two', '2');
   await put('three', '3');
   const remove = (Objects: { Key: string; ETag?: string }[], Quiet: boolean) =>
-    local.client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet } }));
+    client.deleteObjects({ Bucket, Delete: { Objects, Quiet } });
 
   const loud = await remove(
     [{ Key: 'one', ETag: ETag ?? '' }, { Key: 'two', ETag: '"no"' }, { Key: 'missing' }],
@@ -211,10 +151,10 @@ test('DeleteObjects reports each key, is silent about successes when quiet, and 
   expect(loud.Deleted?.map((deleted) => deleted.Key)).toEqual(['one', 'missing']);
   expect(loud.Errors).toEqual([expect.objectContaining({ Key: 'two', Code: 'PreconditionFailed' })]);
   expect([quiet.Deleted, quiet.Errors]).toEqual([undefined, undefined]);
-  expect(await text('two')).toBe('2');
+  expect(await textOf('two')).toBe('2');
 });
 
-test('an overwrite during a download does not disturb it', async () => {
+test('an overwrite during a download does not change the download', async () => {
   const megabytes = Buffer.alloc(8 * 1024 * 1024, 'a').toString();
   await put('downloaded', megabytes);
   const download = await get('downloaded');
@@ -223,5 +163,24 @@ test('an overwrite during a download does not disturb it', async () => {
   const bytes = await download.Body?.transformToByteArray();
 
   expect(Buffer.from(bytes ?? []).equals(Buffer.from(megabytes))).toBe(true);
-  expect(await text('downloaded')).toBe('replaced');
+  expect(await textOf('downloaded')).toBe('replaced');
+});
+
+describe('GetObject to a browser', () => {
+  const CHROME =
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
+  test.each([
+    ['sandboxes a page, which gets no origin', 'text/html', CHROME, 'sandbox'],
+    ['does not sandbox a PDF, which a browser refuses to show in a sandbox', 'application/pdf', CHROME, null],
+    ['differs from the answer to other clients, which is that of S3', 'text/html', 'curl/8.5.0', null],
+  ])('%s', async (_title, ContentType, agent, policy) => {
+    await put('page', '<script>fetch("/_local/state")</script>', { ContentType });
+
+    const response = await fetch(`${local.endpoint}/${Bucket}/page`, { headers: { 'user-agent': agent } });
+
+    expect(response.headers.get('content-security-policy')).toBe(policy);
+    expect(response.headers.get('content-type')).toBe(ContentType);
+    expect(await response.text()).toContain('<script>');
+  });
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openS3 } from '../../../src/services/s3/index.ts';
 
-/** A process of its own for tests that kill it: serves the folder it is given and prints its port. */
+/** Serves a folder in a process that a test can kill, and prints the port. With `hang`, deliveries never end. */
 const [folder = '', hangs] = process.argv.slice(2);
 const s3 = openS3({
   cloud: { accountId: '000000000000', region: 'us-east-1' },

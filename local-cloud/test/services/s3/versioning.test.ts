@@ -1,49 +1,21 @@
-import {
-  CopyObjectCommand,
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
+import { beforeEach, expect, test } from '@jest/globals';
+import { Bucket, client, createBucket, local, put, textOf, useFreshBuckets } from './s3-fixture.ts';
 
-let local: LocalS3;
-let Bucket = '';
-let buckets = 0;
-
-beforeAll(async () => {
-  local = await startS3();
-});
-afterAll(() => local.stop());
-beforeEach(async () => {
-  buckets += 1;
-  Bucket = `versioned-${buckets}`;
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-  await setVersioning('Enabled');
-});
+useFreshBuckets('versioned');
+beforeEach(() => setVersioning('Enabled'));
 
 const setVersioning = (Status: 'Enabled' | 'Suspended') =>
-  local.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
-const put = (Body: string, Key = 'key') => local.client.send(new PutObjectCommand({ Bucket, Key, Body }));
-const text = async (VersionId?: string, Key = 'key') =>
-  (await local.client.send(new GetObjectCommand({ Bucket, Key, VersionId }))).Body?.transformToString();
-const remove = (VersionId?: string) => local.client.send(new DeleteObjectCommand({ Bucket, Key: 'key', VersionId }));
+  client.putBucketVersioning({ Bucket, VersioningConfiguration: { Status } });
+const text = (VersionId?: string) => textOf('key', VersionId);
+const remove = (VersionId?: string) => client.deleteObject({ Bucket, Key: 'key', VersionId });
 const versions = async () => {
-  const listed = await local.client.send(new ListObjectVersionsCommand({ Bucket }));
+  const listed = await client.listObjectVersions({ Bucket });
   return [...(listed.Versions ?? []), ...(listed.DeleteMarkers ?? [])];
 };
 
-test('every write makes a version, each can be read, and the newest is the object', async () => {
-  const first = await put('one');
-  const second = await put('two');
+test('every write adds a readable version, and the newest one is the object', async () => {
+  const first = await put('key', 'one');
+  const second = await put('key', 'two');
 
   expect(first.VersionId).not.toBe(second.VersionId);
   expect([await text(), await text(first.VersionId), await text(second.VersionId)]).toEqual(['two', 'one', 'two']);
@@ -53,21 +25,21 @@ test('every write makes a version, each can be read, and the newest is the objec
   ]);
 });
 
-test('a delete hides the object behind a marker, and removing the marker brings it back', async () => {
-  await put('one');
+test('a delete hides the object with a marker, and deleting the marker restores it', async () => {
+  await put('key', 'one');
 
   const deleted = await remove();
 
   expect(deleted).toMatchObject({ DeleteMarker: true, VersionId: expect.any(String) });
   await expect(text()).rejects.toMatchObject({ name: 'NoSuchKey' });
   await expect(text(deleted.VersionId)).rejects.toMatchObject({ name: 'MethodNotAllowed' });
-  expect((await local.client.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
+  expect((await client.listObjectsV2({ Bucket })).KeyCount).toBe(0);
   expect(await remove(deleted.VersionId)).toMatchObject({ DeleteMarker: true, VersionId: deleted.VersionId });
   expect(await text()).toBe('one');
 });
 
-test('a HEAD on a hidden object says that a delete marker is in the way', async () => {
-  await put('one');
+test('HEAD of a hidden object answers 404 with the id of the delete marker', async () => {
+  await put('key', 'one');
   const { VersionId } = await remove();
 
   const head = await fetch(`${local.endpoint}/${Bucket}/key`, { method: 'HEAD' });
@@ -80,84 +52,98 @@ test('a HEAD on a hidden object says that a delete marker is in the way', async 
   expect(await head.text()).toBe('');
 });
 
-test('deleting the newest version makes the one before it current', async () => {
-  await put('one');
-  const second = await put('two');
+test('deleting the newest version makes the previous one current', async () => {
+  await put('key', 'one');
+  const second = await put('key', 'two');
 
   await remove(second.VersionId);
 
   expect(await text()).toBe('one');
 });
 
-test('what was written before versioning keeps the version id null', async () => {
-  Bucket = `plain-${buckets}`;
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-  expect((await put('before')).VersionId).toBeUndefined();
+test('an object written before versioning keeps the version id null', async () => {
+  await createBucket('plain');
+  expect((await put('key', 'before')).VersionId).toBeUndefined();
   await setVersioning('Enabled');
-  await put('after');
+  await put('key', 'after');
 
   expect([await text('null'), await text()]).toEqual(['before', 'after']);
 });
 
-test('a suspended bucket replaces its null version and keeps the others', async () => {
-  const kept = await put('versioned');
+test('a bucket with suspended versioning replaces its null version and keeps the others', async () => {
+  const kept = await put('key', 'versioned');
   await setVersioning('Suspended');
-  await put('null one');
-  expect((await put('null two')).VersionId).toBe('null');
+  await put('key', 'null one');
+  expect((await put('key', 'null two')).VersionId).toBe('null');
 
   expect([await text(), await text(kept.VersionId), (await versions()).length]).toEqual(['null two', 'versioned', 2]);
   expect(await remove()).toMatchObject({ DeleteMarker: true, VersionId: 'null' });
   expect((await versions()).length).toBe(2);
 });
 
-test('a copy can name its source version, and says which one it read', async () => {
-  const first = await put('one');
-  await put('two');
-  const copy = (CopySource: string) => local.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource }));
+test('CopyObject can name the version of its source, and returns the version it read', async () => {
+  const first = await put('key', 'one');
+  await put('key', 'two');
 
-  const copied = await copy(`${Bucket}/key?versionId=${first.VersionId}`);
+  const CopySource = `${Bucket}/key?versionId=${first.VersionId}`;
+  const copied = await client.copyObject({ Bucket, Key: 'copy', CopySource });
 
   expect(copied.CopySourceVersionId).toBe(first.VersionId);
-  expect(await text(copied.VersionId, 'copy')).toBe('one');
+  expect(await textOf('copy', copied.VersionId)).toBe('one');
 });
 
-test('tags belong to a version', async () => {
-  const tagged = new PutObjectCommand({ Bucket, Key: 'key', Body: 'one', Tagging: 'a=1' });
-  const first = await local.client.send(tagged);
-  await put('two');
+test('each version has its own tags', async () => {
+  const first = await put('key', 'one', { Tagging: 'a=1' });
+  await put('key', 'two');
 
-  const tags = async (VersionId?: string) =>
-    (await local.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'key', VersionId }))).TagSet;
+  const tags = async (VersionId?: string) => (await client.getObjectTagging({ Bucket, Key: 'key', VersionId })).TagSet;
   expect([await tags(first.VersionId), await tags()]).toEqual([[{ Key: 'a', Value: '1' }], []]);
 });
 
-test('an unknown version is NoSuchVersion, an impossible one InvalidArgument', async () => {
-  await put('one');
+test('an unknown version id is NoSuchVersion, a malformed one InvalidArgument', async () => {
+  await put('key', 'one');
 
   await expect(text('a'.repeat(32))).rejects.toMatchObject({ name: 'NoSuchVersion' });
   await expect(text('not a version')).rejects.toMatchObject({ name: 'InvalidArgument' });
 });
 
-test('a bucket is deleted only when its last version is gone', async () => {
-  const first = await put('one');
+test('a bucket can be deleted only after its last version', async () => {
+  const first = await put('key', 'one');
   const marker = await remove();
-  const deleteBucket = () => local.client.send(new DeleteBucketCommand({ Bucket }));
+  const deleteBucket = () => client.deleteBucket({ Bucket });
   await expect(deleteBucket()).rejects.toMatchObject({ name: 'BucketNotEmpty' });
 
   await remove(first.VersionId);
   await remove(marker.VersionId);
   await deleteBucket();
 
-  await expect(local.client.send(new HeadObjectCommand({ Bucket, Key: 'key' }))).rejects.toMatchObject({
-    name: 'NotFound',
-  });
+  await expect(client.headObject({ Bucket, Key: 'key' })).rejects.toMatchObject({ name: 'NotFound' });
 });
 
-test('a write condition does not see through a delete marker', async () => {
-  await put('one');
+test('a write condition treats an object behind a delete marker as missing', async () => {
+  await put('key', 'one');
   await remove();
 
-  const written = await local.client.send(new PutObjectCommand({ Bucket, Key: 'key', Body: 'anew', IfNoneMatch: '*' }));
+  const written = await put('key', 'new', { IfNoneMatch: '*' });
 
-  expect(await text(written.VersionId)).toBe('anew');
+  expect(await text(written.VersionId)).toBe('new');
+});
+
+test('ListObjectVersions can end a page within the versions of a key', async () => {
+  const written: (string | undefined)[] = [];
+  for (const key of ['a', 'a', 'b', 'b', 'b', 'c']) written.push((await put(key, 'x')).VersionId);
+  written.push((await client.deleteObject({ Bucket, Key: 'b' })).VersionId);
+  const [a1, a2, b1, b2, b3, c1, marker] = written;
+
+  const seen: (string | undefined)[] = [];
+  let markers: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+  let isTruncated: boolean | undefined = true;
+  while (isTruncated) {
+    const page = await client.listObjectVersions({ Bucket, MaxKeys: 1, ...markers });
+    seen.push(...(page.Versions ?? []).map((v) => v.VersionId), ...(page.DeleteMarkers ?? []).map((v) => v.VersionId));
+    markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    isTruncated = page.IsTruncated;
+  }
+
+  expect(seen).toEqual([a2, a1, marker, b3, b2, b1, c1]);
 });

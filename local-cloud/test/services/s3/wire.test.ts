@@ -1,32 +1,17 @@
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  ListBucketsCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LocalS3 } from './local-s3.ts';
-import { startS3 } from './local-s3.ts';
-import { requestHead, sendRaw } from './raw-http.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { client, local, put, requestHead, sendRaw, useBucket } from './s3-fixture.ts';
 
-let local: LocalS3;
 let now = new Date();
 const Bucket = 'wire.bucket';
-
-beforeAll(async () => {
-  local = await startS3({ clock: () => now });
-  await local.client.send(new CreateBucketCommand({ Bucket }));
-  await local.client.send(new PutObjectCommand({ Bucket, Key: 'dir/key', Body: 'hello' }));
-});
-afterAll(() => local.stop());
+useBucket(Bucket, { clock: () => now });
+beforeAll(() => put('dir/key', 'hello'));
 
 const raw = (method: string, path: string, headers = {}, body = '') =>
   sendRaw(local.port, [requestHead(method, path, { 'content-length': Buffer.byteLength(body), ...headers }), body]);
 
-test('errors are XML with a code, a message and the request id of the header', async () => {
+test('an error is XML with a code, a message and the request id of the header', async () => {
   const response = await fetch(`${local.endpoint}/${Bucket}/none&such`);
 
   const requestId = response.headers.get('x-amz-request-id');
@@ -37,7 +22,7 @@ test('errors are XML with a code, a message and the request id of the header', a
   );
 });
 
-test('a HEAD error has a status and no body', async () => {
+test('an error of a HEAD request has a status and no body', async () => {
   const answer = await raw('HEAD', `/${Bucket}/none`);
 
   expect(answer).toMatch(/^HTTP\/1.1 404 /);
@@ -53,7 +38,7 @@ test.each([
   [`${Bucket}.s3.localhost`, '/dir/key'],
   [`${Bucket}.s3.us-east-1.localhost`, '/dir/key'],
   [`${Bucket}.S3.LOCALHOST`, '/dir/key'],
-])('on the host %s the object is at %s', async (host, path) => {
+])('the host %s has the object at %s', async (host, path) => {
   expect(await raw('GET', path, { host: `${host}:${local.port}` })).toMatch(/^HTTP\/1.1 200 [\s\S]*hello$/);
 });
 
@@ -74,7 +59,7 @@ test.each([
   ['POST', `/${Bucket}/dir/key?select&select-type=2`, 'SelectObjectContent'],
   ['POST', `/${Bucket}/dir/key?restore`, 'RestoreObject'],
   ['PUT', `/${Bucket}/dir/key?renameObject`, 'PutObjectRenameObject'],
-])('%s %s is %s, which is not implemented', async (method, path, name) => {
+])('%s %s answers 501 with the name %s, and does not change the object', async (method, path, name) => {
   const answer = await raw(method, path, {}, 'x');
 
   expect(answer).toMatch(/^HTTP\/1.1 501 /);
@@ -83,16 +68,16 @@ test.each([
   expect(await raw('GET', `/${Bucket}/dir/key`)).toMatch(/hello$/);
 });
 
-test('methods that do not exist for a target are 405', async () => {
+test('a method that S3 does not have answers 405', async () => {
   expect(await raw('PUT', '/')).toMatch(/^HTTP\/1.1 405 /);
   expect(await raw('PATCH', `/${Bucket}/dir/key`)).toMatch(/^HTTP\/1.1 405 /);
 });
 
-test.each(['%', '/%ZZ', `/${Bucket}/%FF`])('the URL %s is InvalidURI', async (path) => {
+test.each(['%', '/%ZZ', `/${Bucket}/%FF`])('the URL %s is refused with InvalidURI', async (path) => {
   expect(await raw('GET', `/${path.replace(/^\//, '')}`)).toContain('<Code>InvalidURI</Code>');
 });
 
-test('a body of unknown length is refused, and the connection goes on', async () => {
+test('a body of unknown length is refused, and the connection can be used again', async () => {
   const chunked = `${requestHead('PUT', `/${Bucket}/chunked`, { 'transfer-encoding': 'chunked', connection: 'keep-alive' })}3\r\nabc\r\n0\r\n\r\n`;
 
   const answers = await sendRaw(local.port, [chunked, requestHead('GET', `/${Bucket}/dir/key`, {})]);
@@ -100,105 +85,85 @@ test('a body of unknown length is refused, and the connection goes on', async ()
   expect(answers).toMatch(/^HTTP\/1.1 411 [\s\S]*MissingContentLength[\s\S]*HTTP\/1.1 200 [\s\S]*hello$/);
 });
 
-test('a client that learns early that its large upload is refused can still read why', async () => {
-  const response = await fetch(`${local.endpoint}/no-such-bucket/key`, {
-    method: 'PUT',
-    body: Buffer.alloc(8 * 1024 * 1024),
-  });
+test('a client can read why its large upload is refused before the upload ends', async () => {
+  const body = Buffer.alloc(8 * 1024 * 1024);
 
-  expect([response.status, await response.text()]).toEqual([
-    404,
-    expect.stringContaining('<BucketName>no-such-bucket</BucketName>'),
-  ]);
+  const response = await fetch(`${local.endpoint}/no-such-bucket/key`, { method: 'PUT', body });
+
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain('<BucketName>no-such-bucket</BucketName>');
 });
 
-describe('buckets', () => {
-  test('are created, listed, described and deleted', async () => {
-    const name = 'short-lived';
+describe('a bucket', () => {
+  test('is created, listed, described and deleted', async () => {
+    const other = 'short-lived';
     const LocationConstraint = 'eu-west-1';
-    await local.client.send(
-      new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint } }),
-    );
+    const create = () => client.createBucket({ Bucket: other, CreateBucketConfiguration: { LocationConstraint } });
+    await create();
 
-    const { Buckets } = await local.client.send(new ListBucketsCommand({ Prefix: 'short' }));
-    expect(Buckets).toMatchObject([{ Name: name, BucketRegion: LocationConstraint }]);
-    expect((await local.client.send(new HeadBucketCommand({ Bucket: name }))).BucketRegion).toBe(LocationConstraint);
-    const again = local.client.send(
-      new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint } }),
-    );
-    await expect(again).rejects.toMatchObject({ name: 'BucketAlreadyOwnedByYou' });
+    const { Buckets } = await client.listBuckets({ Prefix: 'short' });
+    expect(Buckets).toMatchObject([{ Name: other, BucketRegion: LocationConstraint }]);
+    expect((await client.headBucket({ Bucket: other })).BucketRegion).toBe(LocationConstraint);
+    await expect(create()).rejects.toMatchObject({ name: 'BucketAlreadyOwnedByYou' });
 
-    await local.client.send(new DeleteBucketCommand({ Bucket: name }));
-    await expect(local.client.send(new HeadBucketCommand({ Bucket: name }))).rejects.toMatchObject({
-      name: 'NotFound',
-    });
+    await client.deleteBucket({ Bucket: other });
+    await expect(client.headBucket({ Bucket: other })).rejects.toMatchObject({ name: 'NotFound' });
   });
 
-  test('with objects are not deleted', async () => {
-    await expect(local.client.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({
-      name: 'BucketNotEmpty',
-    });
+  test('that contains objects can not be deleted', async () => {
+    await expect(client.deleteBucket({ Bucket })).rejects.toMatchObject({ name: 'BucketNotEmpty' });
   });
 
   test.each(['ab', 'Capital', 'under_score', '-dash', 'dash-', 'two..dots', '10.0.0.1', 'xn--puny', 'a'.repeat(64)])(
-    'are not called %s',
+    'can not have the name %s',
     async (name) => {
       expect(await raw('PUT', `/${name}`)).toContain('<Code>InvalidBucketName</Code>');
     },
   );
 
-  test('of us-east-1 may be created again by their owner, as on AWS', async () => {
+  test('of us-east-1 can be created again by its owner, as on AWS', async () => {
     expect(await raw('PUT', `/${Bucket}`)).toMatch(/^HTTP\/1.1 200 /);
   });
 });
 
-describe('presigned URLs', () => {
-  test('read and write until they expire', async () => {
-    now = new Date();
-    const putUrl = await getSignedUrl(
-      local.client,
-      new PutObjectCommand({ Bucket, Key: 'signed key+', Metadata: { a: 'ü' } }),
-      { expiresIn: 60 },
-    );
-    const getUrl = await getSignedUrl(local.client, new GetObjectCommand({ Bucket, Key: 'signed key+' }), {
-      expiresIn: 60,
-    });
+describe('a presigned URL', () => {
+  test('reads or writes an object until it expires', async () => {
+    const Key = 'signed key+';
+    const put = new PutObjectCommand({ Bucket, Key, Metadata: { a: 'ü' } });
+    const putUrl = await getSignedUrl(client, put, { expiresIn: 60 });
+    const getUrl = await getSignedUrl(client, new GetObjectCommand({ Bucket, Key }), { expiresIn: 60 });
 
     expect((await fetch(putUrl, { method: 'PUT', body: 'signed' })).status).toBe(200);
     const read = await fetch(getUrl);
-    expect([await read.text(), read.headers.get('x-amz-meta-a')]).toEqual([
-      'signed',
-      `=?UTF-8?B?${Buffer.from('ü').toString('base64')}?=`,
-    ]);
+    expect(await read.text()).toBe('signed');
+    expect(read.headers.get('x-amz-meta-a')).toBe(`=?UTF-8?B?${Buffer.from('ü').toString('base64')}?=`);
+
     now = new Date(Date.now() + 62_000);
-    for (const [method, url] of [
-      ['PUT', putUrl],
-      ['GET', getUrl],
-    ] as const) {
-      const late = await fetch(url, { method });
-      expect([late.status, await late.text()]).toEqual([
-        403,
-        expect.stringContaining('<Message>Request has expired</Message>'),
-      ]);
+    for (const late of [await fetch(putUrl, { method: 'PUT' }), await fetch(getUrl)]) {
+      expect(late.status).toBe(403);
+      expect(await late.text()).toContain('<Message>Request has expired</Message>');
     }
     now = new Date();
   });
 
-  test('of the older kind expire, too', async () => {
-    const url = (seconds: number) =>
-      `${local.endpoint}/${Bucket}/dir/key?AWSAccessKeyId=test&Signature=x&Expires=${Math.floor(now.getTime() / 1000) + seconds}`;
+  test('of signature version 2 expires', async () => {
+    const get = async (seconds: number) => {
+      const expires = Math.floor(now.getTime() / 1000) + seconds;
+      const query = `AWSAccessKeyId=test&Signature=x&Expires=${expires}`;
+      return (await fetch(`${local.endpoint}/${Bucket}/dir/key?${query}`)).status;
+    };
 
-    expect([(await fetch(url(60))).status, (await fetch(url(-60))).status]).toEqual([200, 403]);
+    expect([await get(60), await get(-60)]).toEqual([200, 403]);
   });
 });
 
 test.each([
-  ['<VersioningConfiguration><Status>', 'MalformedXML'],
-  ['<Other/>', 'MalformedXML'],
-  ['<!DOCTYPE x [<!ENTITY e "boom">]><VersioningConfiguration>&e;</VersioningConfiguration>', 'MalformedXML'],
-  ['', 'MalformedXML'],
-])('the document %j is %s', async (document, code) => {
-  expect(await raw('PUT', `/${Bucket}?versioning`, {}, document)).toContain(`<Code>${code}</Code>`);
+  '<VersioningConfiguration><Status>',
+  '<Other/>',
+  '<!DOCTYPE x [<!ENTITY e "boom">]><VersioningConfiguration>&e;</VersioningConfiguration>',
+  '',
+])('the document %j is refused with MalformedXML', async (document) => {
+  expect(await raw('PUT', `/${Bucket}?versioning`, {}, document)).toContain('<Code>MalformedXML</Code>');
 });
 
 test('statistics count objects, bytes and versions', () => {
