@@ -1,4 +1,4 @@
-import type { SnsService } from '../services/sns/service.ts';
+import type { SnsService } from '../services/sns/index.ts';
 import type { SqsService } from '../services/sqs/index.ts';
 import type { MessageItem, MessagePage, PublishedPage, TextPreview } from './console-state.ts';
 

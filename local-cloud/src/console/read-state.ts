@@ -1,7 +1,7 @@
 import type { DescribedApi } from '../api-pages/described-api.ts';
 import type { LocalSite } from '../services/cloudfront/sites.ts';
 import type { LocalServices } from '../services/services.ts';
-import type { Topic } from '../services/sns/topic.ts';
+import type { Topic } from '../services/sns/topics.ts';
 import type { QueueState } from '../services/sqs/core.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
 import type { ConsoleState, FunctionItem, QueueItem, StackItem, TopicItem, WaitingMessage } from './console-state.ts';

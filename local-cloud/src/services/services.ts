@@ -34,8 +34,8 @@ import { openCloudWatch } from './cloudwatch/index.ts';
 import { resources as cloudWatchResources } from './cloudwatch/resources.ts';
 import { openDynamoDb } from './dynamodb/index.ts';
 import { resources as dynamoDbResources } from './dynamodb/resources.ts';
-import { eventsRule } from './eventbridge/resources.ts';
-import { createScheduledRules } from './eventbridge/scheduled-rules.ts';
+import { openScheduledRules } from './eventbridge/index.ts';
+import { resources as eventBridgeResources } from './eventbridge/resources.ts';
 import { openLogs } from './logs/index.ts';
 import { createLogStore } from './logs/log-store.ts';
 import { resources as logsResources } from './logs/resources.ts';
@@ -43,10 +43,8 @@ import { openS3 } from './s3/index.ts';
 import { resources as s3Resources } from './s3/resources.ts';
 import { secretsManagerSecret } from './secretsmanager/resources.ts';
 import { openSecretsManager } from './secretsmanager/service.ts';
-import { emailLine } from './sns/email-line.ts';
-import { snsSubscription } from './sns/resources/subscription.ts';
-import { snsTopic } from './sns/resources/topic.ts';
-import { openSns } from './sns/service.ts';
+import { openSns } from './sns/index.ts';
+import { resources as snsResources } from './sns/resources.ts';
 import { openSqs } from './sqs/index.ts';
 import { resources as sqsResources } from './sqs/resources.ts';
 
@@ -75,11 +73,7 @@ const cloudFrontResources = [
   responseHeadersPolicy,
 ];
 
-const eventBridgeResources = [eventsRule];
-
 const secretsManagerResources = [secretsManagerSecret];
-
-const snsResources = [snsSubscription, snsTopic];
 
 /** Every CloudFormation type that the local cloud knows, one line per service. */
 export const resourceKinds: readonly ResourceKind[] = [
@@ -147,7 +141,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     cloud,
     baseUrl: () => endpointUrl,
     deliver: sqs.send,
-    notify: (notice) => log(emailLine(notice)),
+    notify: log,
     clock,
   });
   const s3 = openS3({
@@ -170,7 +164,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     log,
   });
   const dynamoDb = openDynamoDb({ cloud, folder: join(folder, 'dynamodb'), metrics: cloudWatch.metrics, clock });
-  const scheduledRules = createScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
+  const scheduledRules = openScheduledRules({ cloud, clock, metrics: cloudWatch.metrics, send: sqs.send, log });
   const logs = createLogStore();
   const lambda = openLambda({
     cloud,

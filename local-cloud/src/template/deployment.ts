@@ -5,11 +5,11 @@ import type { LambdaService } from '../services/aws-lambda/index.ts';
 import type { CloudFront } from '../services/cloudfront/cloudfront.ts';
 import type { CloudWatch } from '../services/cloudwatch/index.ts';
 import type { DynamoDbService } from '../services/dynamodb/index.ts';
-import type { ScheduledRules } from '../services/eventbridge/scheduled-rules.ts';
+import type { ScheduledRules } from '../services/eventbridge/index.ts';
 import type { LogStore } from '../services/logs/log-store.ts';
 import type { S3Service } from '../services/s3/index.ts';
 import type { SecretsManager } from '../services/secretsmanager/service.ts';
-import type { SnsService } from '../services/sns/service.ts';
+import type { SnsService } from '../services/sns/index.ts';
 import type { SqsService } from '../services/sqs/index.ts';
 import type { LoadReport } from './load-report.ts';
 

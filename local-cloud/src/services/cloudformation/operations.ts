@@ -1,4 +1,5 @@
 import { AwsError } from '../../front-door/aws-json.ts';
+import type { AwsQueryService } from '../../front-door/aws-query.ts';
 
 /** A loaded stack. */
 export interface StackDescription {
@@ -21,35 +22,36 @@ interface ResourceDescription {
 }
 
 type Stacks = readonly StackDescription[];
-type Operation = (stacks: Stacks, parameters: URLSearchParams) => object;
 
-/** Operations that read. Each returns the content of its `<…Result>` element. */
-export const operations: Readonly<Record<string, Operation>> = {
-  DescribeStacks: (stacks, parameters) => ({ Stacks: members(matching(stacks, parameters).map(describeStack)) }),
-  ListStacks: (stacks) => ({ StackSummaries: members(stacks.map(summarizeStack)) }),
-  ListStackResources: (stacks, parameters) => {
-    const { resources, createdAt } = requiredStack(stacks, parameters);
-    const summaries = resources.map((resource) => ({
-      ...describeResource(resource),
-      LastUpdatedTimestamp: createdAt.toISOString(),
-    }));
-    return { StackResourceSummaries: members(summaries) };
-  },
-  DescribeStackResources: (stacks, parameters) => {
-    const { resources, ...stack } = requiredStack(stacks, parameters);
-    const wanted = parameters.get('LogicalResourceId');
-    const found = resources.filter(({ logicalId }) => wanted === null || logicalId === wanted);
-    return {
-      StackResources: members(
-        found.map((resource) => ({
-          ...identity(stack),
-          ...describeResource(resource),
-          Timestamp: stack.createdAt.toISOString(),
-        })),
-      ),
-    };
-  },
-};
+/** Returns the operations, which only read. */
+export function createOperations(stacks: Stacks): AwsQueryService['operations'] {
+  return {
+    DescribeStacks: (parameters) => ({ Stacks: members(matching(stacks, parameters).map(describeStack)) }),
+    ListStacks: () => ({ StackSummaries: members(stacks.map(summarizeStack)) }),
+    ListStackResources: (parameters) => {
+      const { resources, createdAt } = requiredStack(stacks, parameters);
+      const summaries = resources.map((resource) => ({
+        ...describeResource(resource),
+        LastUpdatedTimestamp: createdAt.toISOString(),
+      }));
+      return { StackResourceSummaries: members(summaries) };
+    },
+    DescribeStackResources: (parameters) => {
+      const { resources, ...stack } = requiredStack(stacks, parameters);
+      const wanted = parameters.get('LogicalResourceId');
+      const found = resources.filter(({ logicalId }) => wanted === null || logicalId === wanted);
+      return {
+        StackResources: members(
+          found.map((resource) => ({
+            ...identity(stack),
+            ...describeResource(resource),
+            Timestamp: stack.createdAt.toISOString(),
+          })),
+        ),
+      };
+    },
+  };
+}
 
 /** Writes a list as the query protocol does. */
 function members(items: readonly object[]): object {

@@ -2,12 +2,11 @@ import type { Deployment } from '../../template/deployment.ts';
 import type { Properties } from '../../template/properties.ts';
 import type { NamedResource, Resource, ResourceKind } from '../../template/resource-kind.ts';
 import { TemplateError } from '../../template/template-error.ts';
-import type { QueueTarget } from './scheduled-rules.ts';
+import type { QueueTarget } from './index.ts';
 
 const arn = ({ name, site }: NamedResource) => `arn:aws:events:${site.region}:${site.accountId}:rule/${name}`;
 
-/** A rule that sends to queues on a schedule. */
-export const eventsRule: ResourceKind = {
+const eventsRule: ResourceKind = {
   type: 'AWS::Events::Rule',
   supportedProperties: ['Name', 'ScheduleExpression', 'State', 'Targets'],
   ignoredProperties: ['Description', 'Tags'],
@@ -28,6 +27,8 @@ export const eventsRule: ResourceKind = {
   },
 };
 
+export const resources: readonly ResourceKind[] = [eventsRule];
+
 function queueTargets({ properties }: Resource): QueueTarget[] {
   return properties.nestedList('Targets').map((target) => ({
     queueArn: target.text('Arn'),
@@ -41,7 +42,7 @@ function checkTarget(logicalId: string, target: Properties, { sqs, report }: Dep
   const queueArn = target.text('Arn');
   const id = target.text('Id');
   if (!queueArn.startsWith('arn:aws:sqs:')) {
-    throw new TemplateError(`target ${id}: ${queueArn} is no queue; rules send to queues only here`);
+    throw new TemplateError(`target ${id}: ${queueArn} is not a queue; rules send only to queues here`);
   }
   const unknown = Object.keys(target.values).filter((name) => !['Arn', 'Id', 'SqsParameters'].includes(name));
   for (const property of unknown) {

@@ -1,18 +1,20 @@
 import type { MessageAttributes } from '../sqs/engine/message-attributes.ts';
 import { invalidParameter } from './errors.ts';
-import { type Condition, isObject, parseCondition } from './filter-condition.ts';
 
 export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
 
-/** What a policy looks at. */
+/** The parts of a message that a policy looks at. */
 export interface Filterable {
   readonly text: string;
   readonly attributes: MessageAttributes;
 }
 
-/** What a message has under a key; undefined when it has no such key. */
+/** Returns the values of a message under a key; undefined when it has no such key. */
 type Lookup = (key: string) => readonly unknown[] | undefined;
 type Matcher = (valuesOf: Lookup) => boolean;
+
+/** Tests one value, which is `undefined` where the key is missing. */
+type Condition = (value: unknown) => boolean;
 
 /**
  * Compiles a filter policy. Every key must match, by any one of its conditions, on any one of its values.
@@ -42,13 +44,39 @@ function compileKey(key: string, rule: unknown, mayNest: boolean): Matcher {
   if (key === '$or') throw new Error('$or is not available locally');
   if (Array.isArray(rule)) {
     if (rule.length === 0) throw new Error(`"${key}": Empty arrays are not allowed`);
-    const conditions = rule.map(parseCondition);
+    const conditions = rule.map(compileCondition);
     return (valuesOf) => conditions.some((condition) => holdsForAny(condition, valuesOf(key)));
   }
   if (!isObject(rule)) throw new Error(`"${key}" must be an object or an array`);
   if (!mayNest) throw new Error('Filter policy scope MessageAttributes does not support nested filter policy');
   const nested = compileKeys(rule, mayNest);
   return (valuesOf) => (valuesOf(key) ?? [undefined]).some((value) => nested((name) => fieldValues(value, name)));
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
+function compileCondition(rule: unknown): Condition {
+  if (!isObject(rule)) {
+    if (Array.isArray(rule)) throw new Error('A value is text, a number, a boolean or null');
+    return (value) => value === rule;
+  }
+  const [operator, ...others] = Object.keys(rule);
+  if (operator === undefined || others.length > 0) throw new Error('A condition has exactly one operator');
+  const operand = rule[operator];
+  switch (operator) {
+    case 'exists':
+      if (typeof operand !== 'boolean') throw new Error("'exists' takes true or false");
+      return (value) => (value !== undefined) === operand;
+    case 'prefix':
+      if (typeof operand !== 'string') throw new Error("'prefix' takes text");
+      return (value) => typeof value === 'string' && value.startsWith(operand);
+    case 'anything-but': {
+      const refused = [operand].flat().map(compileCondition);
+      // A missing key does not match.
+      return (value) => value !== undefined && !refused.some((condition) => condition(value));
+    }
+    default:
+      throw new Error(`Operators available locally are exists, prefix and anything-but, not '${operator}'`);
+  }
 }
 
 function holdsForAny(condition: Condition, values: readonly unknown[] | undefined): boolean {
@@ -77,4 +105,8 @@ function attributeValues(attributes: MessageAttributes, name: string): unknown[]
   const { DataType, StringValue = '' } = attribute;
   if (DataType === 'String.Array') return [JSON.parse(StringValue)].flat();
   return [DataType.startsWith('Number') ? Number(StringValue) : StringValue];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,24 +3,19 @@ import type { Clock } from '../../base/clock.ts';
 import type { SendOptions } from '../sqs/core.ts';
 import type { MessageAttributes } from '../sqs/engine/message-attributes.ts';
 import { compileFilterPolicy } from './filter-policy.ts';
-import { type Notification, type QueueMessage, queueMessage } from './notification.ts';
-import type { PublishedMessage } from './rules/published-message.ts';
-import { deadLetterTargetOf } from './rules/subscription-attributes.ts';
-import type { Subscription, Topic } from './topic.ts';
-import type { Topics } from './topics.ts';
-
-/** Hands a message to a queue; rejects when the queue does not take it. */
-export type Deliver = (queueArn: string, body: string, options: SendOptions) => Promise<unknown>;
+import { type Notification, type PublishedMessage, type QueueMessage, queueMessage } from './message.ts';
+import { deadLetterTargetOf, type Subscription, type Topic, type Topics } from './topics.ts';
 
 export interface Delivery {
   readonly topics: Topics;
   readonly clock: Clock;
-  readonly deliver: Deliver;
+  /** Hands a message to a queue; rejects when the queue refuses it. */
+  readonly deliver: (queueArn: string, body: string, options: SendOptions) => Promise<unknown>;
   readonly baseUrl: () => string;
-  readonly notify: (text: string) => void;
+  readonly notify: (line: string) => void;
 }
 
-/** Delivers to every subscription whose filter lets the message pass, and resolves when each has it or has failed. */
+/** Delivers to every subscription whose filter lets the message pass, and resolves when each delivery has ended. */
 export async function publish(
   delivery: Delivery,
   topic: Topic,
@@ -46,11 +41,10 @@ function passes({ attributes }: Subscription, message: PublishedMessage): boolea
 }
 
 async function notify(delivery: Delivery, notification: Notification): Promise<void> {
-  const { subscription, message, topic } = notification;
+  const { subscription, topic } = notification;
   const { topics, deliver } = delivery;
   if (subscription.protocol !== 'sqs') {
-    const line = `${message.subject ?? topic.name}: ${message.text}`;
-    delivery.notify(`SNS would send an email to ${subscription.endpoint}: ${line}`);
+    delivery.notify(emailLine(notification));
     topics.count(topic.arn, 'delivered');
     return;
   }
@@ -65,13 +59,29 @@ async function notify(delivery: Delivery, notification: Notification): Promise<v
   }
 }
 
+/** Describes an email in one line for the terminal: of an alarm's JSON only the reason. */
+function emailLine({ topic, subscription, message }: Notification): string {
+  const text = alarmReason(message.text) ?? message.text;
+  const line = `SNS would send an email to ${subscription.endpoint}: ${message.subject ?? topic.name}: ${text}`;
+  return line.replaceAll(/\s+/g, ' ');
+}
+
+function alarmReason(text: string): string | undefined {
+  try {
+    const { NewStateReason: reason } = Object(JSON.parse(text));
+    return typeof reason === 'string' ? reason : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Such a failure repeats however often one tries, so the message goes to the subscription's dead-letter queue at once.
+ * Sends a refused message to the subscription's dead-letter queue at once, because a retry would fail in the same way.
  *
- * @returns what became of it, `undefined` where there is no such queue
+ * @returns the outcome, `undefined` if there is no dead-letter queue
  */
 async function deadLetter(
-  { deliver, notify }: Delivery,
+  { deliver, notify: show }: Delivery,
   { arn, endpoint, attributes: { RedrivePolicy } }: Subscription,
   { body, attributes }: QueueMessage,
   error: unknown,
@@ -79,19 +89,19 @@ async function deadLetter(
   const reason = textOf(error);
   const target = RedrivePolicy && deadLetterTargetOf(RedrivePolicy);
   if (!target) {
-    notify(`SNS dropped a message: ${endpoint} did not take it (${reason}) and ${arn} has no dead-letter queue`);
+    show(`SNS dropped a message: ${endpoint} refused it (${reason}) and ${arn} has no dead-letter queue`);
     return undefined;
   }
   try {
     await deliver(target, body, { attributes: withReason(attributes, reason) });
     return 'redriven';
   } catch (second) {
-    notify(`SNS dropped a message: neither ${endpoint} (${reason}) nor ${target} (${textOf(second)}) took it`);
+    show(`SNS dropped a message: ${endpoint} (${reason}) and ${target} (${textOf(second)}) refused it`);
     return 'failedToRedrive';
   }
 }
 
-/** A queue takes ten attributes: where there is no room for the reason, the message's own give way to it. */
+/** A queue accepts ten attributes: if there is no room for the reason, it replaces the message's own attributes. */
 function withReason(attributes: MessageAttributes, reason: string): MessageAttributes {
   const own = Object.keys(attributes).length < 10 ? attributes : {};
   return { ...own, ErrorMessage: { DataType: 'String', StringValue: reason } };

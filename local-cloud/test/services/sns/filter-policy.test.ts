@@ -34,7 +34,7 @@ test.each([
   [{ kind: [{ exists: true }] }, true],
   [{ kind: [{ exists: false }] }, false],
   [{ missing: [{ exists: false }] }, true],
-])('on attributes %j gives %s', (policy, expected) => {
+])('the policy %j on attributes gives %s', (policy, expected) => {
   const passes = compileFilterPolicy(JSON.stringify(policy), 'MessageAttributes');
   expect(passes({ text: '', attributes: order })).toBe(expected);
 });
@@ -59,18 +59,18 @@ test.each([
   [{ customer: { phone: [{ exists: false }] } }, true],
   [{ seller: { phone: [{ exists: false }] } }, true],
   [{ seller: { phone: ['1'] } }, false],
-])('on the body %j gives %s', (policy, expected) => {
+])('the policy %j on the body gives %s', (policy, expected) => {
   const passes = compileFilterPolicy(JSON.stringify(policy), 'MessageBody');
   expect(passes({ text: body, attributes: {} })).toBe(expected);
 });
 
-test.each(['no json', '[]', '"text"'])('a policy on the body lets %s not pass', (body) => {
+test.each(['no json', '[]', '"text"'])('a policy on the body refuses the body %s', (body) => {
   const passes = compileFilterPolicy('{"kind":[{"exists":false}]}', 'MessageBody');
   expect(passes({ text: body, attributes: {} })).toBe(false);
 });
 
 test.each([
-  ['no JSON', 'x', /not valid JSON/],
+  ['invalid JSON', 'x', /not valid JSON/],
   ['a list', '[]', /A policy is a JSON object/],
   ['a bare value', '{"a":"x"}', /"a" must be an object or an array/],
   ['an empty list', '{"a":[]}', /"a": Empty arrays are not allowed/],

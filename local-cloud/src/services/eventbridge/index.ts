@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Cloud } from '../../front-door/service.ts';
 import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
 import type { SqsCore } from '../sqs/core.ts';
-import { MINUTE, readSchedule, type Schedule } from './schedule-expression.ts';
+import { MINUTE, readSchedule, type Schedule } from './schedule.ts';
 
 export interface ScheduledRule {
   readonly name: string;
@@ -23,22 +23,22 @@ export interface ScheduledRulesOptions {
   readonly clock: Clock;
   readonly metrics: Pick<MetricStore, 'put'>;
   readonly send: SqsCore['send'];
-  /** Shows the user a line while the cloud runs. */
+  /** Shows the user an event that could not be sent. */
   log(line: string): void;
 }
 
-/** The scheduled half of Amazon EventBridge's rules, with queues as targets. */
+/** Sends events to queues on a schedule, as the scheduled rules of Amazon EventBridge do. */
 export interface ScheduledRules {
   /**
-   * A rate counts from here.
+   * Starts a rule; a rate counts from here.
    *
-   * @throws Error when the expression is wrong
+   * @throws Error for an invalid expression
    */
   start(rule: ScheduledRule): void;
   close(): void;
 }
 
-export function createScheduledRules({ cloud, clock, metrics, send, log }: ScheduledRulesOptions): ScheduledRules {
+export function openScheduledRules({ cloud, clock, metrics, send, log }: ScheduledRulesOptions): ScheduledRules {
   const timers = new Map<string, () => void>();
 
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
@@ -61,7 +61,7 @@ export function createScheduledRules({ cloud, clock, metrics, send, log }: Sched
     }
   };
 
-  /** A minute at a time: a timer is no longer than 24 days, and a machine may sleep. */
+  /** Waits one minute at a time, because a timer is limited to 24 days and a machine may sleep. */
   const wait = (rule: ScheduledRule, schedule: Schedule) => {
     const now = clock.now();
     const next = now + MINUTE - ((now - schedule.origin) % MINUTE);
@@ -80,7 +80,7 @@ export function createScheduledRules({ cloud, clock, metrics, send, log }: Sched
   };
 }
 
-/** JSON as a target gets it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
+/** Returns the event that a target gets: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
 function scheduledEvent({ accountId, region }: Cloud, ruleArn: string, at: number): string {
   return JSON.stringify({
     version: '0',
