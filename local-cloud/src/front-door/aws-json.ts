@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { sendNotImplemented } from './error-response.ts';
 import { readForm, requestedOperation } from './requested-service.ts';
 
 /** The members of a request in AWS's own names, not checked yet. */
 export type WireInput = Readonly<Record<string, unknown>>;
-export type WireOperation = (input: WireInput) => object | Promise<object>;
+/** @param gone aborted when the client closes the connection */
+export type WireOperation = (input: WireInput, gone: AbortSignal) => object | Promise<object>;
 
 export interface AwsJsonService {
   /** Name that requests to the service are signed for. */
   readonly name: string;
   readonly version: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, WireOperation>>;
+  /** Largest request body. @default - any size */
+  readonly maximumBytes?: number;
   /** Sends the CRC-32 of each response, which clients of DynamoDB compare. @default false */
   readonly checksum?: boolean;
 }
@@ -55,14 +57,30 @@ export async function serveAwsJson(
   const target = request.headers['x-amz-target'] === undefined ? undefined : requestedOperation(request);
   const operation = target !== undefined && Object.hasOwn(operations, target) ? operations[target] : undefined;
   if (!operation) return sendNotImplemented(request, response, name, await readForm(request));
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
   try {
-    send(response, service, 200, await operation(parseInput(await buffer(request))));
+    const input = parseInput(await readBody(request, service.maximumBytes));
+    send(response, service, 200, await operation(input, gone.signal));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     response.setHeader('x-amzn-errortype', error.shape);
     response.setHeader('x-amzn-query-error', `${error.code};Sender`);
     send(response, service, error.status, error.body);
   }
+}
+
+async function readBody(request: IncomingMessage, maximumBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maximumBytes) {
+      throw new AwsError('RequestEntityTooLarge', `A request can be at most ${maximumBytes} bytes.`, { status: 413 });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function parseInput(body: Buffer): WireInput {

@@ -1,3 +1,4 @@
+import type { AwsError } from '../../front-door/aws-json.ts';
 import { changeVisibility, deleteMessage } from './engine/acknowledge.ts';
 import { advance, type Broker, type Queue } from './engine/broker.ts';
 import type { MessageState } from './engine/message.ts';
@@ -10,7 +11,7 @@ import {
 } from './engine/queue-attributes.ts';
 import { receive } from './engine/receive.ts';
 import { send } from './engine/send.ts';
-import { invalidAttributeValue, type SqsError } from './errors.ts';
+import { invalidAttributeValue } from './errors.ts';
 import { systemAttributes, type WireMessage, wireMessage } from './operations/consume.ts';
 import { settleEach } from './operations/operation.ts';
 import { readDraft } from './operations/send.ts';
@@ -37,7 +38,7 @@ export interface ConsumerReceive {
 
 export interface RefusedHandle {
   readonly receiptHandle: string;
-  readonly error: SqsError;
+  readonly error: AwsError;
 }
 
 export interface SendOptions {
@@ -75,7 +76,7 @@ const EVERYTHING = { systemAttributes: ['All'], messageAttributes: ['All'] };
 
 export type SqsCore = ReturnType<typeof createCore>;
 
-/** Gives other services of this process the behaviour of the wire operations without the wire. All throw `SqsError`. */
+/** Gives other services of this process the behaviour of the wire operations without the wire. All throw `AwsError`. */
 export function createCore(broker: Broker) {
   /** Does the work for each handle, all in one transaction. */
   function forEach(receiptHandles: readonly string[], work: (receiptHandle: string) => void): RefusedHandle[] {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { EventSourceMapping } from '../../../src/services/aws-lambda/event-source-mapping/mapping.ts';
 import type { SqsRecord } from '../../../src/services/aws-lambda/event-source-mapping/record.ts';
-import { SqsError } from '../../../src/services/sqs/errors.ts';
+import { sqsError } from '../../../src/services/sqs/errors.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createFunctionFixture } from './function-fixture.ts';
 import {
@@ -163,7 +163,7 @@ test('a message that the queue does not delete is logged', async () => {
   queue.createQueue();
   await queue.send('1', '2');
   queue.overrides.deleteMessages = (_queueArn, [, second = '']) => [
-    { receiptHandle: second, error: new SqsError('ServiceUnavailable', 'busy') },
+    { receiptHandle: second, error: sqsError('ServiceUnavailable', 'busy') },
   ];
   const ids: string[] = [];
   const mapping = queue.map((records) => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { bodies, openBench, type QueueBench, redriveTo } from './queue-bench.ts';
+import { arnOf, bodies, openSqsFixture, redriveTo, type SqsFixture, urlOf } from './sqs-fixture.ts';
 
-let sqs: QueueBench;
+let sqs: SqsFixture;
 let url: string;
 
 beforeEach(() => {
-  sqs = openBench();
+  sqs = openSqsFixture();
   sqs.create('dead');
   url = sqs.create('source', { VisibilityTimeout: '10', RedrivePolicy: redriveTo('dead', 2) });
 });
@@ -18,7 +18,7 @@ async function failTwice(): Promise<void> {
   }
 }
 
-test('moves a message on the receive that would exceed the maximum, and never without a receive', async () => {
+test('a message moves to the dead-letter queue on the receive that would exceed the maximum, never without a receive', async () => {
   await sqs.send(url, 'poison');
   await failTwice();
   sqs.clock.advance(3_600_000);
@@ -26,10 +26,10 @@ test('moves a message on the receive that would exceed the maximum, and never wi
 
   expect(await sqs.receive(url)).toEqual([]);
 
-  expect(sqs.core.peek('dead').map(({ body }) => body)).toEqual(['poison']);
+  expect(sqs.peekBodies('dead')).toEqual(['poison']);
 });
 
-test('the dead letter keeps its id and the time of sending, names its source, and starts to count anew', async () => {
+test('a dead letter keeps its id and the time of sending, names its source, and has a new receive count', async () => {
   const { MessageId } = await sqs.send(url, 'poison', {
     MessageAttributes: { reason: { DataType: 'String', StringValue: 'kept' } },
   });
@@ -37,14 +37,14 @@ test('the dead letter keeps its id and the time of sending, names its source, an
   await failTwice();
   await sqs.receive(url);
 
-  const [letter] = await sqs.receive('http://127.0.0.1:4566/000000000000/dead', { MessageAttributeNames: ['All'] });
+  const [letter] = await sqs.receive(urlOf('dead'), { MessageAttributeNames: ['All'] });
 
   expect(letter).toMatchObject({
     MessageId,
     Attributes: {
       SentTimestamp: sentAt,
       ApproximateReceiveCount: '1',
-      DeadLetterQueueSourceArn: 'arn:aws:sqs:us-east-1:000000000000:source',
+      DeadLetterQueueSourceArn: arnOf('source'),
     },
     MessageAttributes: { reason: { StringValue: 'kept' } },
   });
@@ -56,10 +56,10 @@ test('the age of a dead letter counts from its move', async () => {
   await sqs.receive(url);
   sqs.clock.advance(5_000);
 
-  expect(sqs.core.queues().find(({ name }) => name === 'dead')?.oldestAgeMs).toBe(5_000);
+  expect(sqs.state('dead')?.oldestAgeMs).toBe(5_000);
 });
 
-test('an exhausted message does not cost a good one its delivery', async () => {
+test('an exhausted message does not delay the delivery of another one', async () => {
   await sqs.send(url, 'poison');
   await failTwice();
   await sqs.send(url, 'good');
@@ -67,17 +67,17 @@ test('an exhausted message does not cost a good one its delivery', async () => {
   expect(bodies(await sqs.receive(url))).toEqual(['good']);
 });
 
-test('a long poll on the dead-letter queue gets the letter at once', async () => {
+test('a long poll on the dead-letter queue gets a dead letter at once', async () => {
   await sqs.send(url, 'poison');
   await failTwice();
-  const waiting = sqs.receive('http://127.0.0.1:4566/000000000000/dead', { WaitTimeSeconds: 20 });
+  const waiting = sqs.receive(urlOf('dead'), { WaitTimeSeconds: 20 });
 
   await sqs.receive(url);
 
   expect(bodies(await waiting)).toEqual(['poison']);
 });
 
-test('without its dead-letter queue a message stays where it is', async () => {
+test('a message stays in its queue while the dead-letter queue does not exist', async () => {
   await sqs.send(url, 'poison');
   await failTwice();
   sqs.core.deleteQueue('dead');
@@ -85,16 +85,16 @@ test('without its dead-letter queue a message stays where it is', async () => {
   expect(bodies(await sqs.receive(url))).toEqual(['poison']);
 });
 
-test('lists the queues that a dead-letter queue serves', async () => {
+test('ListDeadLetterSourceQueues lists the queues that a dead-letter queue serves', async () => {
   sqs.create('another', { RedrivePolicy: redriveTo('dead', 5) });
 
-  const input = { QueueUrl: 'http://127.0.0.1:4566/000000000000/dead' };
+  const input = { QueueUrl: urlOf('dead') };
   expect(await sqs.call('ListDeadLetterSourceQueues', input)).toEqual({
-    queueUrls: ['http://127.0.0.1:4566/000000000000/another', 'http://127.0.0.1:4566/000000000000/source'],
+    queueUrls: [urlOf('another'), urlOf('source')],
   });
 });
 
-const target = 'arn:aws:sqs:us-east-1:000000000000:dead';
+const target = arnOf('dead');
 
 test.each([
   [
@@ -112,8 +112,8 @@ test.each([
     { deadLetterTargetArn: target, maxReceiveCount: 0 },
     'Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive.',
   ],
-  ['no ARN', { deadLetterTargetArn: 'dummy', maxReceiveCount: 1 }, 'Invalid value for deadLetterTargetArn.'],
-])('refuses a redrive policy with %s', (_, policy, reason) => {
+  ['an invalid ARN', { deadLetterTargetArn: 'dummy', maxReceiveCount: 1 }, 'Invalid value for deadLetterTargetArn.'],
+])('a redrive policy with %s is refused', (_, policy, reason) => {
   const RedrivePolicy = JSON.stringify(policy);
   expect(() => sqs.create('q', { RedrivePolicy })).toThrow(
     expect.objectContaining({

@@ -1,15 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { bodies, openBench, type QueueBench, redriveTo } from './queue-bench.ts';
+import { bodies, openSqsFixture, redriveTo, type SqsFixture } from './sqs-fixture.ts';
 
 let folder: string;
-let sqs: QueueBench;
+let sqs: SqsFixture;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sqs-restart-'));
-  sqs = openBench(join(folder, 'sqs.sqlite'));
+  sqs = openSqsFixture(join(folder, 'sqs.sqlite'));
 });
 afterEach(async () => {
   sqs.close();
@@ -18,10 +20,10 @@ afterEach(async () => {
 
 function restart(): void {
   sqs.close();
-  sqs = openBench(join(folder, 'sqs.sqlite'), sqs.clock);
+  sqs = openSqsFixture(join(folder, 'sqs.sqlite'), sqs.clock);
 }
 
-test('keeps queues with their attributes, and messages with theirs', async () => {
+test('a restart keeps queues and messages with their attributes', async () => {
   sqs.create('dead');
   const url = sqs.create('q', { VisibilityTimeout: '7', RedrivePolicy: redriveTo('dead', 3) });
   const attributes = { x: { DataType: 'Binary', BinaryValue: 'AQID' } };
@@ -34,7 +36,7 @@ test('keeps queues with their attributes, and messages with theirs', async () =>
   expect(message).toMatchObject({ MessageId, Body: 'a😀', MessageAttributes: attributes });
 });
 
-test('a message in flight stays in flight, with its receive count, and its handle still deletes it', async () => {
+test('a restart keeps a message in flight, with its receive count, and its handle still deletes it', async () => {
   const url = sqs.create('q', { VisibilityTimeout: '30' });
   await sqs.send(url, 'deleted');
   await sqs.send(url, 'comes back');
@@ -43,7 +45,7 @@ test('a message in flight stays in flight, with its receive count, and its handl
 
   restart();
   expect(await sqs.receive(url)).toEqual([]);
-  await sqs.call('DeleteMessage', { QueueUrl: url, ReceiptHandle: first?.ReceiptHandle });
+  await sqs.remove(url, first);
   sqs.clock.advance(20_000);
 
   const received = await sqs.receive(url, { MaxNumberOfMessages: 10 });
@@ -51,7 +53,7 @@ test('a message in flight stays in flight, with its receive count, and its handl
   expect(received[0]?.Attributes.ApproximateReceiveCount).toBe('2');
 });
 
-test('a delay goes on', async () => {
+test('a delay continues after a restart', async () => {
   const url = sqs.create('q');
   await sqs.send(url, 'a', { DelaySeconds: 10 });
 
@@ -62,7 +64,7 @@ test('a delay goes on', async () => {
   expect(bodies(await sqs.receive(url))).toEqual(['a']);
 });
 
-test('FIFO order, a locked group and the deduplication window go on', async () => {
+test('FIFO order, a locked group and the deduplication window continue after a restart', async () => {
   const url = sqs.create('q.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
   const group = { MessageGroupId: 'g' };
   for (const body of ['a1', 'a2', 'a3']) await sqs.send(url, body, group);
@@ -76,16 +78,52 @@ test('FIFO order, a locked group and the deduplication window go on', async () =
   expect(bodies(await sqs.receive(url, { MaxNumberOfMessages: 10 }))).toEqual(['a1', 'a2', 'a3']);
 });
 
-test('what was deleted stays deleted, and a later message never answers to its handle', async () => {
+test('a message deleted before a restart stays deleted, and its handle deletes no later message', async () => {
   const url = sqs.create('q');
   await sqs.send(url, 'old');
   const [old] = await sqs.receive(url);
-  await sqs.call('DeleteMessage', { QueueUrl: url, ReceiptHandle: old?.ReceiptHandle });
+  await sqs.remove(url, old);
 
   restart();
   await sqs.send(url, 'new');
   await sqs.receive(url);
-  await sqs.call('DeleteMessage', { QueueUrl: url, ReceiptHandle: old?.ReceiptHandle });
+  await sqs.remove(url, old);
 
-  expect(sqs.core.peek('q').map(({ body }) => body)).toEqual(['new']);
+  expect(sqs.peekBodies('q')).toEqual(['new']);
+});
+
+const service = join(import.meta.dirname, '../../../src/services/sqs/index.ts');
+
+/** Sends without pause, and prints the id of each message once its send is acknowledged. */
+const SENDER = `
+  const { openSqs } = await import(process.argv[1]);
+  const cloud = { accountId: '000000000000', region: 'us-east-1' };
+  const sqs = openSqs({ cloud, file: process.argv[2], baseUrl: () => 'http://127.0.0.1' });
+  const { arn } = sqs.ensureQueue('q');
+  for (;;) process.stdout.write((await sqs.send(arn, 'x'.repeat(700))).messageId + '\\n');
+`;
+
+test('every acknowledged message survives a kill of the process in the middle of sending', async () => {
+  const sender = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', SENDER, service, join(folder, 'killed.sqlite')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let printed = '';
+  sender.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    if (printed.length > 20_000) sender.kill('SIGKILL');
+  });
+  await once(sender, 'close');
+  // The last line may be cut in two by the kill.
+  const acknowledged = printed.split('\n').slice(0, -1);
+
+  sqs.close();
+  sqs = openSqsFixture(join(folder, 'killed.sqlite'));
+  const kept = new Set(sqs.core.peek('q', { limit: 1_000_000 }).map(({ messageId }) => messageId));
+
+  expect(acknowledged.length).toBeGreaterThan(400);
+  expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
 });

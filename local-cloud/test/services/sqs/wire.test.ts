@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openSqs, type SqsService } from '../../../src/services/sqs/index.ts';
+import { CLIENT } from '../../support/serve.ts';
 
 let sqs: SqsService;
 let server: Server;
@@ -20,19 +21,14 @@ let client: SQSClient;
 
 beforeAll(async () => {
   sqs = openSqs({
-    cloud: { accountId: '000000000000', region: 'eu-west-1' },
+    cloud: { accountId: '000000000000', region: 'us-east-1' },
     file: ':memory:',
     baseUrl: () => endpoint,
   });
   server = createServer((incoming, response) => void sqs.handle(incoming, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  client = new SQSClient({
-    endpoint,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
+  client = new SQSClient({ ...CLIENT, endpoint });
 });
 afterAll(async () => {
   client.destroy();
@@ -93,7 +89,7 @@ test.each([
   [['Hello', 'Unknown'], ['Hello']],
   [['Unknown'], []],
   [[], []],
-])('%j selects the attributes %j', async (MessageAttributeNames, expected) => {
+])('MessageAttributeNames %j selects the attributes %j', async (MessageAttributeNames, expected) => {
   const QueueUrl = create(`selection-${MessageAttributeNames.join('').replace(/\W/g, '_')}`);
   const attribute = { DataType: 'String', StringValue: 'x' };
   await client.send(
@@ -110,7 +106,7 @@ test.each([
   expect(Messages?.[0]?.Attributes).toBeUndefined();
 });
 
-test('batches of ten go through, with partial failures', async () => {
+test('batches of ten are sent, received and deleted, with partial failures', async () => {
   const QueueUrl = create('batches');
   const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `${i}`, MessageBody: i === 3 ? '\uffff' : `${i}` }));
 
@@ -129,7 +125,7 @@ test('batches of ten go through, with partial failures', async () => {
   expect(sqs.peek('batches')).toEqual([]);
 });
 
-test('errors have their AWS names, and the code of the older protocol', async () => {
+test('an error has its AWS name, and the code of the older protocol', async () => {
   await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nope' }))).rejects.toMatchObject({
     name: 'QueueDoesNotExist',
     message: 'The specified queue does not exist.',
@@ -138,21 +134,20 @@ test('errors have their AWS names, and the code of the older protocol', async ()
   });
 });
 
-test('an operation that is not there is named, with status 501', async () => {
+test('another operation is refused with status 501 and its name', async () => {
   const QueueUrl = create('permissions');
   const command = new AddPermissionCommand({ QueueUrl, Label: 'x', AWSAccountIds: ['1'], Actions: ['*'] });
 
   await expect(client.send(command)).rejects.toMatchObject({
     name: 'NotImplemented',
-    message: 'The local SQS does not implement AddPermission.',
+    message: 'sqs AddPermission is not implemented by the local cloud',
     $metadata: { httpStatusCode: 501 },
   });
 });
 
 test.each([
-  ['no JSON', { 'x-amz-target': 'AmazonSQS.ListQueues' }, '{', 400, 'SerializationException'],
+  ['a body that is not JSON', { 'x-amz-target': 'AmazonSQS.ListQueues' }, '{', 400, 'SerializationException'],
   ['a JSON list', { 'x-amz-target': 'AmazonSQS.ListQueues' }, '[]', 400, 'SerializationException'],
-  ['the Query protocol', {}, 'Action=ListQueues', 501, 'NotImplemented'],
   [
     'a parameter of the wrong type',
     { 'x-amz-target': 'AmazonSQS.GetQueueUrl' },
@@ -161,14 +156,31 @@ test.each([
     'SerializationException',
   ],
   ['a missing parameter', { 'x-amz-target': 'AmazonSQS.GetQueueUrl' }, '{}', 400, 'MissingParameter'],
-])('answers %s with a clear error', async (_, headers, body, status, code) => {
+  [
+    'a body above 8 MiB',
+    { 'x-amz-target': 'AmazonSQS.ListQueues' },
+    ' '.repeat(8 * 1_048_576 + 1),
+    413,
+    'RequestEntityTooLarge',
+  ],
+])('%s is refused with an error in JSON', async (_, headers, body, status, code) => {
   const response = await fetch(endpoint, { method: 'POST', headers: headers as Record<string, string>, body });
 
   expect(response.status).toBe(status);
-  expect(await response.json()).toEqual({ __type: `com.amazonaws.sqs#${code}`, message: expect.any(String) });
+  expect(await response.json()).toEqual({
+    __type: expect.stringMatching(new RegExp(`#?${code}$`)),
+    message: expect.any(String),
+  });
 });
 
-test('a client that drops its connection while it waits leaves the message to the next', async () => {
+test('the Query protocol is refused in XML, with the remedy', async () => {
+  const response = await fetch(endpoint, { method: 'POST', body: new URLSearchParams({ Action: 'ListQueues' }) });
+
+  expect(response.status).toBe(501);
+  expect(await response.text()).toMatch(/<Code>NotImplemented<.*use an SDK or CLI of November 2023 or later/);
+});
+
+test('a client that drops its connection during a long poll leaves the message to the next client', async () => {
   const QueueUrl = create('dropped');
   const poll = request(endpoint, { method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.ReceiveMessage' } });
   poll.on('error', () => undefined);

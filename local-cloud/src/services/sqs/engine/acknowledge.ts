@@ -1,4 +1,4 @@
-import { invalidParameterValue, prefixedError, SqsError } from '../errors.ts';
+import { invalidParameterValue, prefixedError, sqsError } from '../errors.ts';
 import { advance, type Broker, type Queue } from './broker.ts';
 import type { Message } from './message.ts';
 
@@ -55,7 +55,7 @@ function latestReceive(queue: Queue, handle: string): Message | undefined {
   const [queueId, sequence, receiveCount] = parts?.slice(1).map(Number) ?? [];
   if (queueId !== queue.id || sequence === undefined) {
     const text = `The input receipt handle "${handle}" is not a valid receipt handle.`;
-    throw new SqsError('ReceiptHandleIsInvalid', text);
+    throw sqsError('ReceiptHandleIsInvalid', text);
   }
   const message = queue.messages.find(sequence);
   return message?.receiveCount === receiveCount ? message : undefined;

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { invalidParameter, invalidParameterValue, SqsError } from '../errors.ts';
+import { invalidParameter, invalidParameterValue, sqsError } from '../errors.ts';
 
 export interface MessageAttribute {
   /** `String`, `Number` or `Binary`, optionally with a custom label: `Number.price`. */
@@ -19,7 +19,7 @@ const LEGAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** @throws InvalidMessageContents */
 export function requireLegalCharacters(text: string): void {
   if (ONLY_LEGAL_CHARACTERS.test(text)) return;
-  throw new SqsError(
+  throw sqsError(
     'InvalidMessageContents',
     'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
   );

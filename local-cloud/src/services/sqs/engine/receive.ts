@@ -1,4 +1,4 @@
-import { SqsError } from '../errors.ts';
+import { sqsError } from '../errors.ts';
 import type { StoredMessage } from '../journal/message-rows.ts';
 import { advance, type Broker, type Queue } from './broker.ts';
 import { deadLetter } from './move-messages.ts';
@@ -25,7 +25,7 @@ export async function receive(broker: Broker, queue: Queue, options: ReceiveOpti
   const isFull = queue.messages.counts().inFlight >= MAXIMUM_IN_FLIGHT;
   if (isFull && !queue.settings.isFifo) {
     const text = `Too many messages are in flight: the maximum is ${MAXIMUM_IN_FLIGHT}.`;
-    throw new SqsError('OverLimit', `${text} Delete received messages, or let their visibility timeout pass.`);
+    throw sqsError('OverLimit', `${text} Delete received messages, or let their visibility timeout pass.`);
   }
   return [];
 }

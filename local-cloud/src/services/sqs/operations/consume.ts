@@ -1,10 +1,11 @@
+import type { WireInput } from '../../../front-door/aws-json.ts';
 import { changeVisibility, deleteMessage, receiptHandle } from '../engine/acknowledge.ts';
 import type { Broker, Queue } from '../engine/broker.ts';
 import { type MessageAttributes, md5OfAttributes } from '../engine/message-attributes.ts';
 import { receive } from '../engine/receive.ts';
 import { missingParameter } from '../errors.ts';
 import type { StoredMessage } from '../journal/message-rows.ts';
-import { forEachEntry, type Input, type Operation, optionalInteger, requiredText, textList } from './operation.ts';
+import { forEachEntry, type Operation, optionalInteger, requiredText, textList } from './operation.ts';
 import { digest, sequenceNumber } from './send.ts';
 
 const receiveMessage: Operation = async (broker, input, gone) => {
@@ -27,17 +28,17 @@ const receiveMessage: Operation = async (broker, input, gone) => {
   return { Messages: messages.map((message) => wireMessage(broker, queue, message, selection)) };
 };
 
-const deleteOne = (broker: Broker, queue: Queue, input: Input) =>
+const deleteOne = (broker: Broker, queue: Queue, input: WireInput) =>
   deleteMessage(broker, queue, requiredText(input, 'ReceiptHandle'));
 
-function changeOne(broker: Broker, queue: Queue, input: Input): void {
+function changeOne(broker: Broker, queue: Queue, input: WireInput): void {
   const handle = requiredText(input, 'ReceiptHandle');
   const seconds = optionalInteger(input, 'VisibilityTimeout', 0, 43_200);
   if (seconds === undefined) throw missingParameter('VisibilityTimeout');
   changeVisibility(broker, queue, handle, seconds * 1_000);
 }
 
-type OneMessage = (broker: Broker, queue: Queue, input: Input) => void;
+type OneMessage = (broker: Broker, queue: Queue, input: WireInput) => void;
 
 const forOne =
   (work: OneMessage): Operation =>

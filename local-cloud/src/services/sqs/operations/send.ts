@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WireInput } from '../../../front-door/aws-json.ts';
 import type { Queue } from '../engine/broker.ts';
 import {
   attributesSize,
@@ -10,15 +11,7 @@ import {
 import { type Draft, send } from '../engine/send.ts';
 import { invalidParameter, invalidParameterValue, missingParameter, prefixedError } from '../errors.ts';
 import type { AcceptedSend } from '../journal/journal.ts';
-import {
-  forEachEntry,
-  type Input,
-  type Operation,
-  objectMap,
-  optionalInteger,
-  optionalText,
-  requiredText,
-} from './operation.ts';
+import { forEachEntry, type Operation, objectMap, optionalInteger, optionalText, requiredText } from './operation.ts';
 
 /** Limit for all messages of one request together. */
 const MAXIMUM_BATCH_BYTES = 1_048_576;
@@ -60,7 +53,7 @@ export const sendOperations: Readonly<Record<string, Operation>> = {
 };
 
 /** Reads and checks one message to send: the request of SendMessage, or an entry of SendMessageBatch. */
-export function readDraft(queue: Queue, input: Input): Draft {
+export function readDraft(queue: Queue, input: WireInput): Draft {
   const body = requiredText(input, 'MessageBody');
   const attributes = objectMap(input, 'MessageAttributes') as unknown as MessageAttributes;
   requireLegalCharacters(body);
@@ -92,7 +85,7 @@ function messageSize(body: string, attributes: MessageAttributes): number {
   return Buffer.byteLength(body) + attributesSize(attributes);
 }
 
-function readFifoIds(queue: Queue, input: Input, body: string): Pick<Draft, 'groupId' | 'deduplicationId'> {
+function readFifoIds(queue: Queue, input: WireInput, body: string): Pick<Draft, 'groupId' | 'deduplicationId'> {
   const { isFifo, contentBasedDeduplication } = queue.settings;
   const groupId = readId(input, 'MessageGroupId');
   const deduplicationId = readId(input, 'MessageDeduplicationId');
@@ -112,7 +105,7 @@ function readFifoIds(queue: Queue, input: Input, body: string): Pick<Draft, 'gro
   return { groupId, deduplicationId: deduplicationId ?? (isFifo ? digest('sha256', body) : undefined) };
 }
 
-function readId(input: Input, name: string): string | undefined {
+function readId(input: WireInput, name: string): string | undefined {
   const id = optionalText(input, name);
   if (id !== undefined && !ID.test(id)) {
     throw invalidParameterValue(
@@ -124,7 +117,7 @@ function readId(input: Input, name: string): string | undefined {
   return id;
 }
 
-function readTraceHeader(input: Input): string | undefined {
+function readTraceHeader(input: WireInput): string | undefined {
   const attributes = objectMap(input, 'MessageSystemAttributes');
   for (const name of Object.keys(attributes)) {
     if (name !== 'AWSTraceHeader') {
