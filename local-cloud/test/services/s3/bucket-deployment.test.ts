@@ -67,7 +67,7 @@ describe('Custom::CDKBucketDeployment', () => {
   const keys = async (path = '/site?list-type=2') =>
     [...(await ask(path)).body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key);
 
-  test('puts the files of its assets into the bucket, with the types that the AWS CLI guesses', async () => {
+  test('puts the files of its assets into the bucket, with the content types that the AWS CLI guesses', async () => {
     await deploy({ SystemMetadata: { 'cache-control': 'no-cache' }, UserMetadata: { Build: '7' } });
 
     expect(await keys()).toEqual(['assets/a.js', 'data.xyz', 'index.html']);
@@ -81,19 +81,19 @@ describe('Custom::CDKBucketDeployment', () => {
     expect(site.deployment.report.warnings).toEqual([]);
   });
 
-  test.each(['below', 'below/'])('puts them under the prefix %s', async (DestinationBucketKeyPrefix) => {
+  test.each(['below', 'below/'])('puts the files under the prefix %s', async (DestinationBucketKeyPrefix) => {
     await deploy({ DestinationBucketKeyPrefix });
 
     expect(await keys()).toEqual(['below/assets/a.js', 'below/data.xyz', 'below/index.html']);
   });
 
-  test('takes the type that it is given for all', async () => {
+  test('gives every file the content type of its metadata', async () => {
     await deploy({ SystemMetadata: { 'content-type': 'text/plain' } });
 
     expect((await ask('/site/index.html')).headers['content-type']).toBe('text/plain');
   });
 
-  test('joins several assets, of which the last one counts', async () => {
+  test('merges several assets, of which the last one counts', async () => {
     await write('more/index.html', '<b>');
     await deploy({ SourceObjectKeys: ['pages.zip', 'more.zip'] });
 
@@ -101,7 +101,7 @@ describe('Custom::CDKBucketDeployment', () => {
     expect((await ask('/site/index.html')).body).toBe('<b>');
   });
 
-  test('puts only what is new or has changed, at a restart', async () => {
+  test('puts only new and changed files at a restart', async () => {
     await deploy();
     await write('pages/index.html', '<i>');
     await write('pages/new.txt', 'new');
@@ -116,7 +116,7 @@ describe('Custom::CDKBucketDeployment', () => {
     ]);
   });
 
-  test('takes away what is none of its files, unless it is told not to', async () => {
+  test('deletes objects that are not among its files, unless Prune is false', async () => {
     await deploy();
     await rm(join(folder, 'pages/assets'), { recursive: true });
 
@@ -127,14 +127,14 @@ describe('Custom::CDKBucketDeployment', () => {
     expect(await keys()).toEqual(['data.xyz', 'index.html']);
   });
 
-  test('takes away nothing outside of its prefix', async () => {
+  test('deletes nothing outside of its prefix', async () => {
     await deploy();
     await deploy({ DestinationBucketKeyPrefix: 'below', SourceObjectKeys: ['pages.zip'] });
 
     expect(await keys()).toContain('index.html');
   });
 
-  test('lets alone what is excluded, in the asset and in the bucket', async () => {
+  test('neither puts nor deletes excluded files', async () => {
     await deploy();
     await rm(join(folder, 'pages/data.xyz'));
     await write('pages/assets/b.js', '2');
@@ -145,7 +145,7 @@ describe('Custom::CDKBucketDeployment', () => {
     expect(await keys()).toEqual(['assets/a.js', 'assets/c.css', 'data.xyz', 'index.html']);
   });
 
-  test('has its provider left alone', async () => {
+  test('does not run the function behind it', async () => {
     await deploy();
 
     expect(site.deployment.functions.functions().map(({ name }) => name)).toEqual([]);
@@ -158,7 +158,7 @@ describe('Custom::CDKBucketDeployment', () => {
       'Stack/Files (Custom::CDKBucketDeployment): the assembly has no unpacked folder for the files other.zip',
     ],
     [
-      'a bucket that is not there',
+      'a bucket that does not exist',
       { DestinationBucketName: 'other' },
       'Stack/Files (Custom::CDKBucketDeployment): S3 answered 404 to PUT /other/assets/a.js',
     ],

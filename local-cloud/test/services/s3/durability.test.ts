@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { connectClient, type LocalS3, QUEUE_ARN, requestHead, startS3, until } from './s3-fixture.ts';
+import { eventually } from '../../support/eventually.ts';
+import { connectClient, type LocalS3, QUEUE_ARN, requestHead, startS3 } from './s3-fixture.ts';
 
 const Bucket = 'durable';
 const MiB = 1024 * 1024;
@@ -39,6 +40,7 @@ const blobs = async () => {
   const files = await readdir(path.join(folder, 'blobs'), { recursive: true, withFileTypes: true });
   return files.filter((file) => file.isFile()).map((file) => path.join(file.parentPath, file.name));
 };
+const blobCount = (count: number) => eventually(async () => (await blobs()).length === count, `having ${count} files`);
 /** Sends every created and deleted object to the queue. */
 const listen = ({ s3 }: LocalS3) =>
   s3.buckets.putNotifications(Bucket, [
@@ -86,12 +88,12 @@ test('overwriting, deleting and aborting free the disk, and shared bytes stay un
   const { UploadId } = await client.createMultipartUpload({ Bucket, Key: 'parts' });
   await client.uploadPart({ Bucket, Key: 'parts', UploadId, PartNumber: 1, Body: big });
   await client.abortMultipartUpload({ Bucket, Key: 'parts', UploadId });
-  await until(async () => (await blobs()).length === 1);
+  await blobCount(1);
 
   await client.deleteObject({ Bucket, Key: 'key' });
   expect((await text(client, 'copy'))?.length).toBe(MiB);
   await client.deleteObject({ Bucket, Key: 'copy' });
-  await until(async () => (await blobs()).length === 0);
+  await blobCount(0);
 });
 
 test('a start deletes the files that no object uses, and only those', async () => {
@@ -110,11 +112,11 @@ test('an interrupted upload leaves neither an object nor a file', async () => {
   const socket = connect(port, '127.0.0.1');
   socket.write(requestHead('PUT', `/${Bucket}/broken`, { 'content-length': 4 * MiB }));
   socket.write(Buffer.alloc(2 * MiB));
-  await until(async () => (await blobs()).length === 1);
+  await blobCount(1);
 
   socket.destroy();
 
-  await until(async () => (await blobs()).length === 0);
+  await blobCount(0);
   await expect(text(client, 'broken')).rejects.toMatchObject({ name: 'NoSuchKey' });
   expect(log).toEqual([]);
 });
@@ -152,7 +154,7 @@ const serve = async (...options: 'hang'[]) => {
   const script = path.join(import.meta.dirname, 'serve-folder.ts');
   const child = spawn(process.execPath, [script, folder, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(child.stdout, 'data');
-  const client = connectClient(Number(String(port)));
+  const client = connectClient(`http://127.0.0.1:${Number(String(port))}`);
   const stop = async () => {
     client.destroy();
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -178,7 +180,7 @@ test('after a kill every acknowledged object is complete, and so is every other 
       }
     });
     const ended = Promise.allSettled(writers);
-    await until(() => acknowledged.size >= goal);
+    await eventually(() => acknowledged.size >= goal, `writing ${goal} objects`);
     await stop();
     await ended;
   }
@@ -197,13 +199,13 @@ test('a notification that a kill interrupted is delivered after the restart', as
   const QueueConfigurations = [{ QueueArn: QUEUE_ARN, Events: ['s3:ObjectCreated:*' as const] }];
   await client.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration: { QueueConfigurations } });
   const upload = client.putObject({ Bucket, Key: 'key', Body: 'x' }).catch(() => 'not acknowledged');
-  await until(async () => (await client.listObjectsV2({ Bucket })).KeyCount === 1);
+  await eventually(async () => (await client.listObjectsV2({ Bucket })).KeyCount === 1, 'the write');
   await stop();
   expect(await upload).toBe('not acknowledged');
 
   const { deliveries } = await start();
 
-  await until(() => deliveries.length > 0);
+  await eventually(() => deliveries.length > 0, 'the delivery');
   expect(deliveries[0]?.message.Records[0].s3.object.key).toBe('key');
 });
 

@@ -1,6 +1,7 @@
 import type { Event, NotificationConfiguration } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { Bucket, client, local, put, QUEUE_ARN, startS3, until, useFreshBuckets } from './s3-fixture.ts';
+import { eventually } from '../../support/eventually.ts';
+import { Bucket, client, local, put, QUEUE_ARN, startS3, useFreshBuckets } from './s3-fixture.ts';
 
 useFreshBuckets('events');
 
@@ -266,7 +267,7 @@ test('a failed delivery does not fail the upload, is logged, and is retried unti
 
   await flaky.client.putObject({ Bucket, Key: 'key', Body: 'x' });
   expect([delivered, flaky.s3.stats().pendingNotifications]).toEqual([[], 1]);
-  await until(() => flaky.s3.stats().pendingNotifications === 0);
+  await eventually(() => flaky.s3.stats().pendingNotifications === 0, 'the delivery');
 
   expect(delivered).toEqual(['key']);
   expect(flaky.log.filter((line) => line.includes('queue is down'))).toHaveLength(1);

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { openS3, type S3Options, type S3Service } from '../../../src/services/s3/index.ts';
+import { openS3, type S3Options } from '../../../src/services/s3/index.ts';
 import type { NotificationTarget } from '../../../src/services/s3/notifications/configuration.ts';
+import { CLIENT, serve } from '../../support/serve.ts';
 
 interface Delivery {
   readonly target: NotificationTarget;
@@ -14,22 +14,12 @@ interface Delivery {
   readonly message: any;
 }
 
-/** The local S3 behind a real HTTP server on a free port, with its own folder. */
-export interface LocalS3 {
-  readonly s3: S3Service;
-  readonly client: S3;
-  readonly port: number;
-  readonly endpoint: string;
-  readonly folder: string;
-  readonly deliveries: Delivery[];
-  readonly log: string[];
-  /** Stops the service, and deletes the folder unless the caller chose it. */
-  stop(): Promise<void>;
-}
+export type LocalS3 = Awaited<ReturnType<typeof startS3>>;
 
 export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:events';
 
-export async function startS3(options: Partial<S3Options> = {}): Promise<LocalS3> {
+/** Starts the local S3 behind a real HTTP server on a free port, by default with a folder of its own. */
+export async function startS3(options: Partial<S3Options> = {}) {
   const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 's3-test-')));
   const deliveries: Delivery[] = [];
   const log: string[] = [];
@@ -43,36 +33,27 @@ export async function startS3(options: Partial<S3Options> = {}): Promise<LocalS3
     ...options,
     folder,
   });
-  const server = createServer((request, response) => void s3.handle(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const client = connectClient(port);
+  const { url: endpoint, close } = await serve(s3);
+  const client = connectClient(endpoint);
   return {
     s3,
     client,
-    port,
-    endpoint: `http://127.0.0.1:${port}`,
+    port: Number(new URL(endpoint).port),
+    endpoint,
     folder,
     deliveries,
     log,
-    stop: async () => {
+    /** Stops the service, and deletes the folder unless the caller chose it. */
+    async stop(): Promise<void> {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await s3.close();
+      await close();
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-export function connectClient(port: number): S3 {
-  return new S3({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+export function connectClient(endpoint: string): S3 {
+  return new S3({ ...CLIENT, endpoint, forcePathStyle: true });
 }
 
 /** The S3 of the suite and the bucket of the current test; both exist when a test begins. */
@@ -117,15 +98,6 @@ export function put(Key: string, Body: string | Buffer, rest: object = {}) {
 
 export async function textOf(Key: string, VersionId?: string): Promise<string | undefined> {
   return (await client.getObject({ Bucket, Key, VersionId })).Body?.transformToString();
-}
-
-/** Polls until the condition holds. @throws Error after 30 seconds */
-export async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isDone())) {
-    if (Date.now() > deadline) throw new Error('the condition did not hold within 30 seconds');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** Sends bytes in exactly these pieces and returns the whole answer, up to the end of the connection. */
