@@ -31,7 +31,7 @@ export interface Destinations {
   readonly destinationExists: (arn: string) => boolean | Promise<boolean>;
 }
 
-export interface BucketSettingsOptions extends Destinations {
+interface BucketSettingsOptions extends Destinations {
   readonly cloud: Cloud;
   readonly store: Store;
   readonly now: () => Date;

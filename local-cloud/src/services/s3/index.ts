@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cloud, Service } from '../../front-door/service.ts';
 import { type BucketSettings, createBucketSettings, type Destinations } from './bucket-settings.ts';
@@ -34,7 +33,6 @@ const CLOSE_GRACE_MS = 2_000;
 /** @throws Error if another process has the folder open */
 export function openS3(options: S3Options): S3Service {
   const { cloud, folder, notify, destinationExists, log = () => undefined, clock: now = () => new Date() } = options;
-  mkdirSync(folder, { recursive: true });
   const store = openStore(folder, now(), log);
   const outbox = openOutbox(store.database, notify, log);
   const buckets = createBucketSettings({ cloud, store, now, notify, destinationExists, log });

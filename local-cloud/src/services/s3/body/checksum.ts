@@ -24,7 +24,7 @@ export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 /** S3 computes this one when the client sends none. */
 export const DEFAULT_CHECKSUM: ChecksumAlgorithm = 'CRC64NVME';
 
-export interface Digester<Digest = Buffer | Promise<Buffer>> {
+interface Digester<Digest = Buffer | Promise<Buffer>> {
   update(bytes: Uint8Array): void;
   /** Ends the computation. */
   digest(): Digest;

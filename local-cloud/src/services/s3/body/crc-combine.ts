@@ -7,7 +7,7 @@ const POLYNOMIALS = {
   CRC64NVME: { bits: 64n, polynomial: 0x9a6c9329ac4bc9b5n },
 };
 
-export type CombinableCrc = keyof typeof POLYNOMIALS;
+type CombinableCrc = keyof typeof POLYNOMIALS;
 
 export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CombinableCrc {
   return algorithm in POLYNOMIALS;

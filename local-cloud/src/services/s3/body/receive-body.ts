@@ -17,7 +17,7 @@ interface ReceivedBody {
   readonly declaredAlgorithm: ChecksumAlgorithm | undefined;
 }
 
-export interface StoredBody extends ReceivedBody {
+interface StoredBody extends ReceivedBody {
   readonly segments: readonly Segment[];
 }
 

@@ -7,14 +7,13 @@ import { currentObject } from '../object/find-version.ts';
 import type { NewVersion, ObjectVersion } from '../store/versions.ts';
 
 /**
- * Writes the request's object and its event. `describe` runs in the transaction that writes, and may throw to roll it
- * back.
+ * Writes the request's object and its event. `build` runs in the transaction that writes, and may throw to roll it back.
  *
  * @throws S3Error PreconditionFailed, ConditionalRequestConflict, NoSuchKey
  */
-export type WriteObject = (
+type WriteObject = (
   eventName: ObjectEvent['eventName'],
-  describe: () => Omit<NewVersion, 'bucket' | 'key' | 'modified'>,
+  build: () => Omit<NewVersion, 'bucket' | 'key' | 'modified'>,
 ) => Promise<ObjectVersion>;
 
 /**
@@ -27,14 +26,13 @@ export function beginWrite(request: S3Request, s3: S3Context): WriteObject {
   const { bucket, key } = request;
   const { buckets, versions } = s3.store;
   buckets.require(bucket);
-  const checkCondition = readWriteCondition(request);
-  const existedBefore = currentObject(s3.store, bucket, key) !== undefined;
+  const checkCondition = readWriteCondition(request, currentObject(s3.store, bucket, key) !== undefined);
 
-  return (eventName, describe) =>
+  return (eventName, build) =>
     s3.commit(request, (emit) => {
       const { versioning } = buckets.require(bucket);
-      const object = describe();
-      checkCondition(currentObject(s3.store, bucket, key), existedBefore);
+      const object = build();
+      checkCondition(currentObject(s3.store, bucket, key));
       const version = versions.add({ ...object, bucket, key, modified: s3.now().getTime() }, versioning);
       const { versionId, sequence, size, etag } = version;
       emit({ eventName, bucket, key, versionId, sequence, size, etag });
@@ -42,10 +40,8 @@ export function beginWrite(request: S3Request, s3: S3Context): WriteObject {
     });
 }
 
-/** `existedBefore`: whether there was a current object when the request began. */
-type WriteCondition = (current: ObjectVersion | undefined, existedBefore: boolean) => void;
-
-function readWriteCondition(request: S3Request): WriteCondition {
+/** @param existedBefore whether there was a current object when the request began */
+function readWriteCondition(request: S3Request, existedBefore: boolean) {
   const ifMatch = request.header('if-match');
   const ifNoneMatch = request.header('if-none-match');
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') throw headerNotImplemented('If-None-Match');
@@ -53,7 +49,7 @@ function readWriteCondition(request: S3Request): WriteCondition {
   if (ifMatch !== undefined && ifNoneMatch !== undefined) throw headerNotImplemented('If-Match,If-None-Match');
   const condition = ifMatch !== undefined ? 'If-Match' : ifNoneMatch !== undefined ? 'If-None-Match' : undefined;
 
-  return (current, existedBefore) => {
+  return (current: ObjectVersion | undefined): void => {
     if (condition !== undefined && existedBefore && current === undefined) {
       throw new S3Error(
         'ConditionalRequestConflict',

@@ -17,9 +17,7 @@ export interface Bucket {
 
 export type VersioningStatus = 'Enabled' | 'Suspended';
 
-/** The index has no other user than this process, so the buckets are also kept in memory. */
-export type BucketStore = ReturnType<typeof openBucketStore>;
-
+/** Keeps the buckets in the index, and in memory: the index has no other user than this process. */
 export function openBucketStore(database: IndexDatabase) {
   const rows = database.all<{ settings: string }>('SELECT settings FROM buckets')();
   const upsert = database.run('INSERT OR REPLACE INTO buckets (name, settings) VALUES (?, ?)');

@@ -31,8 +31,6 @@ export interface Part {
 
 export type NewPart = Omit<Part, 'sequence'> & { readonly segments: readonly Segment[] };
 
-export type Uploads = ReturnType<typeof openUploads>;
-
 export function openUploads(database: IndexDatabase, segments: Segments) {
   const sql = prepare(database);
   const find = (bucket: string, key: string, uploadId: string): Upload | undefined => {

@@ -31,9 +31,7 @@ export type NewVersion = Omit<ObjectVersion, 'sequence' | 'versionId' | 'isLates
 
 export const NULL_VERSION_ID = 'null';
 
-/** The versions of all objects. Changes belong inside a transaction. Listings are in UTF-8 byte order of the keys. */
-export type Versions = ReturnType<typeof openVersions>;
-
+/** Keeps the versions of all objects. Changes belong inside a transaction. Lists are in UTF-8 byte order of the keys. */
 export function openVersions(database: IndexDatabase, segments: Segments) {
   const sql = prepare(database);
 
