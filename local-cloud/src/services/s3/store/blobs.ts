@@ -91,80 +91,43 @@ interface BlobWriter {
 
 function createBlobWriter(blob: string, path: string): BlobWriter {
   const pieces: Buffer[] = [];
+  let pending = 0;
   let size = 0;
-  let file: BlockFile | undefined;
-
-  return {
-    write: async (bytes) => {
-      size += bytes.length;
-      pieces.push(bytes);
-      if (size <= BLOCK_BYTES) return;
-      file ??= await createBlockFile(path);
-      for (const piece of pieces.splice(0)) await file.append(piece);
-    },
-    finish: async () => {
-      if (size === 0) return [];
-      if (file === undefined) await writeFile(path, Buffer.concat(pieces), { flag: 'wx' });
-      else await file.close();
-      file = undefined;
-      return [{ blob, start: 0, length: size }];
-    },
-    discard: async () => {
-      await file?.abandon();
-      await rm(path, { force: true });
-    },
-  };
-}
-
-/** Appends to a new file through two blocks of memory: one fills while the other is being written. */
-interface BlockFile {
-  append(bytes: Buffer): Promise<void>;
-  /** Writes the rest and closes the file. */
-  close(): Promise<void>;
-  /** Closes the file without writing the rest. */
-  abandon(): Promise<void>;
-}
-
-/** @throws Error EEXIST */
-async function createBlockFile(path: string): Promise<BlockFile> {
-  const handle = await open(path, 'wx');
-  let filling = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  let spare = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  let filled = 0;
+  let file: FileHandle | undefined;
   let writing: Promise<void> = Promise.resolve();
 
+  /** Begins to write the pieces; the next ones can arrive meanwhile. */
   const flush = async (): Promise<void> => {
     await writing;
-    const block = filling.subarray(0, filled);
-    [filling, spare] = [spare, filling];
-    filled = 0;
-    writing = writeAll(handle, block);
-    // The failure surfaces at the next await; until then it must not count as unhandled.
+    file ??= await open(path, 'wx');
+    writing = file.appendFile(Buffer.concat(pieces.splice(0)));
+    pending = 0;
+    // A failure surfaces at the next await; until then it must not count as unhandled.
     writing.catch(() => undefined);
   };
 
   return {
-    append: async (bytes) => {
-      for (let at = 0; at < bytes.length; ) {
-        const copied = bytes.copy(filling, filled, at);
-        filled += copied;
-        at += copied;
-        if (filled === BLOCK_BYTES) await flush();
+    write: async (bytes) => {
+      pieces.push(bytes);
+      size += bytes.length;
+      pending += bytes.length;
+      if (pending > BLOCK_BYTES) await flush();
+    },
+    finish: async () => {
+      if (size === 0) return [];
+      if (size === pending) await writeFile(path, Buffer.concat(pieces), { flag: 'wx' });
+      else {
+        await flush();
+        await writing;
+        await file?.close();
+        file = undefined;
       }
+      return [{ blob, start: 0, length: size }];
     },
-    close: async () => {
-      await flush();
-      await writing;
-      await handle.close();
-    },
-    abandon: async () => {
+    discard: async () => {
       await writing.catch(() => undefined);
-      await handle.close();
+      await file?.close();
+      await rm(path, { force: true });
     },
   };
-}
-
-/** Repeats the write until all bytes are written: one write may take fewer bytes than it gets. */
-async function writeAll(handle: FileHandle, block: Buffer): Promise<void> {
-  for (let at = 0; at < block.length; ) at += (await handle.write(block, at)).bytesWritten;
 }
