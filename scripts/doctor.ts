@@ -1,53 +1,50 @@
-/** What `npm run doctor` does; see ../doctor.ts. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+/** `npm run doctor`: checks the settings, and whether the templates that they give may be deployed. */
+import { resolve } from 'node:path';
 import { loadSettings } from '../infra/settings/load-settings.ts';
 import { type Problem, SettingsError, show } from '../infra/settings/problems.ts';
 import { SETTING_NAMES } from '../infra/settings/schema.ts';
 import { flag, text } from './shared/options.ts';
 import { runCommand } from './shared/run-command.ts';
-import { readTryOuts } from './shared/synthesize.ts';
+import { readSettings, SynthesisError, synthesize } from './shared/synthesize.ts';
 import { table } from './shared/text.ts';
-
-const PROJECT = resolve(import.meta.dirname, '..');
 
 interface Report {
   readonly ok: boolean;
   readonly settings: readonly { name: string; value: unknown; origin: string }[];
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
-  /** `undefined` while the settings are wrong. */
+  /** @default - not synthesized, because the settings are wrong */
   readonly templates?: Templates;
 }
 
 interface Templates {
   readonly ok: boolean;
   readonly stacks: readonly { name: string; resources: number }[];
-  /** What a failed synthesis printed: findings of the policy checks, errors. */
+  /** Everything that a failed synthesis printed: errors and findings of the policy checks. */
   readonly output: string;
 }
 
 const command = {
   name: 'doctor',
   usage: '[name=value …]',
-  summary: `Checks the settings, and the templates that they make. Every problem is reported at once.
+  summary: `Checks the settings and the templates that they give, and reports every problem at once.
 name=value tries a setting out, as -c name=value does for cdk. Needs no AWS account and changes nothing.`,
   options: {
-    'settings-dir': text('DIR', 'folder of terraform.tfvars; the current one if left out'),
-    json: flag('the report as JSON'),
+    'settings-dir': text('DIR', 'folder of terraform.tfvars [default: the current folder]'),
+    json: flag('print the report as JSON'),
   },
   examples: [
-    { type: '--json', to: 'the settings in effect, where each comes from, and whether they work' },
-    { type: 'encryption=kms batch_size=100', to: 'whether these would work, before they go into the file' },
+    { type: '--json', to: 'the settings in effect, the origin of each, and whether they work' },
+    {
+      type: 'encryption=kms batch_size=100',
+      to: 'whether these settings would work, before you write them to the file',
+    },
   ],
-  exitCodes: { 0: 'all is well', 1: 'a setting or a template has a problem' },
+  exitCodes: { 0: 'no problems found', 1: 'a setting or a template has a problem' },
 } as const;
 
 await runCommand(command, async ({ values, positionals }, { print, signal }) => {
-  const report = await examine(resolve(values['settings-dir'] ?? '.'), readTryOuts(positionals), signal);
+  const report = await examine(resolve(values['settings-dir'] ?? '.'), readSettings(positionals), signal);
   print(values.json ? JSON.stringify(report, undefined, 2) : render(report));
   return report.ok ? 0 : 1;
 });
@@ -56,7 +53,7 @@ async function examine(directory: string, context: Record<string, string>, signa
   try {
     const { settings, origins, warnings } = await loadSettings({ directory, environment: process.env, context });
     const effective = SETTING_NAMES.map((name) => ({ name, value: settings[name], origin: origins[name] }));
-    const templates = await synthesize({ ...context, settings_dir: directory }, signal);
+    const templates = await checkTemplates({ ...context, settings_dir: directory }, signal);
     return { ok: templates.ok, settings: effective, warnings, problems: [], templates };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -64,31 +61,15 @@ async function examine(directory: string, context: Record<string, string>, signa
   }
 }
 
-/** As `cdk synth` does it, policy checks included, into a folder that is thrown away. */
-async function synthesize(context: Record<string, string>, signal: AbortSignal): Promise<Templates> {
-  const outdir = await mkdtemp(join(tmpdir(), 'doctor-'));
-  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
+async function checkTemplates(context: Record<string, string>, signal: AbortSignal): Promise<Templates> {
   try {
-    await promisify(execFile)(process.execPath, ['infra/app.ts', '--policy-checks'], { cwd: PROJECT, env, signal });
-    return { ok: true, stacks: await stacksIn(outdir), output: '' };
+    const templates = await synthesize({ args: ['--policy-checks'], context, signal });
+    const stacks = [...templates].map(([name, { Resources }]) => ({ name, resources: Object.keys(Resources).length }));
+    return { ok: true, stacks, output: '' };
   } catch (error) {
-    signal.throwIfAborted();
-    const { stdout = '', stderr = String(error) } = error as { stdout?: string; stderr?: string };
-    return { ok: false, stacks: [], output: `${stdout}${stderr}`.trim() };
-  } finally {
-    await rm(outdir, { recursive: true });
+    if (!(error instanceof SynthesisError)) throw error;
+    return { ok: false, stacks: [], output: error.message };
   }
-}
-
-async function stacksIn(outdir: string): Promise<{ name: string; resources: number }[]> {
-  const { artifacts } = JSON.parse(await readFile(join(outdir, 'manifest.json'), 'utf8'));
-  const stacks = [];
-  for (const [name, artifact] of Object.entries<{ type: string; properties: { templateFile: string } }>(artifacts)) {
-    if (artifact.type !== 'aws:cloudformation:stack') continue;
-    const template = JSON.parse(await readFile(join(outdir, artifact.properties.templateFile), 'utf8'));
-    stacks.push({ name, resources: Object.keys(template.Resources).length });
-  }
-  return stacks;
 }
 
 function render({ ok, settings, warnings, problems, templates }: Report): string {
@@ -100,7 +81,11 @@ function render({ ok, settings, warnings, problems, templates }: Report): string
     problems.length > 0 && new SettingsError(problems, warnings).message,
     stacks?.join('\n'),
     templates?.output,
-    ok ? 'All is well.' : templates ? 'The templates have problems.' : 'The templates wait for the settings.',
+    ok
+      ? 'No problems found.'
+      : templates
+        ? 'The templates have problems.'
+        : 'Templates not checked: fix the settings first.',
   ];
   return sections.filter(Boolean).join('\n\n');
 }

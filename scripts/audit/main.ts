@@ -1,5 +1,4 @@
-/** The command line of `npm run audit`. */
-
+/** `npm run audit`: compares the source bucket with the destination. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Comparison } from '../shared/buckets/compare-buckets.ts';
 import { keepHeapSmall } from '../shared/buckets/list-objects.ts';
@@ -9,141 +8,125 @@ import { UsageError } from '../shared/errors.ts';
 import { duration, flag, integer, text, type Values } from '../shared/options.ts';
 import { awaitDrained } from '../shared/queues.ts';
 import { runCommand, type Session } from '../shared/run-command.ts';
-import { type FindingsFile, openFindingsFile } from './findings-file.ts';
-import { describeAudit } from './report.ts';
-import { type AuditReport, isClean, runAudit } from './run-audit.ts';
+import { describeAudit } from './describe.ts';
+import { openFindingsFile } from './findings-file.ts';
+import { type AuditContext, type AuditReport, isClean, runAudit } from './run-audit.ts';
+
+const GRACE_MS = 60_000;
 
 const options = {
-  prefix: text('PREFIX', 'only files whose key begins so'),
+  prefix: text('PREFIX', 'compare only files whose key starts with PREFIX'),
   ...scopeOptions,
-  'older-than': duration('only files written to the source longer ago, as in 10m: for buckets in use'),
-  grace: duration('what was written less than this long ago is under way, not missing [default: 60s]'),
-  bytes: flag('read and compare the bytes of what nothing else proves'),
-  strict: flag('files that only the destination has are wrong too'),
+  'older-than': duration('compare only files written to the source longer ago, such as 10m: for buckets in use'),
+  grace: duration('files written less than this long ago are under way, not missing [default: 60s]'),
+  bytes: flag('read both files and compare the bytes where nothing else gives proof'),
+  strict: flag('extra files in the destination are errors too'),
   fix: flag('enqueue what is missing or different'),
-  rate: integer('N', 'with --fix: enqueue N events a second at most', { min: 1 }),
-  wait: integer('SECONDS', 'wait for what is under way or enqueued, then look again [alone: 600]', {
+  rate: integer('N', 'with --fix: enqueue at most N events per second', { min: 1 }),
+  wait: integer('SECONDS', 'wait for what is under way or enqueued, then compare again [alone: 600]', {
     min: 1,
     alone: 600,
   }),
-  csv: text('FILE', 'write every finding but the files that are the same to FILE'),
+  csv: text('FILE', 'write every finding except same to FILE'),
   'dry-run': flag('with --fix: count what would be enqueued, enqueue nothing'),
   ...outputOptions,
   ...connectionOptions,
 };
 
-export type AuditValues = Values<typeof options>;
-
-export const command = {
+const command = {
   name: 'audit',
   summary: [
-    'Compares the source bucket with the destination, file by file: by size and ETag; where ETags differ, by a checksum of the',
-    'whole object; where there is none in common, by the bytes if asked to. ETags that differ prove nothing by themselves.',
+    'Compares the source bucket with the destination, file by file: by size and ETag, then by a checksum of the whole object,',
+    'then, with --bytes, by the bytes. Different ETags alone prove nothing.',
     '',
     '  missing     in the source, not in the destination',
-    '  different   shown to be different',
-    '  unproven    of the same size, and nothing shows whether the bytes are the same: --bytes settles it',
-    '  extra       in the destination only; deletions are not propagated, so this is normal',
+    '  different   proven to be different',
+    '  unproven    same size, but nothing proves whether the bytes are the same; --bytes compares them',
+    '  extra       in the destination only; this is normal, because deletions are not propagated',
     '  under way   just written, or changed during the audit',
   ].join('\n'),
   options,
   examples: [
-    { type: '--local', to: 'do both sides agree in the local cloud?' },
-    {
-      type: '--older-than 10m --csv findings.csv --profile prod',
-      to: 'a bucket in use, with the list for a spreadsheet',
-    },
-    { type: '--fix --wait', to: 'enqueue what is missing or different, and prove that it arrived' },
+    { type: '--local', to: 'compare both sides in the local cloud' },
+    { type: '--older-than 10m --csv findings.csv --profile prod', to: 'a bucket in use, with the findings in a file' },
+    { type: '--fix --wait', to: 'enqueue what is missing or different, and check that it arrived' },
   ],
   exitCodes: {
-    0: 'the destination was shown to have every file of the source (with --strict: and no other)',
-    1: 'something is missing, different, unproven or under way, or an error',
+    0: 'the destination has every file of the source (with --strict: and no other file)',
+    1: 'a file is missing, different, unproven or under way, or an error occurred',
   },
 } as const;
 
-/** What `npm run audit` does; see ../audit.ts. */
-
-const GRACE_MS = 60_000;
-
 keepHeapSmall();
 await runCommand(command, async ({ values, positionals }, session) => {
-  if (positionals.length > 0) throw new UsageError(`audit takes options only, got ${positionals.join(' ')}`);
+  if (positionals.length > 0) throw new UsageError(`audit takes only options, got ${positionals.join(' ')}`);
   const pipeline = await openPipeline(values, session);
   const { sourceBucket, destinationBucket, destinationPrefix } = pipeline;
   if (!values.json) session.note(`s3://${sourceBucket} → s3://${destinationBucket}/${destinationPrefix}`);
+  const report = await audit(pipeline, values, session);
+
+  session.progress.finish();
+  const facts = { ...values, dryRun: values['dry-run'], isClean: isClean(report, values) };
+  session.print(values.json ? JSON.stringify(report, null, 2) : describeAudit(report, facts).join('\n'));
+  return facts.isClean ? 0 : 1;
+});
+
+async function audit(pipeline: OpenPipeline, values: Values<typeof options>, session: Session): Promise<AuditReport> {
+  const startedAt = Date.now();
+  const olderThan = values['older-than'];
   const comparison: Comparison = {
     ...pipeline,
     prefix: values.prefix,
     graceMs: values.grace ?? GRACE_MS,
     readsBytes: values.bytes,
-    writtenUntil: values['older-than'] === undefined ? undefined : Date.now() - values['older-than'],
+    writtenUntil: olderThan === undefined ? undefined : startedAt - olderThan,
   };
-  const report = await audit(pipeline, comparison, values, session);
-
-  session.progress.finish();
-  const text = { ...values, dryRun: values['dry-run'], isClean: isClean(report, values) };
-  session.print(values.json ? JSON.stringify(report, null, 2) : describeAudit(report, text).join('\n'));
-  return text.isClean ? 0 : 1;
-});
-
-async function audit(
-  pipeline: OpenPipeline,
-  comparison: Comparison,
-  values: AuditValues,
-  session: Session,
-): Promise<AuditReport> {
-  const startedAt = Date.now();
-  const { queue } = pipeline;
-  const fix = values.fix ? { queue, rate: values.rate, dryRun: values['dry-run'] } : undefined;
-  const first = await pass({ comparison, fix, values, session });
+  const fix = values.fix ? { queue: pipeline.queue, rate: values.rate, dryRun: values['dry-run'] } : undefined;
+  const first = await pass({ comparison, fix }, values.csv, session);
   const isUnsettled = first.counts['under way'] > 0 || (first.enqueued > 0 && !values['dry-run']);
   if (values.wait === undefined || !isUnsettled || first.stopped) return first;
 
-  await settle(pipeline, { ...comparison, startedAt }, first, values.wait * 1000, session);
+  const graceUntil = first.counts['under way'] > 0 ? startedAt + comparison.graceMs : 0;
+  await settle(pipeline, graceUntil, values.wait * 1000, session);
   if (session.signal.aborted) return { ...first, stopped: true };
-  // What was written meanwhile is for the next audit: now everything that is looked at has had its time.
+  // Leaves out what was written since the start, so that every file has had its time to arrive.
   const writtenUntil = Math.min(startedAt, comparison.writtenUntil ?? startedAt);
-  const second = await pass({ comparison: { ...comparison, writtenUntil, graceMs: 0 }, values, session });
+  const second = await pass({ comparison: { ...comparison, writtenUntil, graceMs: 0 } }, values.csv, session);
   const { enqueued, archived, refused } = first;
   return { ...second, enqueued, archived, refused };
 }
 
-interface Pass {
-  readonly comparison: Comparison;
-  readonly fix?: Parameters<typeof runAudit>[0]['fix'];
-  readonly values: AuditValues;
-  readonly session: Session;
-}
-
-async function pass({ comparison, fix, values, session }: Pass): Promise<AuditReport> {
-  const file: FindingsFile | undefined = values.csv === undefined ? undefined : await openFindingsFile(values.csv);
+async function pass(
+  context: Pick<AuditContext, 'comparison' | 'fix'>,
+  csv: string | undefined,
+  { signal, progress }: Session,
+): Promise<AuditReport> {
+  const file = csv === undefined ? undefined : await openFindingsFile(csv);
   try {
     return await runAudit({
-      comparison,
-      fix,
-      signal: session.signal,
+      ...context,
+      signal,
       onFindings: async (findings) => file?.write(findings),
-      onProgress: (done, note) => session.progress.show({ doing: 'comparing', done, note }),
+      onProgress: (done, note) => progress.show({ doing: 'comparing', done, note }),
     });
   } finally {
     await file?.close();
   }
 }
 
-/** Until the queue is empty, and what was just written had the time that its event may take. */
+/** Waits until recent files had the time that their events may take, and until the queue is empty. */
 async function settle(
   { sqs, queueUrl }: OpenPipeline,
-  { startedAt, graceMs }: Comparison & { readonly startedAt: number },
-  { counts }: AuditReport,
+  graceUntil: number,
   deadlineMs: number,
   { signal, progress }: Session,
 ): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   const show = (note: string) => progress.show({ doing: 'waiting for what is under way', done: 0, note });
-  if (counts['under way'] > 0) {
+  const graceLeft = Math.min(graceUntil, deadline) - Date.now();
+  if (graceLeft > 0) {
     show('for its events');
-    const graceLeft = Math.min(startedAt + graceMs, deadline) - Date.now();
-    await delay(Math.max(0, graceLeft), undefined, { signal }).catch(() => undefined);
+    await delay(graceLeft, undefined, { signal }).catch(() => undefined);
   }
   await awaitDrained({
     sqs,

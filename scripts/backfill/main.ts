@@ -12,29 +12,36 @@ import { openStateFile, type StateFile } from './state-file.ts';
 
 keepHeapSmall();
 await runCommand(command, async ({ values, positionals }, session) => {
-  if (positionals.length > 0) throw new UsageError(`backfill takes options only, got ${positionals.join(' ')}`);
+  if (positionals.length > 0) throw new UsageError(`backfill takes only options, got ${positionals.join(' ')}`);
   if (values.state && values['start-after']) throw new UsageError('--state and --start-after exclude each other');
   const pipeline = await openPipeline(values, session);
   if (!values.json) session.note(`s3://${pipeline.sourceBucket} → ${pipeline.queueUrl}`);
   const deadBefore = await countDead(pipeline);
   const done = await enqueue(pipeline, values, session);
-  const isWaiting = values.wait !== undefined && !values['dry-run'] && !session.signal.aborted;
-  const drained = isWaiting ? await drain(pipeline, values.wait ?? 0, deadBefore, session) : undefined;
+  const waits = values.wait !== undefined && !values['dry-run'] && !session.signal.aborted;
+  const drained = waits ? await drain(pipeline, values.wait ?? 0, deadBefore, session) : undefined;
 
   const report: BackfillReport = { ...done, dryRun: values['dry-run'], ...(drained && { drained }) };
   session.progress.finish();
   session.print(values.json ? JSON.stringify(report, null, 2) : describeBackfill(report).join('\n'));
   const isComplete = done.finished || (values.max !== undefined && done.enqueued >= values.max);
-  const isWell = isComplete && done.refused.length === 0 && (drained?.left ?? 0) + (drained?.deadLetters ?? 0) === 0;
-  return isWell ? 0 : 1;
+  const isClean = done.refused.length === 0 && (drained?.left ?? 0) + (drained?.deadLetters ?? 0) === 0;
+  return isComplete && isClean ? 0 : 1;
 });
 
 async function enqueue(pipeline: OpenPipeline, values: BackfillValues, session: Session): Promise<Done> {
   const { signal, progress, note } = session;
-  const isDry = values['dry-run'];
+  const dryRun = values['dry-run'];
   const stateFile =
     values.state === undefined ? undefined : await openStateFile(values.state, scopeOf(pipeline, values));
-  const selection = selectionFrom(pipeline, values, stateFile);
+  const selection: Selection = {
+    ...pipeline,
+    prefix: values.prefix,
+    modifiedSince: values['modified-since'],
+    modifiedUntil: values['modified-until'],
+    skipExisting: values['skip-existing'],
+    startAfter: stateFile ? stateFile.startAfter : values['start-after'],
+  };
   const counting = countInBackground(selection, signal);
   let done = NOTHING_DONE;
   try {
@@ -43,53 +50,41 @@ async function enqueue(pipeline: OpenPipeline, values: BackfillValues, session: 
       queue: pipeline.queue,
       rate: values.rate,
       max: values.max,
-      dryRun: isDry,
+      dryRun,
       signal,
       async onStep(step) {
         done = step;
         const looked = step.enqueued + step.existing + step.archived + step.refused.length;
         const total = Math.min(counting.total() ?? Number.NaN, values.max ?? Number.POSITIVE_INFINITY);
-        progress.show({ doing: isDry ? 'counting' : 'enqueuing', done: looked, ...(total >= looked && { total }) });
-        if (step.upTo !== undefined && !isDry) await stateFile?.save(step.upTo);
+        progress.show({ doing: dryRun ? 'counting' : 'enqueuing', done: looked, ...(total >= looked && { total }) });
+        if (step.upTo !== undefined && !dryRun) await stateFile?.save(step.upTo);
       },
     });
     return done;
   } finally {
     counting.stop();
     progress.finish();
-    if (!isDry) await leave(done, stateFile);
-    if (!done.finished && !isDry) note(resumeHint(done, values.state));
+    if (!dryRun) await saveEnd(done, stateFile);
+    if (!done.finished && !dryRun) note(resumeHint(done, values.state));
   }
 }
 
-function selectionFrom(pipeline: OpenPipeline, values: BackfillValues, stateFile: StateFile | undefined): Selection {
-  return {
-    ...pipeline,
-    prefix: values.prefix,
-    modifiedSince: values['modified-since'],
-    modifiedUntil: values['modified-until'],
-    skipExisting: values['skip-existing'],
-    startAfter: stateFile ? stateFile.startAfter : values['start-after'],
-  };
-}
-
 function scopeOf({ sourceBucket }: OpenPipeline, values: BackfillValues) {
-  const { prefix = '', 'modified-since': since = '', 'modified-until': until = '' } = values;
   return {
     bucket: sourceBucket,
-    prefix,
-    'modified-since': since,
-    'modified-until': until,
+    prefix: values.prefix ?? '',
+    'modified-since': values['modified-since'] ?? '',
+    'modified-until': values['modified-until'] ?? '',
     'all-keys': values['all-keys'],
   };
 }
 
-async function leave({ finished, upTo }: Done, stateFile: StateFile | undefined): Promise<void> {
+async function saveEnd({ finished, upTo }: Done, stateFile: StateFile | undefined): Promise<void> {
   if (finished) await stateFile?.remove();
   else if (upTo !== undefined) await stateFile?.save(upTo, { final: true });
 }
 
-/** Beside the work, not before it: a listing of its own, which is far quicker than enqueuing. */
+/** Counts beside the work, not before it: a listing is much faster than enqueuing. */
 function countInBackground(selection: Selection, signal: AbortSignal) {
   const controller = new AbortController();
   let total: number | undefined;
@@ -97,7 +92,7 @@ function countInBackground(selection: Selection, signal: AbortSignal) {
     (count) => {
       total = count;
     },
-    // Only the time left goes unknown; what is wrong, the backfill's own listing says.
+    // Without a count, only the remaining time is unknown. The listing of the backfill itself reports the error.
     () => undefined,
   );
   return { total: () => total, stop: () => controller.abort() };

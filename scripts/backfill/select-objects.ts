@@ -1,30 +1,30 @@
-/** Which objects of the source are to be enqueued, in the order of their keys. */
+/** Selects the objects of the source to enqueue, in the order of their keys. */
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Comparison, compareBuckets, type SourceScope, sourceKeys } from '../shared/buckets/compare-buckets.ts';
+import { compareBuckets, type SourceScope, sourceKeys } from '../shared/buckets/compare-buckets.ts';
 import { listingPrefix } from '../shared/buckets/key-filter.ts';
 import { type ListedObject, listPages } from '../shared/buckets/list-objects.ts';
 
 export interface Selection extends SourceScope {
   readonly s3: S3Client;
-  /** Only keys that begin so. @default - all */
+  /** Select only keys that start with this. @default - all keys */
   readonly prefix?: string | undefined;
-  /** Only keys behind this one. @default - all */
+  /** Select only keys after this one. @default - all keys */
   readonly startAfter?: string | undefined;
-  /** Only objects written at this time or later, in milliseconds since 1970. @default - all */
+  /** Select only objects written at this time or later, in milliseconds since 1970. @default - all objects */
   readonly modifiedSince?: number | undefined;
-  /** Only objects written before this time, in milliseconds since 1970. @default - all */
+  /** Select only objects written before this time, in milliseconds since 1970. @default - all objects */
   readonly modifiedUntil?: number | undefined;
-  /** Leave out what the destination is shown to have. */
+  /** Whether to skip objects that the destination is proven to have. */
   readonly skipExisting: boolean;
 }
 
 export interface SelectedChunk {
   readonly objects: readonly ListedObject[];
-  /** Left out, because the destination has the same. */
+  /** Number of objects skipped because the destination has the same. */
   readonly existing: number;
-  /** Left out, because they can't be copied before they are restored. */
+  /** Number of objects skipped because they have to be restored first. */
   readonly archived: number;
-  /** The last key that was looked at. */
+  /** The last key of the chunk, skipped keys included. */
   readonly upTo?: string;
 }
 
@@ -34,13 +34,13 @@ export async function* selectObjects(selection: Selection): AsyncGenerator<Selec
     ? notYetCopied(selection)
     : listed(selection)) {
     const wanted = objects.filter(isWanted);
-    const alive = wanted.filter(({ isArchived }) => !isArchived);
-    const counts = { archived: wanted.length - alive.length, existing: existing.filter(isWanted).length };
-    yield { objects: alive, ...counts, ...rest };
+    const readable = wanted.filter(({ isArchived }) => !isArchived);
+    const counts = { archived: wanted.length - readable.length, existing: existing.filter(isWanted).length };
+    yield { objects: readable, ...counts, ...rest };
   }
 }
 
-/** How many there will be to look at, for the time that is left. */
+/** Counts the objects to look at, for the progress bar. */
 export async function countObjects(selection: Selection, signal: AbortSignal): Promise<number> {
   const isWanted = wants(selection);
   let count = 0;
@@ -74,15 +74,15 @@ async function* listed({ s3, sourceBucket, startAfter, ...scope }: Selection): A
 }
 
 async function* notYetCopied(selection: Selection): AsyncGenerator<Listed, void, void> {
-  // Nothing is given time to arrive by itself: an event too many does no harm.
-  const comparison: Comparison = { ...selection, graceMs: 0, readsBytes: false };
-  for await (const findings of compareBuckets(comparison)) {
-    const isSame = findings.filter(({ verdict }) => verdict === 'same');
-    const others = findings.filter(({ verdict }) => verdict !== 'same');
+  // No grace for recent files: an unnecessary event does no harm.
+  for await (const findings of compareBuckets({ ...selection, graceMs: 0, readsBytes: false })) {
+    const { same = [], others = [] } = Object.groupBy(findings, ({ verdict }) =>
+      verdict === 'same' ? 'same' : 'others',
+    );
     const last = findings.at(-1);
     yield {
       objects: others.flatMap(({ source }) => source ?? []),
-      existing: isSame.flatMap(({ source }) => source ?? []),
+      existing: same.flatMap(({ source }) => source ?? []),
       ...(last && { upTo: last.key }),
     };
   }

@@ -1,22 +1,22 @@
-/** How far an interrupted backfill came, in a file that the next run goes on from. */
+/** Saves the progress of a backfill to a file from which the next run continues. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { ScriptError } from '../shared/errors.ts';
 
-/** What has to be the same for a run to go on where another one stopped. */
+/** The options that two runs need to have in common for the second to continue the first. */
 export type Scope = Readonly<Record<string, string | number | boolean>>;
 
 export interface StateFile {
-  /** The key to begin behind, undefined to begin at the first. */
+  /** Key after which to start. @default - from the first key */
   readonly startAfter: string | undefined;
-  /** Notes that everything up to the key is dealt with; a second apart at least, unless it is `final`. */
+  /** Records that everything up to the key is done. Writes once a second at most, unless the record is `final`. */
   save(upTo: string, options?: { final?: boolean }): Promise<void>;
-  /** All is done: the next run begins anew. */
+  /** Removes the file, so that the next run starts from the first key. */
   remove(): Promise<void>;
 }
 
 const SAVE_EVERY_MS = 1_000;
 
-/** @throws ScriptError if the file is of another backfill, or is none */
+/** @throws ScriptError if the file belongs to another backfill, or is not a state file */
 export async function openStateFile(path: string, scope: Scope, now: () => number = Date.now): Promise<StateFile> {
   let savedAt = Number.NEGATIVE_INFINITY;
   return {
@@ -24,7 +24,7 @@ export async function openStateFile(path: string, scope: Scope, now: () => numbe
     async save(upTo, { final = false } = {}) {
       if (!final && now() - savedAt < SAVE_EVERY_MS) return;
       savedAt = now();
-      // In two steps, so that being killed in between leaves the old file or the new one.
+      // Two steps: a kill in between leaves either the old file or the new one.
       await writeFile(`${path}.new`, `${JSON.stringify({ scope, upTo }, null, 2)}\n`);
       await rename(`${path}.new`, path);
     },
@@ -43,7 +43,7 @@ async function readState(path: string, scope: Scope): Promise<string | undefined
   if (other !== undefined) {
     const [theirs, ours] = [state.scope[other], scope[other]].map((value) => JSON.stringify(value) ?? 'none');
     throw new ScriptError(
-      `${path} is of another backfill: its ${other} is ${theirs}, now it is ${ours}. Remove the file to begin anew.`,
+      `${path} belongs to another backfill: its ${other} is ${theirs}, now it is ${ours}. Remove the file to start over.`,
     );
   }
   return state.upTo;
@@ -54,7 +54,7 @@ function parse(path: string, text: string): { readonly scope: Scope; readonly up
     const { scope, upTo } = JSON.parse(text);
     if (typeof scope === 'object' && scope !== null && typeof upTo === 'string') return { scope, upTo };
   } catch {
-    // Said below, for broken JSON and for other JSON alike.
+    // Broken JSON gets the same message as other JSON.
   }
-  throw new ScriptError(`${path} is not a state file of a backfill. Name another one, or remove it to begin anew.`);
+  throw new ScriptError(`${path} is not a state file of a backfill. Name another file, or remove it to start over.`);
 }

@@ -1,22 +1,22 @@
-/** A month's usage in dollars. */
-import { PRICES } from '../../infra/prices.ts';
-import type { WorkerUsage } from './worker-usage.ts';
+/** A line of the monthly bill, and the sum of the lines. */
 
 export interface CostLine {
   readonly service: string;
   readonly item: string;
   readonly quantity: number;
   readonly unit: string;
-  /** Of the quantity, what the free tier covers if nothing else in the account uses it. */
+  /** Part of the quantity that the free tier covers if nothing else in the account uses it. */
   readonly free: number;
   /** US dollars, after the free tier. */
   readonly dollars: number;
-  /** US dollars, without it. */
+  /** US dollars, without the free tier. */
   readonly listDollars: number;
 }
 
-export interface Priced {
+interface Price {
+  /** US dollars for one unit. */
   readonly dollars: number;
+  /** Free units each month. @default 0 */
   readonly free?: number;
   readonly unit: string;
 }
@@ -25,7 +25,7 @@ export function costLine(
   service: string,
   item: string,
   quantity: number,
-  { dollars, free = 0, unit }: Priced,
+  { dollars, free = 0, unit }: Price,
 ): CostLine {
   const covered = Math.min(quantity, free);
   return {
@@ -37,31 +37,6 @@ export function costLine(
     dollars: (quantity - covered) * dollars,
     listDollars: quantity * dollars,
   };
-}
-
-/** Of what any stack with a queue and functions has. */
-export function workerCosts(usage: WorkerUsage, { isFifo = false } = {}): CostLine[] {
-  return [
-    costLine(
-      'Amazon SQS',
-      'send, receive, delete, poll',
-      usage.sqsRequests,
-      isFifo ? PRICES.sqsFifoRequests : PRICES.sqsRequests,
-    ),
-    costLine('AWS Lambda', 'invocations', usage.invocations, PRICES.lambdaRequests),
-    costLine('AWS Lambda', 'duration, Arm', usage.gbSeconds, PRICES.lambdaGbSeconds),
-    costLine('Amazon CloudWatch', 'custom metrics', usage.customMetrics, PRICES.customMetrics),
-    costLine('Amazon CloudWatch', 'alarms', usage.alarmMetrics, PRICES.alarmMetrics),
-    costLine('Amazon CloudWatch', 'dashboards', usage.dashboards, PRICES.dashboards),
-    costLine('Amazon CloudWatch', 'logs, written', usage.logGb, PRICES.logIngestion),
-    costLine('Amazon CloudWatch', 'logs, kept', usage.logGbMonths, PRICES.logStorage),
-    ...(usage.kmsKeys > 0
-      ? [
-          costLine('AWS KMS', 'customer keys', usage.kmsKeys, PRICES.kmsKeys),
-          costLine('AWS KMS', 'requests', usage.kmsRequests, PRICES.kmsRequests),
-        ]
-      : []),
-  ];
 }
 
 export function totalOf(lines: readonly CostLine[]): { readonly dollars: number; readonly listDollars: number } {

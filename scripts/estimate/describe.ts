@@ -1,38 +1,23 @@
-/** An estimate in words. */
+/** Describes an estimate in words. */
 import { PRICES } from '../../infra/prices.ts';
-import { spanOf } from '../shared/progress.ts';
-import { table } from '../shared/text.ts';
-import type { Assumption } from './assumption.ts';
+import { spanOf, table } from '../shared/text.ts';
 import type { CostLine } from './cost.ts';
 import type { Estimate } from './estimate-load.ts';
-import { capacityOf, type Limit } from './worker.ts';
-import type { Burst } from './workload.ts';
+import { capacityOf, type Limit } from './limits.ts';
+import type { Description, Input } from './load-model.ts';
 
-export interface Described {
-  /** `files` */
-  readonly noun: string;
-  /** What is estimated, as in `1,000,000 files a month, 1 MB each`. */
-  readonly what: string;
-  /** What the load costs beside the total. */
-  readonly notIncluded: string;
-  readonly burst: Burst | undefined;
-  readonly settings: Readonly<Record<string, unknown>> & { readonly region: string };
-  readonly assumptions: Readonly<Record<string, Assumption>>;
-}
-
-export function describeEstimate(estimate: Estimate, described: Described): string[] {
-  const { noun, what, settings, assumptions } = described;
+export function describeEstimate(estimate: Estimate, input: Input, noun: string, described: Description): string[] {
+  const { settings, assumptions } = input;
+  const { what, notIncluded, irrelevant = [] } = described;
+  const relevant = Object.entries(assumptions).filter(([name]) => !irrelevant.includes(name));
   return [
     `${what}, ${compact(estimate.averageRate)} ${noun}/s on average`,
     '',
-    ...costs(estimate, described),
+    ...costs(estimate, notIncluded, settings.region),
     '',
-    ...speed(estimate, described),
+    ...speed(estimate, noun, input.load.burst),
     '',
-    table([
-      ['assumed', '', 'from'],
-      ...Object.values(assumptions).map(({ value, unit, source }) => [compact(value), unit, source]),
-    ]),
+    table([['assumed', '', 'from'], ...relevant.map(([, { value, unit, source }]) => [compact(value), unit, source])]),
     '',
     `Settings: ${Object.entries(settings)
       .map(([name, value]) => `${name} = ${value}`)
@@ -41,10 +26,11 @@ export function describeEstimate(estimate: Estimate, described: Described): stri
   ];
 }
 
-function costs({ lines, total }: Estimate, { notIncluded, settings: { region } }: Described): string[] {
+function costs({ lines, total }: Estimate, notIncluded: string, region: string): string[] {
   const width = money(total.dollars).length;
   const dollars = (sum: number) => money(sum).padStart(width);
-  const rows = lines.map((line) => [line.service, line.item, amount(line), freeShare(line), dollars(line.dollars)]);
+  const rows = lines.map((line) => [line.service, line.item, amountOf(line), freeShare(line), dollars(line.dollars)]);
+  const otherRegion = region === PRICES.region ? '' : `; prices of your Region, ${region}, are not covered`;
   return [
     table([
       ['service', '', 'a month', 'free', '$'.padStart(width)],
@@ -52,13 +38,13 @@ function costs({ lines, total }: Estimate, { notIncluded, settings: { region } }
       ['Total', '', '', '', dollars(total.dollars)],
     ]),
     '',
-    `Without the free tier, which is for the whole account: $${money(total.listDollars)}.`,
-    `Not in it: ${notIncluded}; taxes.`,
-    `List prices of ${PRICES.region}, ${PRICES.asOf}${region === PRICES.region ? '' : `: those of ${region}, which is yours, are not covered`}. infra/prices.ts names their sources.`,
+    `Without the free tier, which all uses of the account share: $${money(total.listDollars)}.`,
+    `Not included: ${notIncluded}; taxes.`,
+    `List prices of ${PRICES.region}, ${PRICES.asOf}${otherRegion}. infra/prices.ts names their sources.`,
   ];
 }
 
-function amount({ quantity, unit }: CostLine): string {
+function amountOf({ quantity, unit }: CostLine): string {
   return `${compact(quantity)} ${unit}`;
 }
 
@@ -67,23 +53,23 @@ function freeShare({ free, quantity }: CostLine): string {
   return free >= quantity ? 'all' : compact(free);
 }
 
-function speed(estimate: Estimate, { noun, burst: given }: Described): string[] {
+function speed(estimate: Estimate, noun: string, given: Input['load']['burst']): string[] {
   const { limits, intake, burst, backlog, averageRate } = estimate;
   return [
-    ...(intake ? [limitsTable('limit of taking in', noun, intake), ''] : []),
+    ...(intake ? [limitsTable('limit of the API', noun, intake), ''] : []),
     limitsTable(intake ? 'limit of processing' : 'limit', noun, limits),
     '',
-    `On average it is ${compact((averageRate / capacityOf(limits)) * 100)}% busy.`,
+    `Mean utilization: ${compact((averageRate / capacityOf(limits)) * 100)}%.`,
     ...(given && burst
       ? [
           `A burst of ${compact(given.perSecond)} ${noun}/s for ${spanOf(given.seconds)}: ${
             burst.waiting === 0
-              ? `no ${noun.replace(/s$/, '')} waits.`
-              : `${counted(burst.waiting)} ${noun} wait in the end, the last one ${spanOf(burst.seconds)}.`
+              ? `no ${noun} wait.`
+              : `${counted(burst.waiting)} ${noun} wait at its end, the last one ${spanOf(burst.seconds)}.`
           }`,
         ]
       : []),
-    ...(backlog ? [`A backlog of ${counted(backlog.waiting)} ${noun} is gone after ${spanOf(backlog.seconds)}.`] : []),
+    ...(backlog ? [`A backlog of ${counted(backlog.waiting)} ${noun} takes ${spanOf(backlog.seconds)}.`] : []),
   ];
 }
 
@@ -93,12 +79,12 @@ function limitsTable(title: string, noun: string, limits: readonly Limit[]): str
     ...limits.map(({ name, perSecond, note }, at) => [
       name,
       compact(perSecond),
-      at === 0 ? `binds first: ${note}` : note,
+      at === 0 ? `applies first: ${note}` : note,
     ]),
   ]);
 }
 
-/** Three digits, or all of a small whole number. */
+/** Rounds to three digits; numbers above 1,000 to whole numbers. */
 function compact(number: number): string {
   const rounded = number >= 1_000 ? Math.round(number) : Number(number.toPrecision(3));
   return rounded.toLocaleString('en-US', { maximumSignificantDigits: 9 });

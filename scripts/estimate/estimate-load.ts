@@ -1,17 +1,19 @@
+/** Estimates the cost, the throughput and the waiting time of a load. */
 import { MONTH_SECONDS } from '../../infra/prices.ts';
 import { type CostLine, totalOf } from './cost.ts';
-import { capacityOf, drainSeconds, type Limit } from './worker.ts';
-import type { Workload } from './workload.ts';
+import { capacityOf, drainSeconds, eachPerSecond, inOrder, type Limit, type Worker, workerLimits } from './limits.ts';
+import { type Input, type LoadModel, perMonthOf, type WorkerUsage } from './load-model.ts';
+import { workerUsage } from './usage.ts';
 
 export interface Estimate {
   readonly lines: readonly CostLine[];
   /** US dollars a month, after the free tier and without it. */
   readonly total: { readonly dollars: number; readonly listDollars: number };
-  /** A second, over the month. */
+  /** Mean rate per second over the month. */
   readonly averageRate: number;
-  /** The first one binds. */
+  /** Limits of the processing, the lowest first. */
   readonly limits: readonly Limit[];
-  /** Of what comes before the queue; the first one binds. @default - it takes whatever comes */
+  /** Limits in front of the queue, the lowest first. @default - the queue accepts everything */
   readonly intake?: readonly Limit[];
   /** @default - no burst was given */
   readonly burst?: Drain;
@@ -20,54 +22,84 @@ export interface Estimate {
   readonly warnings: readonly string[];
 }
 
-export interface Drain {
-  /** How many wait, at most. */
+interface Drain {
+  /** Largest number of waiting messages. */
   readonly waiting: number;
-  /** Until none waits any more. */
+  /** Seconds until no message waits. */
   readonly seconds: number;
 }
 
-export function estimateLoad(workload: Workload): Estimate {
-  const { lines, perMonth, limits, intake, backlog, eachPerSecond } = workload;
-  const averageRate = perMonth / MONTH_SECONDS;
-  const capacity = capacityOf(limits);
+export function estimateLoad<I extends Input, Usage extends WorkerUsage>(
+  model: LoadModel<I, Usage>,
+  input: I,
+): Estimate & { readonly usage: Usage } {
+  const { burst, backlog } = input.load;
+  const usage = model.usage(input, workerUsage(model, input));
+  const lines = model.bill(usage, input);
+  const workers = model.workers.map((worker) => workerOf(model, input, worker));
+  const limits = inOrder([...workers.flatMap(workerLimits), ...model.limits(input, usage)]);
+  const intake = model.intake && inOrder(model.intake(input));
+  const slowest = Math.min(...workers.map(eachPerSecond));
   const drain = (waiting: number): Drain => ({
     waiting,
-    seconds: waiting === 0 ? 0 : drainSeconds(waiting, capacity, eachPerSecond),
+    seconds: waiting === 0 ? 0 : drainSeconds(waiting, capacityOf(limits), slowest),
   });
-  const burst = workload.burst && drain(waitingAfter(workload.burst, workload));
-  const drains = { ...(burst && { burst }), ...(backlog !== undefined && { backlog: drain(backlog) }) };
-  return {
+  // Requests beyond the intake are rejected, so they don't wait.
+  const surplus = burst && Math.max(0, Math.min(burst.perSecond, capacityOf(intake)) - capacityOf(limits));
+  const averageRate = perMonthOf(model, input) / MONTH_SECONDS;
+  const estimate = {
+    usage,
     lines,
     total: totalOf(lines),
     averageRate,
     limits,
     ...(intake && { intake }),
-    ...drains,
-    warnings: warningsOf(workload, averageRate, Object.values(drains)),
+    ...(burst && surplus !== undefined && { burst: drain(surplus * burst.seconds) }),
+    ...(backlog !== undefined && { backlog: drain(backlog) }),
+    warnings: [],
+  };
+  const highestRate = Math.min(Math.max(averageRate, burst?.perSecond ?? 0), capacityOf(intake), capacityOf(limits));
+  const own = model.warnings?.(input, highestRate) ?? [];
+  return { ...estimate, warnings: [...warningsOf(model, input, estimate), ...own] };
+}
+
+function workerOf<I extends Input>(
+  model: LoadModel<I>,
+  input: I,
+  { name, milliseconds }: LoadModel<I>['workers'][number],
+): Worker {
+  const { load, settings } = input;
+  const batchSize = model.batchSize?.(settings) ?? settings.batch_size;
+  return {
+    ...(name && { name }),
+    noun: model.noun,
+    batchSize,
+    batchSeconds: milliseconds(batchSize, input) / 1000,
+    attempts: load.attempts,
+    maxConcurrency: settings.max_concurrency,
+    accountConcurrency: load.accountConcurrency,
   };
 }
 
-/** What comes in faster than it goes out; what is not taken in does not wait. */
-function waitingAfter({ perSecond, seconds }: NonNullable<Workload['burst']>, { limits, intake }: Workload): number {
-  return Math.max(0, Math.min(perSecond, capacityOf(intake)) - capacityOf(limits)) * seconds;
-}
-
-function warningsOf(workload: Workload, averageRate: number, drains: readonly Drain[]): string[] {
-  const { noun, done, queueRetentionDays, burst } = workload;
-  const taken = capacityOf(workload.intake);
-  const most = Math.max(averageRate, burst?.perSecond ?? 0);
+function warningsOf(
+  { noun, done }: Pick<LoadModel, 'noun' | 'done'>,
+  { load, settings: { queue_retention_days: retentionDays } }: Input,
+  { averageRate, limits, intake, burst, backlog }: Estimate,
+): string[] {
+  const accepted = capacityOf(intake);
+  const highest = Math.max(averageRate, load.burst?.perSecond ?? 0);
+  const longest = Math.max(burst?.seconds ?? 0, backlog?.seconds ?? 0);
   return [
-    ...(most > taken
+    ...(highest > accepted
       ? [
-          `More ${noun} come than are taken, ${Math.floor(taken)} a second: the others are answered 429 and have to come again.`,
+          `More ${noun} arrive than the API accepts, ${Math.floor(accepted)} per second: it answers the others with 429.`,
         ]
       : []),
-    ...(Math.min(averageRate, taken) > capacityOf(workload.limits)
-      ? [`More ${noun} come than can be ${done}: the queue grows for ever.`]
+    ...(Math.min(averageRate, accepted) > capacityOf(limits)
+      ? [`More ${noun} arrive than can be ${done}: the queue grows without end.`]
       : []),
-    ...(drains.some(({ seconds }) => seconds > queueRetentionDays * 86_400)
-      ? [`Messages expire after queue_retention_days = ${queueRetentionDays}, before all are processed.`]
+    ...(longest > retentionDays * 86_400
+      ? [`Messages expire after queue_retention_days = ${retentionDays}, before all of them are processed.`]
       : []),
   ];
 }

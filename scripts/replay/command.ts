@@ -5,26 +5,21 @@ import { duration, flag, integer, text, type Values } from '../shared/options.ts
 import type { Selection } from './letters/selection.ts';
 import { MAX_MOVE_RATE } from './replay-everything.ts';
 
-export const VERBS = ['list', 'show', 'replay', 'purge'] as const;
-
-export type Verb = (typeof VERBS)[number];
+const VERBS = ['list', 'show', 'replay', 'purge'] as const;
 
 const options = {
   queue: text('NAME', "one of the stack's dead-letter queues, as list names it [list, show: all; else the only one]"),
-  reason: text('CODE', 'only this reason, as list shows it; none for letters without one'),
-  'key-prefix': text('PREFIX', 'only files whose key begins so, or records and orders whose id does'),
-  id: text('ID', 'only this file, record or order: its key or id'),
+  reason: text('CODE', 'only letters with this reason, as list shows it; none for letters without a reason'),
+  'key-prefix': text('PREFIX', 'only files whose key, or records and orders whose ID, starts with PREFIX'),
+  id: text('ID', 'only this file, record or order: its key or ID'),
   group: text('ID', 'only messages of this group of a FIFO queue'),
-  'older-than': duration('only those that died longer ago, as in 2h or 3d'),
-  'newer-than': duration('only those that died since'),
+  'older-than': duration('only letters that died longer ago, such as 2h or 3d'),
+  'newer-than': duration('only letters that died since then'),
   'message-id': text('ID', 'only this message'),
-  max: integer('N', 'replay or show N messages at most [show: 10]', { min: 1 }),
-  rate: integer('N', 'replay N messages a second at most', { min: 1, max: MAX_MOVE_RATE }),
-  wait: integer('SECONDS', 'after a replay, wait for what comes of it and report it [alone: 60]', {
-    min: 1,
-    alone: 60,
-  }),
-  'dry-run': flag('say what would be replayed or purged, change nothing'),
+  max: integer('N', 'replay or show at most N messages [show: 10]', { min: 1 }),
+  rate: integer('N', 'replay at most N messages per second', { min: 1, max: MAX_MOVE_RATE }),
+  wait: integer('SECONDS', 'after a replay, wait for the outcome and report it [alone: 60]', { min: 1, alone: 60 }),
+  'dry-run': flag('list what would be replayed or purged, change nothing'),
   yes: flag('purge without asking'),
   ...outputOptions,
   ...connectionOptions,
@@ -36,53 +31,50 @@ export const command = {
   name: 'replay',
   usage: VERBS.join('|'),
   summary: [
-    'Dead letters: files that could not be copied, records that could not be stored, messages that nobody understood.',
+    'Works on dead letters: files that could not be copied, records and orders that could not be processed, messages that',
+    'could not be parsed.',
     '',
-    '  list    how many there are, by reason, with the age of the oldest and examples',
-    '  show    messages in full',
-    '  replay  send them back to their queue, once what made them fail is mended',
-    '  purge   remove them for good',
+    '  list    show how many there are, by reason, with the age of the oldest and examples',
+    '  show    show messages in full',
+    '  replay  send them back to their queue, once the cause is fixed',
+    '  purge   remove them permanently',
   ].join('\n'),
   options,
   examples: [
-    { type: 'list --local', to: 'what is dead in the local cloud, and why' },
+    { type: 'list --local', to: 'the dead letters of the local cloud, by reason' },
     { type: 'show --message-id 6f1c… --profile prod', to: 'one of them in full' },
-    {
-      type: 'replay --reason ACCESS_DENIED --wait',
-      to: 'send back what a missing permission stopped, and watch it arrive',
-    },
+    { type: 'replay --reason ACCESS_DENIED --wait', to: 'files that a missing permission stopped, with the outcome' },
     { type: 'replay --rate 50', to: 'everything, slowly' },
-    { type: 'replay --key-prefix 2026/ --dry-run', to: 'what that would send back' },
-    { type: 'list --stack StreamApi', to: 'dead letters of another stack' },
-    { type: 'purge --reason MALFORMED_MESSAGE --older-than 7d', to: 'remove for good, after asking' },
+    { type: 'replay --key-prefix 2026/ --dry-run', to: 'only list what would be replayed' },
+    { type: 'list --stack StreamApi', to: 'the dead letters of another stack' },
+    { type: 'purge --reason MALFORMED_MESSAGE --older-than 7d', to: 'remove permanently, after asking' },
   ],
   exitCodes: {
     0: 'done, and nothing that was selected is left (list, show: done)',
-    1: 'something that was selected is left, came back or is still under way, or an error',
+    1: 'something that was selected is left, came back or is still under way, or an error occurred',
   },
 } as const;
 
 /** @throws UsageError if there is not exactly one verb */
-export function readVerb(positionals: readonly string[]): Verb {
+export function readVerb(positionals: readonly string[]): (typeof VERBS)[number] {
   const [given, ...more] = positionals;
   const verb = VERBS.find((one) => one === given);
-  if (!verb)
-    throw new UsageError(`Say what to do: ${VERBS.join(', ')}${given ? `; got ${JSON.stringify(given)}` : ''}`);
-  if (more.length > 0) throw new UsageError(`${verb} takes options only, got ${more.join(' ')}`);
+  if (!verb) {
+    throw new UsageError(`replay takes one of ${VERBS.join(', ')}${given ? `, got ${JSON.stringify(given)}` : ''}`);
+  }
+  if (more.length > 0) throw new UsageError(`${verb} takes only options, got ${more.join(' ')}`);
   return verb;
 }
 
 export function readSelection(values: ReplayValues): Selection {
-  const { reason, 'key-prefix': keyPrefix, 'message-id': messageId } = values;
-  const { id: subjectId, group: groupId } = values;
-  const { 'older-than': olderThanMs, 'newer-than': newerThanMs } = values;
-  return {
-    ...(reason !== undefined && { reason }),
-    ...(keyPrefix !== undefined && { keyPrefix }),
-    ...(subjectId !== undefined && { subjectId }),
-    ...(groupId !== undefined && { groupId }),
-    ...(olderThanMs !== undefined && { olderThanMs }),
-    ...(newerThanMs !== undefined && { newerThanMs }),
-    ...(messageId !== undefined && { messageId }),
+  const all = {
+    reason: values.reason,
+    keyPrefix: values['key-prefix'],
+    subjectId: values.id,
+    groupId: values.group,
+    olderThanMs: values['older-than'],
+    newerThanMs: values['newer-than'],
+    messageId: values['message-id'],
   };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

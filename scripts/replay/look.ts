@@ -1,29 +1,9 @@
+/** What list, show and purge do with one dead-letter queue. */
 import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetter } from './letters/dead-letter.ts';
 import { type Scanned, scan } from './letters/scan.ts';
 import { type Selection, selector } from './letters/selection.ts';
-import { labelOf, type Subject } from './letters/subjects.ts';
-
-export interface ReasonGroup {
-  /** `undefined` for letters that SQS itself moved. */
-  readonly reason?: string;
-  /** Messages; a message with several copies counts once. */
-  readonly messages: number;
-  /** ISO 8601. */
-  readonly oldest: string;
-  readonly examples: readonly string[];
-}
-
-export interface ListReport extends Scanned {
-  readonly messages: number;
-  /** Letters beyond one for each message: left by a crash between send and acknowledge. */
-  readonly copies: number;
-  /** The largest first. */
-  readonly reasons: readonly ReasonGroup[];
-  /** Their own message ids. */
-  readonly letterIds: readonly string[];
-  readonly stopped: boolean;
-}
+import { labelOf } from './letters/subjects.ts';
 
 export interface LookContext {
   readonly sqs: SQSClient;
@@ -33,46 +13,69 @@ export interface LookContext {
   onProgress(looked: number, total: number): void;
 }
 
-interface Finding {
-  readonly reason: string | undefined;
-  readonly diedAt: number;
-  readonly label: string;
+export interface ReasonGroup {
+  /** @default - SQS itself moved these letters */
+  readonly reason?: string;
+  /** Number of messages; a message with several copies counts once. */
+  readonly messages: number;
+  /** ISO 8601. */
+  readonly oldest: string;
+  readonly examples: readonly string[];
+}
+
+export interface ListReport extends Scanned {
+  readonly messages: number;
+  /** Number of additional letters of the same messages, which a crash between send and acknowledge left. */
+  readonly copies: number;
+  /** Largest group first. */
+  readonly reasons: readonly ReasonGroup[];
+  /** Message IDs of the letters. */
+  readonly letterIds: readonly string[];
+  readonly stopped: boolean;
 }
 
 const EXAMPLES = 3;
 
-/** Groups the selected dead letters by reason; afterwards all of them are as visible as before. */
+/** Groups the selected dead letters by reason, and leaves all of them visible. */
 export async function listLetters(context: LookContext): Promise<ListReport> {
   const isSelected = selector(context.selection, Date.now());
-  const findings = new Map<string, Finding>();
+  const messages = new Map<string, ListedMessage>();
   const letterIds: string[] = [];
   const scanned = await scan({
     ...context,
     async onLetters(letters) {
       for (const letter of letters.filter(isSelected)) {
         letterIds.push(letter.messageId);
-        findings.set(letter.identity, better(findings.get(letter.identity), findingOf(letter)));
+        messages.set(letter.identity, moreInformative(messages.get(letter.identity), letter));
       }
     },
   });
-  const reasons = groupByReason([...findings.values()]);
-  const copies = letterIds.length - findings.size;
-  return { ...scanned, messages: findings.size, copies, reasons, letterIds, stopped: context.signal.aborted };
+  return {
+    ...scanned,
+    messages: messages.size,
+    copies: letterIds.length - messages.size,
+    reasons: groupByReason([...messages.values()]),
+    letterIds,
+    stopped: context.signal.aborted,
+  };
 }
 
-function findingOf(letter: DeadLetter): Finding {
-  return { reason: letter.reason, diedAt: letter.diedAt.getTime(), label: labelOf(letter) };
+interface ListedMessage {
+  readonly reason: string | undefined;
+  readonly diedAt: number;
+  readonly label: string;
 }
 
-/** Of two copies of a message, the one that knows the reason speaks for it, else the later. */
-function better(a: Finding | undefined, b: Finding): Finding {
-  if (a === undefined) return b;
-  if ((a.reason === undefined) !== (b.reason === undefined)) return a.reason === undefined ? b : a;
-  return a.diedAt > b.diedAt ? a : b;
+/** Of two copies of a message, prefers the one with a reason, then the later one. */
+function moreInformative(known: ListedMessage | undefined, letter: DeadLetter): ListedMessage {
+  const other = { reason: letter.reason, diedAt: letter.diedAt.getTime(), label: labelOf(letter) };
+  if (known === undefined) return other;
+  if ((known.reason === undefined) !== (other.reason === undefined)) return known.reason === undefined ? other : known;
+  return known.diedAt > other.diedAt ? known : other;
 }
 
-function groupByReason(findings: readonly Finding[]): ReasonGroup[] {
-  const groups = [...Map.groupBy(findings, ({ reason }) => reason)].map(([reason, group]) => ({
+function groupByReason(messages: readonly ListedMessage[]): ReasonGroup[] {
+  const groups = [...Map.groupBy(messages, ({ reason }) => reason)].map(([reason, group]) => ({
     ...(reason !== undefined && { reason }),
     messages: group.length,
     oldest: new Date(
@@ -83,29 +86,22 @@ function groupByReason(findings: readonly Finding[]): ReasonGroup[] {
   return groups.sort((a, b) => b.messages - a.messages);
 }
 
-export interface ShownLetter {
-  readonly messageId: string;
-  readonly originalMessageId: string;
-  readonly reason?: string;
-  readonly errorMessage?: string;
-  readonly requestId?: string;
+type Hidden = 'identity' | 'receiptHandle' | 'replayedAt' | 'attributes' | 'diedAt';
+
+/** A dead letter as plain data. */
+export interface ShownLetter extends Omit<DeadLetter, Hidden> {
+  readonly attributes: Readonly<Record<string, string>>;
   /** ISO 8601. */
   readonly diedAt: string;
-  readonly replayCount: number;
-  /** Of a FIFO queue. */
-  readonly groupId?: string;
-  readonly subjects: readonly Subject[];
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 export interface ShowReport extends Scanned {
   readonly letters: readonly ShownLetter[];
-  /** Letters that are selected too, beyond the asked number. */
+  /** Number of selected letters beyond the limit. */
   readonly more: number;
 }
 
-/** The selected dead letters in full, at most `max` of them; afterwards all are as visible as before. */
+/** Shows the selected dead letters in full, at most `max` of them, and leaves all of them visible. */
 export async function showLetters(context: LookContext, max: number): Promise<ShowReport> {
   const isSelected = selector(context.selection, Date.now());
   const letters: ShownLetter[] = [];
@@ -114,16 +110,17 @@ export async function showLetters(context: LookContext, max: number): Promise<Sh
     ...context,
     async onLetters(found) {
       for (const letter of found.filter(isSelected)) {
-        if (letters.length >= max) {
-          more += 1;
-          continue;
-        }
-        const { identity: _, receiptHandle: __, replayedAt: ___, attributes, diedAt, ...shown } = letter;
-        letters.push({ ...shown, diedAt: diedAt.toISOString(), attributes: texts(attributes) });
+        if (letters.length < max) letters.push(shown(letter));
+        else more += 1;
       }
     },
   });
   return { ...scanned, letters, more };
+}
+
+function shown(letter: DeadLetter): ShownLetter {
+  const { identity: _, receiptHandle: __, replayedAt: ___, attributes, diedAt, ...rest } = letter;
+  return { ...rest, diedAt: diedAt.toISOString(), attributes: texts(attributes) };
 }
 
 function texts(attributes: Readonly<Record<string, MessageAttributeValue>>): Record<string, string> {
@@ -133,15 +130,15 @@ function texts(attributes: Readonly<Record<string, MessageAttributeValue>>): Rec
 }
 
 export interface PurgeReport extends Scanned {
-  /** Letters, copies included. */
+  /** Number of letters, copies included. */
   readonly removed: number;
-  /** Selected, and still there. */
+  /** Number of selected letters that could not be removed. */
   readonly left: number;
-  /** What SQS said of those left. */
+  /** Errors from SQS, each once. */
   readonly failures: readonly string[];
 }
 
-/** Removes the selected dead letters for good; unlike PurgeQueue, none that was not looked at. */
+/** Removes the selected dead letters. Unlike PurgeQueue, it never removes a letter that it has not read. */
 export async function purgeLetters(context: LookContext): Promise<PurgeReport> {
   const isSelected = selector(context.selection, Date.now());
   let removed = 0;

@@ -1,4 +1,4 @@
-/** What `npm run replay` does; see ../replay.ts. */
+/** `npm run replay`: lists, shows, replays and purges dead letters. */
 import { createInterface } from 'node:readline/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../shared/connection.ts';
@@ -7,7 +7,6 @@ import { UsageError } from '../shared/errors.ts';
 import { readFilePipeline } from '../shared/file-pipeline.ts';
 import { runCommand, type Session } from '../shared/run-command.ts';
 import { command, type ReplayValues, readSelection, readVerb } from './command.ts';
-import { describeList, describeLists, describePurge, describeReplay, describeShow } from './describe.ts';
 import {
   destinationOf,
   findDeadLetterQueues,
@@ -17,7 +16,8 @@ import {
   onlyQueue,
   showQueues,
   sumOfLists,
-} from './queues.ts';
+} from './dead-letter-queues.ts';
+import { describeList, describeLists, describePurge, describeReplay, describeShow } from './describe.ts';
 import { isComplete } from './replay-selected.ts';
 import { runInWorker } from './run-worker.ts';
 
@@ -33,8 +33,8 @@ await runCommand(command, async ({ values, positionals }, session) => {
 });
 
 async function findTarget(values: ReplayValues, session: Session) {
-  const wanted = { isFit: hasDeadLetterQueue, needs: 'a dead-letter queue' };
-  const { connection, stack } = await findDeployment(values, wanted, session);
+  const needed = { isFit: hasDeadLetterQueue, needs: 'a dead-letter queue' };
+  const { connection, stack } = await findDeployment(values, needed, session);
   const sqs = new SQSClient(clientConfig(connection));
   const queues = await findDeadLetterQueues(sqs, stack.outputs, values.queue);
   if (!values.json) {
@@ -80,20 +80,21 @@ async function replay({ sqs, queues, outputs, job }: Target, values: ReplayValue
 }
 
 async function purge({ queues, job }: Target, values: ReplayValues, session: Session): Promise<number> {
-  if (!values.yes && !process.stdin.isTTY)
-    throw new UsageError('purge asks before it removes: without a terminal it needs --yes');
+  if (!values.yes && !process.stdin.isTTY) {
+    throw new UsageError('purge asks before it removes: without a terminal, pass --yes');
+  }
   const { queueUrl } = onlyQueue(queues);
   const found = await runInWorker({ ...job, queueUrl, verb: 'list' }, session);
   if (!values.json) session.note(describeList(found).join('\n'));
   if (found.messages === 0) {
     const { unseen, notReleased, leaseSeconds } = found;
-    if (values.json)
-      session.print(JSON.stringify({ unseen, notReleased, leaseSeconds, removed: 0, left: 0, failures: [] }));
+    const report = { unseen, notReleased, leaseSeconds, removed: 0, left: 0, failures: [] };
+    if (values.json) session.print(JSON.stringify(report));
     return unseen > 0 ? 1 : 0;
   }
   if (!values.yes && !(await isConfirmed(session))) return 1;
 
-  // Only what was shown: what dies while the question waits for its answer stays.
+  // Purges only the letters that were listed: letters that arrive before the answer stay.
   const selection = { ...job.selection, among: found.letterIds };
   const report = await runInWorker({ ...job, queueUrl, selection, verb: 'purge' }, session);
   output(session, values, report, describePurge(report));
@@ -102,10 +103,10 @@ async function purge({ queues, job }: Target, values: ReplayValues, session: Ses
 
 async function isConfirmed({ signal, note }: Session): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // While it asks, readline takes Ctrl-C for itself.
+  // readline catches Ctrl-C while it asks, so it is passed on.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    const answer = await terminal.question('Remove them for good? [y/N] ', { signal });
+    const answer = await terminal.question('Remove them permanently? [y/N] ', { signal });
     if (/^y(es)?$/i.test(answer.trim())) return true;
     note('Nothing was removed.');
     return false;

@@ -1,36 +1,35 @@
-/** What a replay led to: the files are compared, the dead-letter queue is looked at again. */
+/** Waits for the outcome of a replay: compares the files on both sides, and looks at the dead-letter queue again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { compareHeads, readHead } from '../shared/compare-objects.ts';
 import type { FilePipeline } from '../shared/file-pipeline.ts';
-import { countMessages, inParallel, totalOf } from '../shared/queues.ts';
+import { inParallel } from '../shared/pacing.ts';
+import { countMessages, totalOf } from '../shared/queues.ts';
 import { scan } from './letters/scan.ts';
 import type { Replayed } from './run-ledger.ts';
 
 export interface Outcome {
-  /** Messages whose files are in the destination as they are in the source. */
+  /** Number of messages whose files are equal in source and destination. */
   readonly copied: number;
-  /** Messages whose files are no longer in the source. */
+  /** Number of messages whose files are no longer in the source. */
   readonly gone: number;
-  /** Messages that are not about files, processed. */
+  /** Number of messages that are not about files and were processed. */
   readonly processed: number;
   readonly deadLetteredAgain: number;
-  /** Their reasons, with the number of messages. */
+  /** Number of messages by their new reason. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** Neither arrived nor dead when the waiting ended. */
+  /** Number of messages that were neither done nor dead when the waiting ended. */
   readonly underWay: number;
 }
 
-type Buckets = Pick<FilePipeline, 'sourceBucket' | 'destinationBucket' | 'destinationPrefix'>;
-
-export interface OutcomeContext {
+interface OutcomeContext {
   readonly sqs: SQSClient;
   readonly s3: S3Client;
   readonly queueUrl: string;
   readonly destinationUrl: string;
   /** @default - the messages are not about files */
-  readonly pipeline?: Buckets | undefined;
+  readonly pipeline?: Pick<FilePipeline, 'sourceBucket' | 'destinationBucket' | 'destinationPrefix'> | undefined;
   readonly waitMs: number;
   readonly signal: AbortSignal;
   onProgress(done: number, total: number): void;
@@ -43,7 +42,7 @@ const LOOK_WHEN_DRAINED_MS = 1_000;
 const POLL_MS = 250;
 const LANES = 16;
 
-/** Waits until every replayed message has come to something, or the time is over. */
+/** Waits until the fate of every replayed message is known, or the time is over. */
 export async function awaitOutcome(context: OutcomeContext, messages: readonly Replayed[]): Promise<Outcome> {
   const { sqs, destinationUrl, waitMs, signal, onProgress } = context;
   const deadline = Date.now() + waitMs;
@@ -68,18 +67,18 @@ export async function awaitOutcome(context: OutcomeContext, messages: readonly R
   }
 }
 
-/** By body, because a message that a move task took gets a new id and loses its old one when it dies again. */
+/** Finds messages by body: one that a move task moved gets a new ID and loses its old one when it dies again. */
 async function deadAgain(context: OutcomeContext, messages: readonly Replayed[]): Promise<Map<Replayed, string>> {
-  const waiting = Map.groupBy(messages, ({ identity }) => bodyOf(identity));
+  const waiting = Map.groupBy(messages, ({ identity }) => bodyHash(identity));
   const dead = new Map<Replayed, string>();
   await scan({
     ...context,
-    // Also when stopped: the report is worth the moment it takes.
+    // A stopped run completes this scan too, for its report.
     signal: new AbortController().signal,
     onProgress: () => undefined,
     async onLetters(letters) {
       for (const { identity, reason } of letters) {
-        const message = waiting.get(bodyOf(identity))?.pop();
+        const message = waiting.get(bodyHash(identity))?.pop();
         if (message) dead.set(message, reason ?? 'no reason recorded');
       }
     },
@@ -87,7 +86,7 @@ async function deadAgain(context: OutcomeContext, messages: readonly Replayed[])
   return dead;
 }
 
-function bodyOf(identity: string): string {
+function bodyHash(identity: string): string {
   return identity.slice(identity.lastIndexOf(' '));
 }
 

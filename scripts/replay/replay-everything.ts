@@ -1,3 +1,4 @@
+/** Replays all letters with a message move task: SQS moves them itself, and Ctrl-C cancels the rest. */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CancelMessageMoveTaskCommand,
@@ -8,17 +9,20 @@ import {
 } from '@aws-sdk/client-sqs';
 import { countMessages, queueArn, totalOf } from '../shared/queues.ts';
 import { scan } from './letters/scan.ts';
-import { type ReplayContext, replaySelected, type SelectedReplay } from './replay-selected.ts';
+import { type Replay, type ReplayContext, replaySelected } from './replay-selected.ts';
 import type { Replayed } from './run-ledger.ts';
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
+export const MAX_MOVE_RATE = 500;
+
 /**
- * Sends all dead letters back by a message move task, or one by one where there are none. The task says nothing about the
- * messages, so they are looked at before, if somebody is going to wait for what comes of them.
+ * Replays one by one where SQS has no move task for the queue. A move task returns nothing about the messages, so with
+ * `waitMs` they are read first.
  */
 export async function replayEverything(
   context: ReplayContext & { readonly waitMs?: number | undefined },
-): Promise<SelectedReplay> {
-  const messages = context.waitMs === undefined ? [] : await lookAtAll(context);
+): Promise<Replay> {
+  const messages = context.waitMs === undefined ? [] : await readAll(context);
   const result = context.signal.aborted ? undefined : await moveEverything(context);
   if (result === undefined) return replaySelected(context);
   const { moved, left, failure } = result;
@@ -40,7 +44,7 @@ export async function replayEverything(
   };
 }
 
-async function lookAtAll(context: ReplayContext): Promise<Replayed[]> {
+async function readAll(context: ReplayContext): Promise<Replayed[]> {
   const messages: Replayed[] = [];
   await scan({
     ...context,
@@ -52,20 +56,16 @@ async function lookAtAll(context: ReplayContext): Promise<Replayed[]> {
   return messages;
 }
 
-/** Everything at once, by SQS itself: the messages never pass through here, and Ctrl-C cancels the rest. */
-
 interface MoveResult {
   readonly moved: number;
-  /** Still in the dead-letter queue when the task ended before its end. */
+  /** Number of letters in the dead-letter queue when the task ended early. */
   readonly left: number;
   readonly failure?: string;
 }
 
 const POLL_MS = 250;
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
-export const MAX_MOVE_RATE = 500;
 
-/** @returns `undefined` where message move tasks don't exist for this queue: it has to be done one by one */
+/** @returns `undefined` if SQS has no message move task for this queue */
 export async function moveEverything(context: ReplayContext): Promise<MoveResult | undefined> {
   const { sqs, queueUrl, destinationUrl, rate } = context;
   const [SourceArn, DestinationArn] = await Promise.all([queueArn(sqs, queueUrl), queueArn(sqs, destinationUrl)]);
@@ -73,14 +73,14 @@ export async function moveEverything(context: ReplayContext): Promise<MoveResult
     await sqs.send(
       new StartMessageMoveTaskCommand({
         SourceArn,
-        // Without it, SQS only takes back what it moved itself, not what the function sent here with its reason.
+        // Without a destination, SQS returns only messages that it moved itself, not those that the function sent.
         DestinationArn,
         ...(rate !== undefined && { MaxNumberOfMessagesPerSecond: Math.min(rate, MAX_MOVE_RATE) }),
       }),
     );
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    // One task at a time: somebody else's may be what stood in the way, and it does the same.
+    // A queue has one task at a time. If another user runs the same task, follow that one.
     const running = await latestTask(sqs, SourceArn).catch(() => undefined);
     if (running?.Status !== 'RUNNING' || running.DestinationArn !== DestinationArn) return undefined;
   }
@@ -115,12 +115,12 @@ async function cancel(sqs: SQSClient, { TaskHandle }: ListMessageMoveTasksResult
   try {
     await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
   } catch (error) {
-    // It ended a moment before: the next look at it says how.
+    // The task ended a moment before; the next poll returns its status.
     if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
   }
 }
 
-/** The operation is not known here, the queue is not one whose letters SQS can take back, or a task is running already. */
+/** Tells whether the endpoint does not know the operation, the queue does not support it, or a task is already running. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };

@@ -1,4 +1,7 @@
-/** Receive, send, remove what was confirmed, give the rest back: in this order a message is always in one place at least. */
+/**
+ * Replays letters one by one: receive, send, remove what the queue confirmed, release the rest. In this order a message is
+ * always in at least one queue.
+ */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createPace } from '../shared/pacing.ts';
 import { isFifo } from '../shared/queues.ts';
@@ -15,25 +18,44 @@ export interface ReplayContext {
   readonly queueUrl: string;
   readonly destinationUrl: string;
   readonly selection: Selection;
-  /** Messages to replay at most. @default - all that are selected */
+  /** Limit of messages to replay. @default - all that are selected */
   readonly max?: number | undefined;
-  /** Messages a second. @default - as quickly as it goes */
+  /** Messages per second. @default - as fast as possible */
   readonly rate?: number | undefined;
-  /** How long to wait for letters that somebody else holds, in milliseconds. @default 10000 */
+  /** How long to wait for letters that other readers hold, in milliseconds. @default 10000 */
   readonly patienceMs?: number;
   readonly signal: AbortSignal;
   onProgress(done: number, total: number, note?: string): void;
 }
 
-export interface SelectedReplay {
+export interface ReplayReport extends Scanned {
+  /** `move task`: SQS moved everything. `one by one`: for a selection, or where SQS has no move task. */
+  readonly how: 'move task' | 'one by one';
+  readonly replayed: number;
+  /** Number of further letters of the replayed messages, which were removed instead of sent. */
+  readonly copiesRemoved: number;
+  /** Number of letters that are in the queue and still in the dead-letter queue. */
+  readonly notRemoved: number;
+  /** Number of messages that failed again and came back before the run ended. */
+  readonly cameBack: number;
+  /** Number of selected messages that are only in the dead-letter queue. */
+  readonly left: number;
+  /** Errors from SQS, each once. */
+  readonly failures: readonly string[];
+  readonly stopped: boolean;
+  /** @default - without --wait */
+  readonly outcome?: Outcome;
+}
+
+export interface Replay {
   readonly report: ReplayReport;
   readonly messages: readonly Replayed[];
 }
 
-/** Less than this, and a slow request could outlast the hold: then somebody else may send the letter too. */
+/** A slow request could outlast a shorter hold; then another reader may send the letter too. */
 const MIN_HOLD_LEFT_MS = 20_000;
 
-export async function replaySelected(context: ReplayContext): Promise<SelectedReplay> {
+export async function replaySelected(context: ReplayContext): Promise<Replay> {
   const { signal, rate, patienceMs = 10_000 } = context;
   const replayedAt = new Date().toISOString();
   const ledger = createRunLedger(replayedAt);
@@ -67,46 +89,28 @@ function createSender(context: ReplayContext, ledger: RunLedger, replayedAt: str
   };
 
   function mayGoOn({ messageId }: DeadLetter, holder: Holder): boolean {
-    // What is sent and can't be removed is in two places: not one more, then.
+    // A letter that can't be removed after its message was sent is in two queues: send no more of them.
     if (signal.aborted || ledger.hasNotRemoved() || ledger.count() >= max) return false;
     return (holder.find(messageId)?.heldUntil ?? 0) - Date.now() > MIN_HOLD_LEFT_MS;
   }
 }
 
-/** Other letters of what was sent: the message is in the queue, so they are too much. */
+/** Removes the other letters of the sent messages: the message itself is in the queue. */
 async function removeCopies(holder: Holder, ledger: RunLedger, isFifoQueue: boolean): Promise<void> {
   const copies: HeldLetter[] = [];
   let newer = 0;
   for (const letter of holder.all()) {
     const sent = ledger.sentOf(letter);
     if (!sent) continue;
-    // A FIFO queue drops what an earlier run sent under the same deduplication id: only a later replay is surely there.
+    // A FIFO queue drops a message that an earlier run sent with the same deduplication ID, so a letter is redundant only
+    // if it had fewer replays than the message that was sent now.
     if (!isFifoQueue || letter.replayCount < sent.replayCount) copies.push(letter);
     else newer += 1;
   }
   ledger.settle(copies, await holder.remove(copies), newer);
 }
 
-export interface ReplayReport extends Scanned {
-  /** `move task`: SQS itself moved everything. `one by one`: a selection, or SQS could not. */
-  readonly how: 'move task' | 'one by one';
-  readonly replayed: number;
-  /** Further letters of the replayed messages, removed instead of sent. */
-  readonly copiesRemoved: number;
-  /** In the queue, and still in the dead-letter queue too. */
-  readonly notRemoved: number;
-  /** Replayed, failed and back before the run had ended. */
-  readonly cameBack: number;
-  /** Selected, and still only in the dead-letter queue. */
-  readonly left: number;
-  /** What SQS said, each once. */
-  readonly failures: readonly string[];
-  readonly stopped: boolean;
-  /** With `--wait`. */
-  readonly outcome?: Outcome;
-}
-
-/** Nothing that was selected is left, as far as it could be seen, and what was waited for went well. */
+/** Tells whether nothing that was selected is left, as far as the run could see, and the outcome is good. */
 export function isComplete(report: ReplayReport): boolean {
   const { left, unseen, notRemoved, cameBack, stopped, outcome } = report;
   const isWell = outcome === undefined || (outcome.deadLetteredAgain === 0 && outcome.underWay === 0);

@@ -1,48 +1,22 @@
-/** What one run knows about each message, by its identity: sent, left, or back again. */
+/** Records what one run knows about each message, by its identity: sent, left, or back again. */
 import type { DeadLetter } from './letters/dead-letter.ts';
 import type { HeldLetter, Unfinished } from './letters/held-letters.ts';
 
-/** A message that went back to its queue. */
+/** A message that was sent back to its queue. */
 export interface Replayed extends Pick<DeadLetter, 'identity' | 'subjects'> {
-  /** How often it was replayed, this time included. */
+  /** Number of replays, this one included. */
   readonly replayCount: number;
 }
 
-export interface RunLedger {
-  /**
-   * Takes a letter for sending, before anything is awaited: two lanes never send two letters of one message.
-   *
-   * @param mayGoOn - whether it may be sent at all; if not, it counts as left
-   */
-  claim(letter: DeadLetter, mayGoOn: () => boolean): boolean;
-  /** It is not known to be in the queue, and stays. */
-  notSent(letter: DeadLetter, why: string): void;
-  /** They are in the queue, and could not be removed yet. */
-  notRemoved(unfinished: Unfinished): void;
-  hasNotRemoved(): boolean;
-  /** Another letter of a message that this run sent; not one that came back because it failed again. */
-  sentOf(letter: HeldLetter): Replayed | undefined;
-  /** The last word on the letters of the messages sent. */
-  settle(copies: readonly HeldLetter[], unfinished: Unfinished, newerLetters: number): void;
-  /** Messages that were sent, or are being sent. */
-  claimed(): Replayed[];
-  count(): number;
-  counts(): {
-    readonly copiesRemoved: number;
-    readonly notRemoved: number;
-    readonly cameBack: number;
-    readonly left: number;
-    readonly failures: readonly string[];
-  };
-}
+export type RunLedger = ReturnType<typeof createRunLedger>;
 
 /** @param replayedAt - stamp of this run */
-export function createRunLedger(replayedAt: string): RunLedger {
+export function createRunLedger(replayedAt: string) {
   const claimed = new Map<string, Replayed>();
   const left = new Set<string>();
   const cameBack = new Set<string>();
   const failures = new Set<string>();
-  /** By message id. */
+  /** Message IDs of letters that could not be removed. */
   const stuck = new Set<string>();
   let copiesRemoved = 0;
   let newer = 0;
@@ -53,9 +27,14 @@ export function createRunLedger(replayedAt: string): RunLedger {
   }
 
   return {
-    claim({ identity, subjects, replayCount, replayedAt: cameFrom }, mayGoOn) {
-      if (cameFrom === replayedAt) cameBack.add(identity);
-      if (cameFrom === replayedAt || claimed.has(identity)) return false;
+    /**
+     * Claims a letter for sending. It is synchronous, so that two lanes never send two letters of one message.
+     *
+     * @param mayGoOn - whether the letter may be sent; if not, it counts as left
+     */
+    claim({ identity, subjects, replayCount, replayedAt: sentBy }: DeadLetter, mayGoOn: () => boolean): boolean {
+      if (sentBy === replayedAt) cameBack.add(identity);
+      if (sentBy === replayedAt || claimed.has(identity)) return false;
       if (!mayGoOn()) {
         left.add(identity);
         return false;
@@ -63,21 +42,27 @@ export function createRunLedger(replayedAt: string): RunLedger {
       claimed.set(identity, { identity, subjects, replayCount: replayCount + 1 });
       return true;
     },
-    notSent({ identity }, why) {
+    /** Records a letter that is not known to be in the queue: it stays in the dead-letter queue. */
+    notSent({ identity }: DeadLetter, why: string) {
       claimed.delete(identity);
       left.add(identity);
       failures.add(why);
     },
+    /** Records letters that are in the queue and could not be removed yet. */
     notRemoved,
     hasNotRemoved: () => stuck.size > 0,
-    sentOf: ({ identity, replayedAt: cameFrom }) => (cameFrom === replayedAt ? undefined : claimed.get(identity)),
-    settle(copies, unfinished, newerLetters) {
+    /** Finds the sent message of another letter; not for a letter that came back because it failed again. */
+    sentOf: ({ identity, replayedAt: sentBy }: HeldLetter) =>
+      sentBy === replayedAt ? undefined : claimed.get(identity),
+    /** Records the final state of the letters of all sent messages. */
+    settle(copies: readonly HeldLetter[], unfinished: Unfinished, newerLetters: number) {
       const stillThere = new Set(unfinished.left.map(({ messageId }) => messageId));
       copiesRemoved = copies.filter(({ messageId }) => !stillThere.has(messageId) && !stuck.has(messageId)).length;
       newer = newerLetters;
       stuck.clear();
       notRemoved(unfinished);
     },
+    /** Returns the messages that were sent or are being sent. */
     claimed: () => [...claimed.values()],
     count: () => claimed.size,
     counts: () => ({

@@ -1,22 +1,15 @@
+/** Runs a job in a separate process, which outlives this one until every message is in exactly one queue. */
 import { fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ScriptError } from '../shared/errors.ts';
 import type { Session } from '../shared/run-command.ts';
 import type { FromWorker, Job, ReportOf, ToWorker } from './job.ts';
 
 const workerFile = resolve(import.meta.dirname, 'worker.ts');
 
-/**
- * Has a job done by a process of its own, which outlives this one for as long as it takes to leave every message in
- * exactly one place.
- *
- * @throws ScriptError for what the user can mend, as if the job had run here
- */
+/** @throws ScriptError for problems that the user can fix, as if the job ran in this process */
 export function runInWorker<J extends Job>(job: J, { signal, progress }: Pick<Session, 'signal' | 'progress'>) {
-  const cache = getCompileCacheDir();
-  const env = { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: dirname(cache) }) };
-  const worker = fork(workerFile, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env });
+  const worker = fork(workerFile, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let crash = '';
   worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
     crash += text;
@@ -41,5 +34,5 @@ export function runInWorker<J extends Job>(job: J, { signal, progress }: Pick<Se
 }
 
 function endedEarly(how: number | string | null, crash: string): string {
-  return `The process that held the messages ended with ${how}; they are visible again in a few minutes.${crash && `\n${crash}`}`;
+  return `The process that held the messages ended with ${how}; the messages are visible again in a few minutes.${crash && `\n${crash}`}`;
 }

@@ -1,3 +1,4 @@
+/** Sends letters back to their queue: the message as it was, with a replay stamp instead of the reason of its death. */
 import { createHash } from 'node:crypto';
 import {
   type MessageAttributeValue,
@@ -8,25 +9,27 @@ import {
 import { batchesOf, isFifo } from '../shared/queues.ts';
 import { type DeadLetter, REASON_ATTRIBUTES, REPLAY_ATTRIBUTES } from './letters/dead-letter.ts';
 
-interface Sent {
+interface SendResult {
   readonly confirmed: readonly DeadLetter[];
   readonly failed: readonly { readonly letter: DeadLetter; readonly why: string }[];
 }
 
 /**
- * Sends letters back and says for each whether the queue has it. What it could not confirm counts as failed, although
- * the queue may have it: better twice than not at all.
+ * A letter without a confirmation counts as failed although the queue may have it: sending a message twice is better than
+ * losing it.
+ *
+ * @param replayedAt - start of the run, ISO 8601, which distinguishes its messages from those of earlier runs
  */
 export async function sendLetters(
   sqs: SQSClient,
   { destinationUrl, replayedAt }: { destinationUrl: string; replayedAt: string },
   letters: readonly DeadLetter[],
-): Promise<Sent> {
+): Promise<SendResult> {
   const confirmed: DeadLetter[] = [];
-  const failed: Sent['failed'][number][] = [];
+  const failed: SendResult['failed'][number][] = [];
   const stoppedGroups = new Set<string>();
-  const entries = letters.map((letter) => ({ letter, entry: resendEntry(letter, replayedAt, destinationUrl) }));
-  // In a batch, one message can fail and the next of its group succeed: the order of a FIFO group needs one at a time.
+  const entries = letters.map((letter) => ({ letter, entry: entryOf(letter, replayedAt, destinationUrl) }));
+  // In a batch, one message can fail and the next of its group succeed. To keep the order, FIFO sends one at a time.
   const batches = isFifo(destinationUrl)
     ? entries.map((one) => [one])
     : batchesOf(entries, ({ entry }) => bytesOf(entry));
@@ -37,11 +40,8 @@ export async function sendLetters(
       failed.push(...batch.map(({ letter }) => ({ letter, why: 'waits for an earlier message of its group' })));
       continue;
     }
-    const errors = await sendBatch(
-      sqs,
-      destinationUrl,
-      batch.map(({ entry }) => entry),
-    );
+    const batchEntries = batch.map(({ entry }) => entry);
+    const errors = await sendBatch(sqs, destinationUrl, batchEntries);
     for (const [index, { letter }] of batch.entries()) {
       const why = errors.get(index);
       if (why === undefined) confirmed.push(letter);
@@ -52,12 +52,10 @@ export async function sendLetters(
   return { confirmed, failed };
 }
 
-/** @returns why, for each entry by its index, it is not known to be in the queue */
-async function sendBatch(
-  sqs: SQSClient,
-  queueUrl: string,
-  entries: readonly Omit<SendMessageBatchRequestEntry, 'Id'>[],
-): Promise<Map<number, string>> {
+type Entry = Omit<SendMessageBatchRequestEntry, 'Id'>;
+
+/** @returns the error of each entry that is not known to be in the queue, by index */
+async function sendBatch(sqs: SQSClient, queueUrl: string, entries: readonly Entry[]): Promise<Map<number, string>> {
   try {
     const { Successful = [], Failed = [] } = await sqs.send(
       new SendMessageBatchCommand({
@@ -79,26 +77,17 @@ async function sendBatch(
   }
 }
 
-/** What goes back to the queue: the message as it was, with a stamp instead of the reason of its death. */
-
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 const MAX_ATTRIBUTES = 10;
 
-type Attributes = Record<string, MessageAttributeValue>;
-
-/** @param replayedAt - start of the run, ISO 8601: it tells what this run sent back from what earlier ones did */
-function resendEntry(
-  letter: DeadLetter,
-  replayedAt: string,
-  destinationUrl: string,
-): Omit<SendMessageBatchRequestEntry, 'Id'> {
+function entryOf(letter: DeadLetter, replayedAt: string, destinationUrl: string): Entry {
   return {
     MessageBody: letter.body,
     MessageAttributes: attributesOf(letter, replayedAt),
     ...(letter.groupId !== undefined && { MessageGroupId: letter.groupId }),
     ...(isFifo(destinationUrl) && {
-      // A letter that an interrupted run sends again has the same id, so the queue drops the second; each replay of a
-      // message that came back has another, so the queue does not mistake it for the first.
+      // When a second run sends a letter again, the ID is the same and the queue drops the duplicate. A message that
+      // died again has another ID, so that the queue accepts its next replay.
       MessageDeduplicationId: createHash('sha256')
         .update(`${letter.identity} ${letter.replayCount + 1}`)
         .digest('hex'),
@@ -107,7 +96,7 @@ function resendEntry(
   };
 }
 
-function attributesOf(letter: DeadLetter, replayedAt: string): Attributes {
+function attributesOf(letter: DeadLetter, replayedAt: string): Record<string, MessageAttributeValue> {
   const isOurs = letter.attributes.errorCode !== undefined;
   const replaced: readonly string[] = [...(isOurs ? REASON_ATTRIBUTES : []), ...REPLAY_ATTRIBUTES];
   const original = Object.entries(letter.attributes).filter(([name]) => !replaced.includes(name));
@@ -120,13 +109,13 @@ function attributesOf(letter: DeadLetter, replayedAt: string): Attributes {
   return Object.fromEntries([...room, ...original].map(([name, value]) => [name, withoutLists(value)]));
 }
 
-/** SQS answers with empty lists in emulators, and refuses them. */
+/** Drops the empty lists that emulators return and SQS refuses. */
 function withoutLists({ DataType, StringValue, BinaryValue }: MessageAttributeValue): MessageAttributeValue {
   return BinaryValue === undefined ? { DataType, StringValue } : { DataType, BinaryValue };
 }
 
-/** Upper bound of what SQS counts: body, and name, type and value of each attribute. */
-function bytesOf({ MessageBody = '', MessageAttributes = {} }: Omit<SendMessageBatchRequestEntry, 'Id'>): number {
+/** Upper bound of the size that SQS counts: the body, and name, type and value of each attribute. */
+function bytesOf({ MessageBody = '', MessageAttributes = {} }: Entry): number {
   return Object.entries(MessageAttributes).reduce(
     (sum, [name, { DataType = '', StringValue = '', BinaryValue }]) =>
       sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),

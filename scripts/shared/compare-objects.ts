@@ -1,6 +1,7 @@
+/** Compares two S3 objects by what HEAD says of them. */
 import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 
-/** The current version of an object, or undefined if there is none. */
+/** @returns the head of the current version, or `undefined` if the object does not exist */
 export async function readHead(
   s3: S3Client,
   bucket: string,
@@ -19,8 +20,8 @@ export type Comparison = 'same' | 'probably same' | 'older' | 'different';
 const CHECKSUMS = ['ChecksumCRC64NVME', 'ChecksumCRC32', 'ChecksumCRC32C', 'ChecksumSHA1', 'ChecksumSHA256'] as const;
 
 /**
- * What two heads tell. ETags that differ prove nothing: encryption and part sizes change them, not the bytes; then an equal
- * size and a copy that is not older than its source make it probable.
+ * Different ETags prove nothing: encryption and part sizes change an ETag, not the bytes. Without a checksum to compare, an
+ * equal size and a copy that is not older than its source make equal bytes probable.
  */
 export function compareHeads(source: HeadObjectCommandOutput, copy: HeadObjectCommandOutput): Comparison {
   if (source.ContentLength !== copy.ContentLength) return isOlder(copy, source) ? 'older' : 'different';

@@ -1,4 +1,4 @@
-/** Which cloud a script talks to, and with whose credentials. */
+/** Which endpoint and Region a command talks to, and with which credentials. */
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { UsageError } from './errors.ts';
 import { flag, integer, text, url, type Values } from './options.ts';
@@ -6,20 +6,20 @@ import { flag, integer, text, url, type Values } from './options.ts';
 const LOCAL_PORT = 4566;
 
 export const connectionOptions = {
-  local: integer('PORT', `the local cloud of npm start: --endpoint-url http://127.0.0.1:${LOCAL_PORT}`, {
+  local: integer('PORT', `use the local cloud of npm start, same as --endpoint-url http://127.0.0.1:${LOCAL_PORT}`, {
     min: 1,
     max: 65_535,
     alone: LOCAL_PORT,
   }),
-  'endpoint-url': url('another endpoint than AWS, as in the AWS CLI'),
-  profile: text('NAME', 'profile of your AWS configuration'),
-  region: text('CODE', 'AWS Region [default: the one in your settings, then AWS_REGION, then the profile]'),
-  stack: text('NAME', 'CloudFormation stack to work on [default: the one in your settings, or the only one there is]'),
+  'endpoint-url': url('use this endpoint instead of AWS, as in the AWS CLI'),
+  profile: text('NAME', 'use this profile of your AWS configuration'),
+  region: text('CODE', 'AWS Region [default: from your settings, then AWS_REGION, then the profile]'),
+  stack: text('NAME', 'CloudFormation stack [default: the one of your settings, or the only one that fits]'),
 };
 
-export const outputOptions = { json: flag('the result as JSON on standard output, for machines') };
+export const outputOptions = { json: flag('print the result as JSON on standard output') };
 
-/** Plain data, so that it can be handed to another process. */
+/** Plain data: it is sent to the worker process. */
 export interface Connection {
   /** @default - AWS itself */
   readonly endpoint?: string;
@@ -30,7 +30,7 @@ export interface Connection {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Works out the connection: options first, then the environment.
+ * Reads the connection from the options, then from the environment.
  *
  * @throws UsageError for options that contradict each other
  */
@@ -40,15 +40,11 @@ export function connectionFrom(values: Values<typeof connectionOptions>, environ
   const endpoint = local === undefined ? (given ?? environment.AWS_ENDPOINT_URL) : `http://127.0.0.1:${local}`;
   const isLocal = endpoint !== undefined && isLocalEndpoint(endpoint);
   if (isLocal && profile !== undefined) {
-    throw new UsageError(`--profile is of no use with ${endpoint}: a local endpoint never gets real credentials`);
+    throw new UsageError(`--profile can't be used with ${endpoint}: a local endpoint never gets real credentials`);
   }
-  const region = values.region ?? regionOf(environment) ?? (isLocal && 'us-east-1');
+  // The AWS CLI reads both variables, the SDK only the first.
+  const region = values.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? (isLocal && 'us-east-1');
   return { ...(endpoint && { endpoint }), ...(region && { region }), ...(profile && { profile }) };
-}
-
-/** The AWS CLI reads both, the SDK only the first. */
-export function regionOf({ AWS_REGION, AWS_DEFAULT_REGION }: Environment): string | undefined {
-  return AWS_REGION ?? AWS_DEFAULT_REGION;
 }
 
 export function isLocalEndpoint(endpoint: string): boolean {
@@ -57,8 +53,8 @@ export function isLocalEndpoint(endpoint: string): boolean {
 }
 
 /**
- * Configuration for any SDK client. A local endpoint gets dummy credentials whatever the environment holds: real ones
- * never leave for it, and nothing has to be set for it.
+ * Returns the configuration for any SDK client. A local endpoint gets dummy credentials whatever the environment holds:
+ * real credentials are never sent to it, and users don't have to set any.
  */
 export function clientConfig({ endpoint, region, profile }: Connection) {
   return {
@@ -66,7 +62,7 @@ export function clientConfig({ endpoint, region, profile }: Connection) {
     ...(profile && { profile }),
     ...(endpoint && { endpoint }),
     ...(endpoint && isLocalEndpoint(endpoint) && { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
-    // Without throwOnRequestTimeout the SDK only warns and waits on, for ever.
+    // Without throwOnRequestTimeout the SDK only warns and waits for ever.
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 5_000,
       requestTimeout: 60_000,
@@ -75,7 +71,7 @@ export function clientConfig({ endpoint, region, profile }: Connection) {
   };
 }
 
-/** S3 at another endpoint than AWS has no host name per bucket. */
+/** Other endpoints than AWS have no host name per bucket. */
 export function s3Config(connection: Connection) {
   return { ...clientConfig(connection), forcePathStyle: connection.endpoint !== undefined };
 }

@@ -1,4 +1,4 @@
-/** The deployment that a command line means: options first, then the user's settings, then the environment. */
+/** Finds the deployed stack that a command line means: options first, then the user's settings, then the environment. */
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
 import type { SettingsSources } from '../../infra/settings/sources.ts';
@@ -14,13 +14,24 @@ import { ScriptError } from './errors.ts';
 import type { Values } from './options.ts';
 import type { Session } from './run-command.ts';
 
-interface Deployment {
-  readonly connection: Connection;
-  readonly stack: Stack;
+export type Outputs = Readonly<Record<string, string>>;
+
+export interface Stack {
+  readonly name: string;
+  readonly outputs: Outputs;
+}
+
+export interface StackNeeds {
+  /** Whether a stack has the outputs that the command works with. */
+  isFit(outputs: Outputs): boolean;
+  /** Describes in words what the stack must have: `a dead-letter queue`. */
+  readonly needs: string;
+  /** Suggests another command for a stack that does not fit. @default - no suggestion */
+  instead?(stackName: string): string;
 }
 
 /**
- * Says which stack it took if it was not asked for and there are others.
+ * Prints a note when it chose one of several stacks that fit.
  *
  * @throws UsageError for contradicting options
  * @throws ScriptError if no stack fits, or several do
@@ -28,13 +39,14 @@ interface Deployment {
  */
 export async function findDeployment(
   values: Values<typeof connectionOptions>,
-  wanted: Pick<StackWanted, 'isFit' | 'needs' | 'instead'>,
+  needed: StackNeeds,
   { note }: Pick<Session, 'note'>,
-): Promise<Deployment> {
+): Promise<{ readonly connection: Connection; readonly stack: Stack }> {
   const { connection, prefix } = await connect(values, { directory: process.cwd(), environment: process.env });
   const cloudFormation = new CloudFormationClient(clientConfig(connection));
-  const stack = await findStack(cloudFormation, { ...wanted, name: values.stack, prefix });
-  if (stack.others.length > 0) note(`Stack ${stack.name}; --stack takes another: ${stack.others.join(', ')}`);
+  const stack = await findStack(cloudFormation, { ...needed, name: values.stack, prefix });
+  if (stack.others.length > 0)
+    note(`Using stack ${stack.name}; --stack selects another one: ${stack.others.join(', ')}`);
   return { connection, stack };
 }
 
@@ -47,8 +59,8 @@ export async function connect(
   if (isLocal || (values.region !== undefined && values.stack !== undefined)) return { connection };
 
   const { settings, origins } = await loadSettings(sources);
-  // Deploying goes to the Region of the settings whatever AWS_REGION says, so looking for it does too. It may be the
-  // default there; only where no setting is given at all, people are somewhere else than where they deployed from.
+  // `npm run deploy` uses the Region of the settings, its default included, whatever AWS_REGION says. Without any setting
+  // the user is probably not in the folder that was deployed from, so the environment decides.
   const hasSettings = Object.values(origins).some((origin) => origin !== 'default');
   return {
     connection: hasSettings && values.region === undefined ? { ...connection, region: settings.region } : connection,
@@ -56,66 +68,48 @@ export async function connect(
   };
 }
 
-export interface Stack {
-  readonly name: string;
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
-interface StackWanted {
-  /** What the user asked for. @default - found by what it has */
+interface StackQuery extends StackNeeds {
+  /** Full or short name from `--stack`. @default - the stack that fits */
   readonly name?: string | undefined;
-  /** How the names of the stacks in the user's settings begin: these are preferred when several would do. */
+  /** Start of the stack names in the user's settings: these stacks are preferred when several fit. */
   readonly prefix?: string | undefined;
-  /** Whether a stack has the outputs that the script works with. */
-  isFit(outputs: Stack['outputs']): boolean;
-  /** What the stack must have, in words: `a dead-letter queue`. */
-  readonly needs: string;
-  /** What to do with a stack that has it not. @default - nothing is proposed */
-  instead?(stackName: string): string;
 }
 
-interface FoundStack extends Stack {
-  /** Names of further stacks that would do, if none was named. */
-  readonly others: readonly string[];
-}
-
-/**
- * Finds the one stack to work on.
- *
- * @throws ScriptError that lists the candidates when there is none, or more than one
- */
-export async function findStack(cloudFormation: CloudFormationClient, wanted: StackWanted): Promise<FoundStack> {
+/** @throws ScriptError that lists the candidates when no stack fits, or more than one */
+export async function findStack(
+  cloudFormation: CloudFormationClient,
+  query: StackQuery,
+): Promise<Stack & { /** Names of further stacks that fit, if no name was given. */ readonly others: string[] }> {
   const stacks = await listStacks(cloudFormation);
-  const ours = stacks.filter(({ name }) => wanted.prefix !== undefined && name.startsWith(wanted.prefix));
-  if (wanted.name !== undefined) return { ...theNamed(stacks, ours, wanted.name, wanted), others: [] };
-  const fit = stacks.filter(({ outputs }) => wanted.isFit(outputs));
-  const chosen = clearest(fit.filter((stack) => ours.includes(stack))) ?? clearest(fit);
+  const ours = stacks.filter(({ name }) => query.prefix !== undefined && name.startsWith(query.prefix));
+  if (query.name !== undefined) return { ...findNamed(stacks, ours, query.name, query), others: [] };
+  const fit = stacks.filter(({ outputs }) => query.isFit(outputs));
+  const chosen = choose(fit.filter((stack) => ours.includes(stack))) ?? choose(fit);
   if (chosen) return { ...chosen, others: fit.filter((stack) => stack !== chosen).map(({ name }) => name) };
-  if (fit.length > 1)
-    throw new ScriptError(`Several stacks have ${wanted.needs}: name one with --stack (${names(fit)})`);
-  throw new ScriptError(`No stack here has ${wanted.needs}; there are: ${names(stacks)}`);
+  if (fit.length > 1) {
+    throw new ScriptError(`Several stacks have ${query.needs}: select one with --stack (${names(fit)})`);
+  }
+  throw new ScriptError(`No stack has ${query.needs}. Stacks found: ${names(stacks)}`);
 }
 
-function clearest(stacks: readonly Stack[]): Stack | undefined {
+function choose(stacks: readonly Stack[]): Stack | undefined {
   return only(stacks) ?? only(stacks.filter(isNamed('FilePipeline')));
 }
 
-function theNamed(
+function findNamed(
   stacks: readonly Stack[],
   ours: readonly Stack[],
   name: string,
-  { isFit, needs, instead }: StackWanted,
+  { isFit, needs, instead }: StackNeeds,
 ): Stack {
   const named = stacks.filter(isNamed(name));
   const stack = named.find((one) => one.name === name) ?? only(ours.filter(isNamed(name))) ?? only(named);
-  if (!stack && named.length > 1)
-    throw new ScriptError(
-      `Several stacks are named ${name}: give the whole name of one with --stack (${names(named)})`,
-    );
-  if (!stack) throw new ScriptError(`There is no stack ${name} here; there are: ${names(stacks)}`);
+  if (!stack && named.length > 1) {
+    throw new ScriptError(`Several stacks match ${name}: pass the full name of one with --stack (${names(named)})`);
+  }
+  if (!stack) throw new ScriptError(`Stack ${name} does not exist. Stacks found: ${names(stacks)}`);
   if (isFit(stack.outputs)) return stack;
-  const hint = instead ? `. ${instead(stack.name)}` : '';
-  throw new ScriptError(`Stack ${stack.name} does not have ${needs}${hint}`);
+  throw new ScriptError(`Stack ${stack.name} does not have ${needs}${instead ? `. ${instead(stack.name)}` : ''}`);
 }
 
 async function listStacks(client: CloudFormationClient): Promise<Stack[]> {
@@ -129,7 +123,7 @@ async function listStacks(client: CloudFormationClient): Promise<Stack[]> {
   return stacks;
 }
 
-/** `FilePipeline` also means `file-pipeline-dev-FilePipeline`. */
+/** `FilePipeline` also matches `file-pipeline-dev-FilePipeline`. */
 function isNamed(name: string) {
   return (stack: Stack) => stack.name === name || stack.name.endsWith(`-${name}`);
 }

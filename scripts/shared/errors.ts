@@ -1,38 +1,39 @@
-/** Something the user can mend: printed as its message alone, without a stack trace. */
+/** Errors of the operator commands, and the one line that each of them prints. */
+
+/** A problem that the user can fix: the command prints the message without a stack trace. */
 export class ScriptError extends Error {
   override readonly name: string = 'ScriptError';
 }
 
-/** The command line is wrong: exit code 2, and the help is one flag away. */
+/** A wrong command line: the command exits with 2. */
 export class UsageError extends ScriptError {
   override readonly name = 'UsageError';
 }
 
-/** One line that says what to do, for the failures that every script meets. */
-
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
 const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
-const OLD_CREDENTIALS = new Set([
+const REJECTED_CREDENTIALS = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
   'InvalidClientTokenId',
   'UnrecognizedClientException',
 ]);
 
-/** @returns `undefined` for an error that only its stack trace explains: a mistake of ours */
+/** @returns one line that says what to do, or `undefined` for a defect of ours, which needs its stack trace */
 export function explainError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'ScriptError' || error.name === 'UsageError' || error.name === 'SettingsError')
-    return error.message;
-  const place = unreachable(error);
-  if (place !== undefined)
-    return `Nothing answers${place}. For the local cloud: is npm start running, and on this port?`;
-  if (NO_CREDENTIALS.has(error.name)) {
-    return `No AWS credentials (${firstLine(error)}). Use --profile or aws sso login, or --local for the local cloud.`;
+  if (['ScriptError', 'UsageError', 'SettingsError'].includes(error.name)) return error.message;
+  const place = unreachablePlace(error);
+  if (place !== undefined) {
+    return `No answer from ${place}. For the local cloud, check that npm start is running on this port.`;
   }
-  if (OLD_CREDENTIALS.has(error.name)) return `AWS does not accept the credentials: ${firstLine(error)}`;
-  if (error.message === 'Region is missing')
-    return 'No AWS Region: give --region, set AWS_REGION, or use a profile with one.';
+  if (NO_CREDENTIALS.has(error.name)) {
+    return `No AWS credentials (${firstLine(error)}). Use --profile, aws sso login, or --local for the local cloud.`;
+  }
+  if (REJECTED_CREDENTIALS.has(error.name)) return `AWS does not accept the credentials: ${firstLine(error)}`;
+  if (error.message === 'Region is missing') {
+    return 'No AWS Region: pass --region, set AWS_REGION, or use a profile that has a Region.';
+  }
   return '$metadata' in error ? `${error.name}: ${firstLine(error)}` : undefined;
 }
 
@@ -42,12 +43,12 @@ interface NetworkError extends Error {
   readonly port?: number;
 }
 
-/** Several addresses of one host fail together as an AggregateError. */
-function unreachable(error: NetworkError): string | undefined {
+function unreachablePlace(error: NetworkError): string | undefined {
+  // When every address of a host fails, Node.js throws an AggregateError.
   const inner: NetworkError | undefined = error instanceof AggregateError ? error.errors[0] : error;
   const isUnreachable = error.name === 'TimeoutError' || UNREACHABLE.has(error.code ?? inner?.code ?? '');
   if (!isUnreachable) return undefined;
-  return inner?.address ? ` at ${inner.address}:${inner.port}` : ` (${firstLine(error) || error.name})`;
+  return inner?.address ? `${inner.address}:${inner.port}` : `the endpoint (${firstLine(error) || error.name})`;
 }
 
 function firstLine({ message }: Error): string {

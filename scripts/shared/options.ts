@@ -1,4 +1,4 @@
-/** Typed command-line options: one table gives the parser, the types and the help. */
+/** Command-line options with types: one table gives the parser, the types of the values and the help. */
 import { parseArgs } from 'node:util';
 import { nearestName } from '../../infra/settings/problems.ts';
 import { UsageError } from './errors.ts';
@@ -11,12 +11,14 @@ interface Flag {
 export interface ValueOption<T> {
   readonly kind: 'value';
   readonly help: string;
-  /** As in `--max N`. */
+  /** Name of the value in the help: the N of `--max N`. */
   readonly placeholder: string;
-  /** What it means without a value, for an option that may stand alone: `--local` is `--local=4566`. */
+  /** Value of an option that is given without one: `--local` means `--local=4566`. @default - a value is required */
   readonly alone?: string;
-  /** @throws Error with what is allowed */
-  read(text: string): T;
+  /** Describes the allowed values, such as `a whole number from 1 to 500`. */
+  readonly allowed: string;
+  /** @returns `undefined` for a value that is not allowed */
+  read(text: string): T | undefined;
 }
 
 export type Options = Readonly<Record<string, Flag | ValueOption<unknown>>>;
@@ -30,11 +32,7 @@ export interface Arguments<O extends Options> {
   readonly positionals: readonly string[];
 }
 
-/**
- * Reads a command line.
- *
- * @throws UsageError that names the option, what was got and what is allowed
- */
+/** @throws UsageError that names the option, the value and what is allowed */
 export function readArguments<O extends Options>(options: O, argv: readonly string[]): Arguments<O> {
   const { values, positionals } = parse(options, argv);
   const read = Object.entries(options).map(([name, option]) => {
@@ -45,10 +43,7 @@ export function readArguments<O extends Options>(options: O, argv: readonly stri
   return { values: Object.fromEntries(read) as Values<O>, positionals };
 }
 
-function parse(
-  options: Options,
-  argv: readonly string[],
-): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+function parse(options: Options, argv: readonly string[]) {
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { kind }]) => [
       name,
@@ -56,18 +51,20 @@ function parse(
     ]),
   );
   try {
-    return parseArgs({
-      args: withLoneValues(options, argv),
+    const args = addLoneValues(options, argv);
+    const { values, positionals } = parseArgs({
+      args,
       options: { ...config, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     });
+    return { values: values as Readonly<Record<string, unknown>>, positionals };
   } catch (error) {
     throw new UsageError(explain(options, error as Error & { code?: string }));
   }
 }
 
-/** `--wait` becomes `--wait=120`, but `--wait 5` keeps its number. */
-function withLoneValues(options: Options, argv: readonly string[]): string[] {
+/** Turns `--wait` into `--wait=120`, unless a number follows as in `--wait 5`. */
+function addLoneValues(options: Options, argv: readonly string[]): string[] {
   const end = argv.indexOf('--');
   return argv.map((argument, position) => {
     const option = end === -1 || position < end ? options[argument.replace(/^--/, '')] : undefined;
@@ -81,81 +78,63 @@ function explain(options: Options, { message, code }: Error & { code?: string })
   const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(--?[^']+)'/.exec(message)?.[1] : undefined;
   if (unknown === undefined) return message.split('. ')[0] ?? message;
   const nearest = nearestName(unknown.replace(/^--?/, ''), Object.keys(options));
-  return `There is no option ${unknown}${nearest ? `; did you mean --${nearest}?` : '; --help lists them'}`;
+  return `Unknown option ${unknown}; ${nearest ? `did you mean --${nearest}?` : '--help lists the options'}`;
 }
 
-function readValue<T>(name: string, option: ValueOption<T>, given: string): T {
-  try {
-    return option.read(given);
-  } catch (error) {
-    throw new UsageError(`--${name} takes ${(error as Error).message}, got ${JSON.stringify(given)}`);
-  }
+function readValue<T>(name: string, { read, allowed }: ValueOption<T>, given: string): T {
+  const value = read(given);
+  if (value === undefined) throw new UsageError(`--${name} takes ${allowed}, got ${JSON.stringify(given)}`);
+  return value;
 }
 
 export function flag(help: string): Flag {
   return { kind: 'flag', help };
 }
 
+/** Creates an option with a value; `read` returns `undefined` for a value that is not allowed. */
+export function option<T>(
+  placeholder: string,
+  help: string,
+  allowed: string,
+  read: (text: string) => T | undefined,
+): ValueOption<T> {
+  return { kind: 'value', placeholder, help, allowed, read };
+}
+
 export function text(placeholder: string, help: string): ValueOption<string> {
-  return {
-    kind: 'value',
-    placeholder,
-    help,
-    read(given) {
-      if (given === '') throw new Error('some text');
-      return given;
-    },
-  };
+  return option(placeholder, help, 'a value that is not empty', (given) => given || undefined);
 }
 
 interface IntegerRange {
   readonly min: number;
   /** @default - no upper bound */
   readonly max?: number;
-  /** What the option means without a value. @default - it needs one */
+  /** Value of the option when none is given. @default - a value is required */
   readonly alone?: number;
 }
 
 export function integer(placeholder: string, help: string, { min, max, alone }: IntegerRange): ValueOption<number> {
-  const allowed = max === undefined ? `a whole number from ${min} on` : `a whole number from ${min} to ${max}`;
-  return {
-    kind: 'value',
-    placeholder,
-    help,
-    ...(alone !== undefined && { alone: String(alone) }),
-    read(given) {
-      const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-      if (!(number >= min && number <= (max ?? Number.MAX_SAFE_INTEGER))) throw new Error(allowed);
-      return number;
-    },
-  };
+  const allowed = max === undefined ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`;
+  const kind = option(placeholder, help, allowed, (given) => {
+    const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+    return number >= min && number <= (max ?? Number.MAX_SAFE_INTEGER) ? number : undefined;
+  });
+  return alone === undefined ? kind : { ...kind, alone: String(alone) };
 }
 
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
-/** An age or a time span, read to milliseconds. */
+/** An age or a time span, in milliseconds. */
 export function duration(help: string): ValueOption<number> {
-  return {
-    kind: 'value',
-    placeholder: 'AGE',
-    help,
-    read(given) {
-      const [, amount, unit] = /^(\d+)([smhd])$/.exec(given) ?? [];
-      if (amount === undefined) throw new Error('a number with s, m, h or d, as in 90s, 30m, 2h, 3d');
-      return Number(amount) * SECONDS[unit as keyof typeof SECONDS] * 1000;
-    },
-  };
+  return option('AGE', help, 'a number with s, m, h or d, such as 90s, 30m, 2h or 3d', (given) => {
+    const [, amount, unit] = /^(\d+)([smhd])$/.exec(given) ?? [];
+    return amount === undefined ? undefined : Number(amount) * SECONDS[unit as keyof typeof SECONDS] * 1000;
+  });
 }
 
 export function url(help: string): ValueOption<string> {
-  return {
-    kind: 'value',
-    placeholder: 'URL',
-    help,
-    read(given) {
-      if (!/^https?:$/.test(URL.parse(given)?.protocol ?? ''))
-        throw new Error('an address such as http://127.0.0.1:4566');
-      return given.replace(/\/+$/, '');
-    },
-  };
+  return option('URL', help, 'an address such as http://127.0.0.1:4566', (given) => {
+    const { protocol = '' } = URL.parse(given) ?? {};
+    return /^https?:$/.test(protocol) ? given.replace(/\/+$/, '') : undefined;
+  });
 }

@@ -1,22 +1,23 @@
-/** How far a command is: a bar on a terminal, now and then a plain line in a pipe; always on standard error. */
+/** Shows the progress of a command on standard error: a bar on a terminal, an occasional plain line in a pipe. */
+import { spanOf } from './text.ts';
 
 export interface Step {
-  /** What is being done, as in `replaying`. */
+  /** Activity in words, such as `replaying`. */
   readonly doing: string;
   readonly done: number;
-  /** @default - not known: no bar, only the count */
+  /** @default - not known: the count without a bar */
   readonly total?: number;
-  /** Shown after the count, as in `3 failed`. */
+  /** Text after the count, such as `3 failed`. */
   readonly note?: string;
 }
 
 export interface Progress {
   show(step: Step): void;
-  /** Takes the bar away, or prints the last line; what was shown stays true. */
+  /** Removes the bar from the terminal, or prints the last step to the pipe. */
   finish(): void;
 }
 
-export interface ProgressStream {
+interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
@@ -45,7 +46,7 @@ export function createProgress(stream: ProgressStream, now: () => number = Date.
     show(step) {
       if (step.doing !== latest?.doing) {
         startedAt = now();
-        // A pipe gets no line for work that is over at once.
+        // In a pipe, short work prints only its last line.
         if (!onTerminal) shownAt = now();
       }
       latest = step;
@@ -61,7 +62,7 @@ export function createProgress(stream: ProgressStream, now: () => number = Date.
   };
 }
 
-/** Some pseudo-terminals say 0 for "not known". */
+/** Some pseudo-terminals report 0 columns. */
 function widthOf({ columns = 0 }: ProgressStream): number {
   return columns > 0 ? columns : 80;
 }
@@ -83,12 +84,4 @@ function barOf(share: number): string {
   const width = 24;
   const filled = Math.round(Math.min(1, share) * width);
   return '█'.repeat(filled) + '░'.repeat(width - filled);
-}
-
-/** A time span for people: `45 s`, `12 min`, `3 h`, `5 d`. */
-export function spanOf(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
-  return `${Math.round(seconds / 86_400)} d`;
 }

@@ -1,38 +1,50 @@
-/** The one place of exit codes, signals and error messages: every operator script is a command that runs here. */
+/** Runs an operator command: the one place for exit codes, signals, error messages and the help. */
 import { constants } from 'node:os';
 import { explainError } from './errors.ts';
 import { type Arguments, type Options, readArguments } from './options.ts';
 import { createProgress, type Progress } from './progress.ts';
 
+export interface Command<O extends Options = Options> {
+  /** Name of the npm script, such as `replay`. */
+  readonly name: string;
+  /** Arguments before the options, such as `list|show|replay|purge`. @default - options only */
+  readonly usage?: string;
+  readonly summary: string;
+  readonly options: O;
+  readonly examples: readonly { readonly type: string; readonly to: string }[];
+  /** Meaning of the exit codes 0 and 1. */
+  readonly exitCodes: { readonly 0: string; readonly 1: string };
+}
+
 export interface Session {
-  /** Aborted by Ctrl-C and its like: start nothing new, give back what is held, report. */
+  /** Aborted by Ctrl-C, SIGTERM or SIGHUP: start nothing new, release what is held, report. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** Prints the result to standard output. */
   print(text: string): void;
-  /** Says something beside the result, on standard error. */
+  /** Prints to standard error. */
   note(text: string): void;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a command to its exit code: what `act` resolves to, 2 for a wrong command line, 1 for an error, and 130 (143,
- * 129) when it was stopped by a signal.
+ * Runs a command and sets the exit code: the number that `act` returns, 2 for a wrong command line, 1 for an error, and 130
+ * (143, 129) after a signal.
  */
 export async function runCommand<O extends Options>(
   command: Command<O>,
   act: (input: Arguments<O>, session: Session) => Promise<number>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  if (asksForHelp(argv)) {
+  if (argv.includes('--help') || argv.includes('-h')) {
     console.log(helpText(command));
     return;
   }
   const stop = stopOnSignals();
   const progress = createProgress(process.stderr);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // `| head` closes the pipe: nobody is left to print for.
+    // `| head` closes the pipe: nobody reads the rest.
     if (error.code === 'EPIPE') process.exit();
     throw error;
   });
@@ -55,16 +67,12 @@ export async function runCommand<O extends Options>(
   }
 }
 
-function asksForHelp(argv: readonly string[]): boolean {
-  return argv.includes('--help') || argv.includes('-h');
-}
-
-/** Ctrl-C in a terminal can deliver SIGINT twice, through npm and directly, so a second one is no reason for haste. */
+/** Aborts on the first signal and ignores more: Ctrl-C can deliver SIGINT twice, through npm and directly. */
 function stopOnSignals() {
   const controller = new AbortController();
   let received: (typeof SIGNALS)[number] | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (received === undefined) console.error('\nStopping: nothing new is begun, what is held is given back …');
+    if (received === undefined) console.error('\nStopping: nothing new is started, held messages are released …');
     received ??= SIGNALS.find((one) => one === signal);
     controller.abort();
   };
@@ -80,38 +88,25 @@ function stopOnSignals() {
 
 function messageOf(error: unknown, name: string): string {
   const explained = explainError(error);
-  if (explained === undefined)
-    return `This is a mistake in ${name} itself:\n${(error as Error)?.stack ?? String(error)}`;
-  return isUsage(error) ? `${explained}\n\nnpm run ${name} -- --help shows how it is used.` : explained;
+  if (explained === undefined) {
+    return `This is a defect in ${name} itself:\n${(error as Error)?.stack ?? String(error)}`;
+  }
+  return isUsage(error) ? `${explained}\n\nRun npm run ${name} -- --help for usage.` : explained;
 }
 
 function isUsage(error: unknown): boolean {
   return error instanceof Error && error.name === 'UsageError';
 }
 
-interface Command<O extends Options = Options> {
-  /** The npm script: `replay`. */
-  readonly name: string;
-  /** What comes between the name and the options, as in `list|show|replay|purge`. */
-  readonly usage?: string;
-  /** What it does, in a sentence or a few. */
-  readonly summary: string;
-  readonly options: O;
-  readonly examples: readonly { readonly type: string; readonly to: string }[];
-  /** What exit code 0 means, and 1. */
-  readonly exitCodes: { readonly 0: string; readonly 1: string };
-}
-
 export function helpText({ name, usage, summary, options, examples, exitCodes }: Command): string {
-  const help = { ...options, help: { kind: 'flag' as const, help: 'this text' } };
-  const heads = Object.entries(help).map(([option, spec]) => [headOf(option, spec), spec.help] as const);
+  const all = { ...options, help: { kind: 'flag' as const, help: 'show this help' } };
   return [
     `npm run ${name} -- ${usage ? `${usage} ` : ''}[options]`,
     '',
     summary,
     '',
     'Options:',
-    columns(heads),
+    columns(Object.entries(all).map(([option, spec]) => [headOf(option, spec), spec.help])),
     '',
     'Examples:',
     ...examples.map(({ type, to }) => `  npm run ${name} -- ${type}\n      ${to}`),

@@ -1,13 +1,13 @@
-/** What the function's log says about one file or record. */
+/** Finds the attempts to process one file, record or order in the log of a function. */
 import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 
-export interface Attempt {
+interface Attempt {
   /** ISO 8601. */
   readonly time: string;
-  /** `copied`, `superseded`, an error code, or the line's own message. */
+  /** `copied`, `superseded`, an error code, or the message of the log line. */
   readonly what: string;
   readonly level: string;
-  /** Which delivery of its message it was. */
+  /** Number of the delivery of its message, from 1. */
   readonly attempt?: number;
   readonly messageId?: string;
   readonly requestId?: string;
@@ -17,8 +17,7 @@ export interface Attempt {
 
 export type Attempts =
   | { readonly logGroup: string; readonly found: readonly Attempt[]; readonly hasMore: boolean }
-  /** There is no log to ask, and why. */
-  | { readonly logGroup: string; readonly unavailable: string };
+  | { readonly logGroup: string /** Reason why the log can't be read. */; readonly unavailable: string };
 
 const MAX_ATTEMPTS = 100;
 
@@ -30,22 +29,22 @@ export async function findAttempts(
   const input = { logGroupName: logGroup, filterPattern: patternFor(field, id), startTime: since.getTime() };
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
-      found.push(
-        ...events.flatMap(
-          ({ timestamp = 0, message = '' }) => readLine(message, timestamp, (fields) => fields[field] === id) ?? [],
-        ),
-      );
+      for (const { timestamp = 0, message = '' } of events) {
+        const fields = parse(message);
+        if (fields?.[field] === id) found.push(attemptOf(fields, timestamp));
+      }
       if (found.length > MAX_ATTEMPTS) break;
     }
   } catch (error) {
-    if (!isNotThere(error)) throw error;
+    if (!isNoLog(error)) throw error;
     return { logGroup, unavailable: `${error.name}: ${error.message}` };
   }
   return { logGroup, found: found.slice(0, MAX_ATTEMPTS), hasMore: found.length > MAX_ATTEMPTS };
 }
 
 /**
- * Finds a few lines too many at worst: `*` stands for what a pattern can't be trusted with, and the line itself decides.
+ * Replaces every character that a pattern may misread by the wildcard `*`. The pattern may match a few lines too many; the
+ * parsed line decides.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
@@ -53,29 +52,13 @@ function patternFor(field: string, id: string): string {
   return `{ $.${field} = "${id.replaceAll(/[^\x20-\x7e]+|["\\%]/g, '*')}" }`;
 }
 
-function readLine(
-  line: string,
-  timestamp: number,
-  isMeant: (fields: Readonly<Record<string, unknown>>) => boolean,
-): Attempt | undefined {
-  const fields = parse(line);
-  if (fields === undefined || !isMeant(fields)) return undefined;
-  const {
-    outcome,
-    errorCode,
-    message,
-    level,
-    attempt,
-    messageId,
-    ms,
-    function_request_id: requestId,
-    errorMessage,
-  } = fields;
+function attemptOf(fields: Readonly<Record<string, unknown>>, timestamp: number): Attempt {
+  const { outcome, errorCode, message, level, attempt, messageId, ms } = fields;
+  const { function_request_id: requestId, errorMessage } = fields;
   const error = textOf(errorMessage) ?? textOf((fields.error as { message?: unknown } | undefined)?.message);
-  const what = [textOf(outcome) ?? textOf(message), textOf(errorCode)].filter(Boolean).join(' ');
   return {
     time: new Date(timestamp).toISOString(),
-    what,
+    what: [textOf(outcome) ?? textOf(message), textOf(errorCode)].filter(Boolean).join(' '),
     level: textOf(level) ?? '',
     ...(typeof attempt === 'number' && { attempt }),
     ...(typeof messageId === 'string' && { messageId }),
@@ -85,7 +68,7 @@ function readLine(
   };
 }
 
-function parse(line: string): Record<string, unknown> | undefined {
+function parse(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
@@ -99,8 +82,8 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** No log group yet, or an endpoint without CloudWatch Logs. */
-function isNotThere(error: unknown): error is Error {
+/** Tells whether the log group does not exist yet, or the endpoint has no CloudWatch Logs. */
+function isNoLog(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
   return $metadata?.httpStatusCode === 501 || /ResourceNotFound|NotImplemented|UnknownOperation/.test(error.name);

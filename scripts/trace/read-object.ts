@@ -1,18 +1,18 @@
+/** Reads the current version of an object and the history of its versions. */
 import { type HeadObjectCommandOutput, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { readHead } from '../shared/compare-objects.ts';
 
 export interface TracedObject {
   readonly bucket: string;
   readonly key: string;
-  /** `undefined` if there is none, or a delete marker hides it. */
+  /** @default - the object does not exist, or a delete marker hides it */
   readonly current?: ObjectFacts;
-  /** The newest first; a bucket without versioning has one, with the id `null`. */
+  /** Newest first. A bucket without versioning has one version with the ID `null`. */
   readonly versions: readonly ObjectVersion[];
-  /** There are more versions than are listed. */
   readonly hasMoreVersions: boolean;
 }
 
-export interface ObjectFacts {
+interface ObjectFacts {
   readonly eTag: string;
   readonly bytes: number;
   /** ISO 8601. */
@@ -21,7 +21,7 @@ export interface ObjectFacts {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export interface ObjectVersion {
+interface ObjectVersion {
   readonly versionId: string;
   readonly isDeleteMarker: boolean;
   readonly isLatest: boolean;
@@ -29,15 +29,14 @@ export interface ObjectVersion {
   readonly bytes?: number;
 }
 
-export interface Looked {
-  readonly object: TracedObject;
-  readonly head: HeadObjectCommandOutput | undefined;
-}
-
 const MAX_VERSIONS = 20;
 
-export async function lookAtObject(s3: S3Client, bucket: string, key: string): Promise<Looked> {
-  const [head, versions] = await Promise.all([readHead(s3, bucket, key), versionsOf(s3, bucket, key)]);
+export async function readObject(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+): Promise<{ readonly object: TracedObject; readonly head: HeadObjectCommandOutput | undefined }> {
+  const [head, versions] = await Promise.all([readHead(s3, bucket, key), readVersions(s3, bucket, key)]);
   const listed = versions.slice(0, MAX_VERSIONS);
   const current = head && { current: factsOf(head) };
   return {
@@ -46,13 +45,8 @@ export async function lookAtObject(s3: S3Client, bucket: string, key: string): P
   };
 }
 
-function factsOf({
-  ETag = '',
-  ContentLength = 0,
-  LastModified,
-  ContentType,
-  Metadata = {},
-}: HeadObjectCommandOutput): ObjectFacts {
+function factsOf(head: HeadObjectCommandOutput): ObjectFacts {
+  const { ETag = '', ContentLength = 0, LastModified, ContentType, Metadata = {} } = head;
   return {
     eTag: ETag,
     bytes: ContentLength,
@@ -62,18 +56,15 @@ function factsOf({
   };
 }
 
-/** Of all keys that begin so, the key itself comes first: one page has its versions. */
-async function versionsOf(s3: S3Client, bucket: string, key: string): Promise<ObjectVersion[]> {
+/** The prefix finds longer keys too, but S3 lists the key itself first, so one page has its versions. */
+async function readVersions(s3: S3Client, bucket: string, key: string): Promise<ObjectVersion[]> {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: MAX_VERSIONS + 1 }),
   );
-  const versions = Versions.map(({ Size = 0, ...version }) => ({
-    ...version,
-    isDeleteMarker: false,
-    size: { bytes: Size },
-  }));
-  const markers = DeleteMarkers.map((marker) => ({ ...marker, isDeleteMarker: true, size: {} }));
-  return [...versions, ...markers]
+  return [
+    ...Versions.map(({ Size = 0, ...version }) => ({ ...version, isDeleteMarker: false, size: { bytes: Size } })),
+    ...DeleteMarkers.map((marker) => ({ ...marker, isDeleteMarker: true, size: {} })),
+  ]
     .filter(({ Key }) => Key === key)
     .map(({ VersionId = 'null', IsLatest = false, LastModified, isDeleteMarker, size }) => ({
       versionId: VersionId,

@@ -1,213 +1,161 @@
+/** Traces one record of the Stream API or one order: its row, and how each worker processed it. */
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Connection } from '../shared/connection.ts';
 import type { Stack } from '../shared/deployment.ts';
-import { readLogGroup } from '../shared/file-pipeline.ts';
+import { readFunction } from '../shared/file-pipeline.ts';
 import {
   deadLetterVerdict,
   describeProcessing,
-  lookAtProcessing,
   type Processing,
   type ProcessingContext,
+  readProcessing,
   section,
+  type Traced,
   underWayVerdict,
   type Verdict,
 } from './processing.ts';
 
-interface RecordTrace extends Processing {
+interface RowKind {
+  readonly noun: 'record' | 'order';
+  /** Field of the log lines that holds the ID. */
+  readonly idField: string;
+  /** The first worker writes the row. */
+  readonly workers: readonly WorkerKind[];
+}
+
+interface WorkerKind {
+  /** Prefix of the worker's stack outputs, and its name for `--queue`; `''` if the stack has one worker. */
+  readonly name: '' | 'ProcessOrder' | 'NotifyCustomer';
+  readonly failure: string;
+  isDone(row: Row | undefined, processing: Processing): boolean;
+}
+
+const stores = { failure: 'It could not be stored', isDone: (row: Row | undefined) => row !== undefined };
+
+const KINDS: readonly RowKind[] = [
+  { noun: 'record', idField: 'recordId', workers: [{ name: '', ...stores }] },
+  {
+    noun: 'order',
+    idField: 'orderId',
+    workers: [
+      { name: 'ProcessOrder', ...stores },
+      {
+        name: 'NotifyCustomer',
+        failure: 'Its customer could not be notified',
+        isDone: (_, { attempts }) => hasSent(attempts),
+      },
+    ],
+  },
+];
+
+function hasSent(attempts: Processing['attempts']): boolean {
+  return 'found' in attempts && attempts.found.some(({ what }) => what === 'sent' || what === 'duplicate');
+}
+
+/** The table and the workers of a deployed stack. */
+export interface RowStore {
+  readonly kind: RowKind;
+  readonly stackName: string;
+  readonly tableName: string;
+  readonly workers: readonly {
+    readonly queueUrl: string;
+    readonly deadLetterQueueUrl: string;
+    readonly logGroup: string;
+  }[];
+}
+
+/** @returns `undefined` for a stack without a table behind its queues */
+export async function readRowStore(connection: Connection, { name, outputs }: Stack): Promise<RowStore | undefined> {
+  const { TableName: tableName } = outputs;
+  if (!tableName) return undefined;
+  for (const kind of KINDS) {
+    const found = kind.workers.map((worker) => ({
+      queueUrl: outputs[`${worker.name}QueueUrl`] ?? '',
+      deadLetterQueueUrl: outputs[`${worker.name}DeadLetterQueueUrl`] ?? '',
+      functionName: outputs[`${worker.name}FunctionName`] ?? '',
+    }));
+    if (!found.every((urls) => Object.values(urls).every(Boolean))) continue;
+    const workers = await Promise.all(
+      found.map(async ({ functionName, ...urls }) => {
+        const { logGroup } = await readFunction(connection, functionName);
+        return { ...urls, logGroup };
+      }),
+    );
+    return { kind, stackName: name, tableName, workers };
+  }
+  return undefined;
+}
+
+/** Attributes as text: strings and numbers plain, everything else in DynamoDB's notation. */
+type Row = Readonly<Record<string, string>>;
+
+interface RowTrace {
   readonly id: string;
   readonly stackName: string;
   readonly tableName: string;
-  /** `undefined` if there is none. */
   readonly row: Row | undefined;
 }
 
-/** Everything that is known about one record. */
-export async function traceRecord(
-  context: ProcessingContext & { readonly dynamoDb: DynamoDBClient; readonly store: RecordStore },
+export async function traceRow(
+  context: ProcessingContext & { readonly dynamoDb: DynamoDBClient; readonly store: RowStore },
   id: string,
-): Promise<RecordTrace> {
+): Promise<Traced> {
   const { dynamoDb, store } = context;
-  const { stackName, tableName, ...processed } = store;
-  const [row, processing] = await Promise.all([
+  const { kind, stackName, tableName, workers } = store;
+  const [row, ...processed] = await Promise.all([
     readRow(dynamoDb, tableName, id),
-    lookAtProcessing(context, { ...processed, field: 'recordId', id }),
+    ...workers.map((worker) => readProcessing(context, worker, kind.idField, id)),
   ]);
-  return { id, stackName, tableName, row, ...processing };
+  const trace = { id, stackName, tableName, row };
+  const byWorker = kind.workers.map((worker, at) => ({ ...worker, processing: processed[at] as Processing }));
+  const [first] = byWorker;
+  const verdict = verdictOf(trace, byWorker);
+  return {
+    report: {
+      ...trace,
+      ...(first?.name === ''
+        ? first.processing
+        : { workers: Object.fromEntries(byWorker.map(({ name, processing }) => [name, processing])) }),
+    },
+    verdict,
+    lines: [
+      ...section(kind.noun, [id]),
+      ...describeRow(trace),
+      ...byWorker.flatMap(({ name, processing }) => [
+        ...(name ? ['', name] : []),
+        ...describeProcessing(processing, `${kind.noun}s`),
+      ]),
+      '',
+      verdict.text,
+    ],
+  };
 }
 
-export function recordVerdict(trace: RecordTrace): Verdict {
-  const isThere = trace.row !== undefined;
-  const dead = deadLetterVerdict(trace, {
-    isThere,
-    missing: 'It could not be stored',
-    where: `--stack ${trace.stackName}`,
-  });
-  if (dead) return dead;
-  if (isThere) return { text: 'The table has it.', isWell: true };
-  return (
-    underWayVerdict(trace) ?? {
-      text: 'The table does not have it, and no message is left that would store it: nobody was answered 202 with this id, or its dead letter was purged.',
-      isWell: false,
-    }
-  );
-}
+type ByWorker = readonly (WorkerKind & { readonly processing: Processing })[];
 
-export function describeRecordTrace(trace: RecordTrace): string[] {
-  return [
-    ...section('record', [trace.id]),
-    ...describeRow(trace),
-    ...describeProcessing(trace, 'records'),
-    '',
-    recordVerdict(trace).text,
-  ];
-}
-
-interface OrderTrace {
-  readonly id: string;
-  readonly stackName: string;
-  readonly tableName: string;
-  /** `undefined` if there is none. */
-  readonly row: Row | undefined;
-  /** What each worker has done with the order. */
-  readonly workers: Readonly<Record<OrderWorker, Processing>>;
-}
-
-/** Everything that is known about one order. */
-export async function traceOrder(
-  context: ProcessingContext & { readonly dynamoDb: DynamoDBClient; readonly store: OrderStore },
-  id: string,
-): Promise<OrderTrace> {
-  const { dynamoDb, store } = context;
-  const { stackName, tableName, workers } = store;
-  const lookAt = (worker: OrderWorker) => lookAtProcessing(context, { ...workers[worker], field: 'orderId', id });
-  const [row, ProcessOrder, NotifyCustomer] = await Promise.all([
-    readRow(dynamoDb, tableName, id),
-    lookAt('ProcessOrder'),
-    lookAt('NotifyCustomer'),
-  ]);
-  return { id, stackName, tableName, row, workers: { ProcessOrder, NotifyCustomer } };
-}
-
-/** An order is well when it is stored, and neither worker has a dead letter of it. */
-export function orderVerdict(trace: OrderTrace): Verdict {
-  const { row, workers } = trace;
-  const { ProcessOrder, NotifyCustomer } = workers;
-  const [isStored, isNotified] = [row !== undefined, hasSent(NotifyCustomer)];
-  const dead =
-    deadLetterVerdict(ProcessOrder, {
-      isThere: isStored,
-      missing: 'It could not be stored',
-      where: whereOf(trace, 'ProcessOrder'),
-    }) ??
-    deadLetterVerdict(NotifyCustomer, {
-      isThere: isNotified,
-      missing: 'Its customer could not be notified',
-      where: whereOf(trace, 'NotifyCustomer'),
-    });
-  if (dead) return dead;
-  if (!isStored) {
+/** A record or an order is well if the table has it and no worker has a dead letter of it. */
+function verdictOf({ stackName, row }: RowTrace, workers: ByWorker): Verdict {
+  for (const { name, failure, isDone, processing } of workers) {
+    const where = `${name && `--queue ${name} `}--stack ${stackName}`;
+    const dead = deadLetterVerdict(processing, { isDone: isDone(row, processing), failure, where });
+    if (dead) return dead;
+  }
+  const [writer, notifier] = workers;
+  if (row === undefined) {
     return (
-      underWayVerdict(ProcessOrder) ?? {
-        text: 'The table does not have it, and no message is left that would store it: nobody was answered 202 with this id, or its dead letter was purged.',
+      (writer && underWayVerdict(writer.processing)) ?? {
+        text: 'The table does not have it, and no message is left that would store it: the API did not accept this ID, or its dead letter was purged.',
         isWell: false,
       }
     );
   }
-  if (isNotified) return { text: 'The table has it, and its customer was notified.', isWell: true };
-  return { text: 'The table has it. The log does not tell of a notice: it may be on its way, or older.', isWell: true };
+  if (!notifier) return { text: 'The table has it.', isWell: true };
+  const text = notifier.isDone(row, notifier.processing)
+    ? 'The table has it, and its customer was notified.'
+    : 'The table has it. The log shows no notice to its customer: it may still come, or be older than --since.';
+  return { text, isWell: true };
 }
 
-function hasSent({ attempts }: Processing): boolean {
-  return 'found' in attempts && attempts.found.some(({ what }) => what === 'sent' || what === 'duplicate');
-}
-
-function whereOf({ stackName }: OrderTrace, worker: OrderWorker): string {
-  return `--queue ${worker} --stack ${stackName}`;
-}
-
-export function describeOrderTrace(trace: OrderTrace): string[] {
-  const { ProcessOrder, NotifyCustomer } = trace.workers;
-  return [
-    ...section('order', [trace.id]),
-    ...describeRow(trace),
-    '',
-    'ProcessOrder',
-    ...describeProcessing(ProcessOrder, 'orders'),
-    '',
-    'NotifyCustomer',
-    ...describeProcessing(NotifyCustomer, 'orders'),
-    '',
-    orderVerdict(trace).text,
-  ];
-}
-
-/** Where deployed Orders keep their orders, and who works on them. */
-
-/** As its outputs begin, and as `--queue` takes it. */
-type OrderWorker = 'ProcessOrder' | 'NotifyCustomer';
-
-interface OrderStore {
-  readonly stackName: string;
-  readonly tableName: string;
-  readonly workers: Readonly<Record<OrderWorker, WorkerPlaces>>;
-}
-
-interface WorkerPlaces {
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  /** Of its function. */
-  readonly logGroup: string;
-}
-
-/** @returns `undefined` for a stack without both workers and a table */
-export async function readOrderStore(
-  connection: Connection,
-  { name, outputs }: Stack,
-): Promise<OrderStore | undefined> {
-  const placesOf = async (worker: OrderWorker): Promise<WorkerPlaces | undefined> => {
-    const queueUrl = outputs[`${worker}QueueUrl`];
-    const deadLetterQueueUrl = outputs[`${worker}DeadLetterQueueUrl`];
-    const functionName = outputs[`${worker}FunctionName`];
-    if (!queueUrl || !deadLetterQueueUrl || !functionName) return undefined;
-    return { queueUrl, deadLetterQueueUrl, logGroup: await readLogGroup(connection, functionName) };
-  };
-  const { TableName: tableName } = outputs;
-  const [ProcessOrder, NotifyCustomer] = await Promise.all([placesOf('ProcessOrder'), placesOf('NotifyCustomer')]);
-  if (!tableName || !ProcessOrder || !NotifyCustomer) return undefined;
-  return { stackName: name, tableName, workers: { ProcessOrder, NotifyCustomer } };
-}
-
-/** Where a deployed Stream API stores its records. */
-
-interface RecordStore {
-  readonly stackName: string;
-  readonly tableName: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  /** Of the function that writes them. */
-  readonly logGroup: string;
-}
-
-/** @returns `undefined` for a stack without a table behind its queue */
-export async function readRecordStore(
-  connection: Connection,
-  { name, outputs }: Stack,
-): Promise<RecordStore | undefined> {
-  const { TableName, QueueUrl, DeadLetterQueueUrl, FunctionName } = outputs;
-  if (!TableName || !QueueUrl || !DeadLetterQueueUrl || !FunctionName) return undefined;
-  return {
-    stackName: name,
-    tableName: TableName,
-    queueUrl: QueueUrl,
-    deadLetterQueueUrl: DeadLetterQueueUrl,
-    logGroup: await readLogGroup(connection, FunctionName),
-  };
-}
-
-/** Texts and numbers as they are, everything else in DynamoDB's own notation. */
-type Row = Readonly<Record<string, string>>;
-
-/** @returns the row as it is now, `undefined` if there is none */
 async function readRow(dynamoDb: DynamoDBClient, tableName: string, id: string): Promise<Row | undefined> {
   const command = new GetItemCommand({ TableName: tableName, Key: { id: { S: id } }, ConsistentRead: true });
   const { Item } = await dynamoDb.send(command);
@@ -218,7 +166,7 @@ function textOf(value: AttributeValue): string {
   return value.S ?? value.N ?? JSON.stringify(value);
 }
 
-function describeRow({ tableName, row }: { readonly tableName: string; readonly row: Row | undefined }): string[] {
+function describeRow({ tableName, row }: RowTrace): string[] {
   const attributes = Object.entries(row ?? {}).map(([name, value]) => `${name} ${value}`);
   return section('row', [`in ${tableName}`, ...(row ? attributes : ['not there'])]);
 }

@@ -228,9 +228,9 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     );
 
     expect(refused.map(({ code, printed, noted }) => [code, printed, noted.split('\n')[0]])).toEqual([
-      [2, '', 'There is no option --fixx; did you mean --fix?'],
-      [2, '', 'audit takes options only, got everything'],
-      [2, '', '--rate takes a whole number from 1 on, got "0"'],
+      [2, '', 'Unknown option --fixx; did you mean --fix?'],
+      [2, '', 'audit takes only options, got everything'],
+      [2, '', '--rate takes a whole number of at least 1, got "0"'],
       [2, '', '--state and --start-after exclude each other'],
       [1, '', expect.stringMatching(/^Can't write \/nowhere\/x\.csv: ENOENT/)],
     ]);

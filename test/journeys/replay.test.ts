@@ -59,7 +59,7 @@ describe('npm run replay in the local cloud', () => {
 
     expect((await once(child, 'close'))[0]).toBe(1);
     expect(noted).toBe(
-      'Nothing answers at 127.0.0.1:9. For the local cloud: is npm start running, and on this port?\n',
+      'No answer from 127.0.0.1:9. For the local cloud, check that npm start is running on this port.\n',
     );
   });
 
@@ -104,7 +104,7 @@ describe('npm run replay in the local cloud', () => {
     async () => {
       const { code, printed } = await run('replay', '--wait');
 
-      expect(printed).toContain(`${LETTERS - LETTERS / 5} messages replayed, by a message move task of SQS.`);
+      expect(printed).toContain(`${LETTERS - LETTERS / 5} messages replayed with a message move task of SQS.`);
       expect(code).toBe(0);
       expect((await world.copiedKeys()).sort()).toEqual([...keys].sort());
       expect(await world.deadKeys()).toEqual([]);

@@ -1,38 +1,38 @@
-/** A message in a dead-letter queue, as the tools see it. */
+/** Reads a message of a dead-letter queue. */
 import { createHash } from 'node:crypto';
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { type Subject, subjectsOf } from './subjects.ts';
 
 export interface DeadLetter {
-  /** The SQS message id of this letter. */
+  /** SQS message ID of this letter. */
   readonly messageId: string;
   /**
-   * The same for every letter that stems from one message: copies that a crash between send and acknowledge left, and
-   * the letters of its replays. The body is part of it, because a producer may use our attribute names for its own ends.
+   * Equal for all letters that stem from one message: copies that a crash between send and acknowledge left, and the
+   * letters of its replays. It includes the body, because a producer may use our attribute names for its own purposes.
    */
   readonly identity: string;
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
-  /** `undefined` when SQS itself moved it here: nobody got to say why. */
+  /** @default - SQS itself moved the message, without a reason */
   readonly reason?: string;
   readonly errorMessage?: string;
-  /** Of the invocation that failed, to find its log by. */
+  /** Request ID of the failed invocation, to find its log. */
   readonly requestId?: string;
-  /** When it failed for good; for a letter without a reason, when the message was first sent. */
+  /** Time of the last failure; for a letter without a reason, the time when the message was first sent. */
   readonly diedAt: Date;
-  /** What it is about, nothing if it is of no known kind. */
+  /** Files, records or orders in the message; empty for an unknown kind of message. */
   readonly subjects: readonly Subject[];
   readonly groupId?: string;
-  /** How often it was replayed before it came here. */
+  /** Number of replays before this death. */
   readonly replayCount: number;
   /** Start of the run that replayed it last, ISO 8601. */
   readonly replayedAt?: string;
-  /** SQS message id of the message that failed first. */
+  /** SQS message ID of the message that failed first. */
   readonly originalMessageId: string;
 }
 
-/** What `lambda/shared/dead-letter.ts` writes. */
+/** Attributes that `lambda/shared/dead-letter.ts` writes. */
 export const REASON_ATTRIBUTES = [
   'errorCode',
   'errorMessage',
@@ -43,7 +43,7 @@ export const REASON_ATTRIBUTES = [
   'messageId',
 ] as const;
 
-/** What a replay writes, in the order in which they are dropped last. */
+/** Attributes that a replay writes. When a message has no room for all, the first ones are kept. */
 export const REPLAY_ATTRIBUTES = ['replayedFrom', 'replayCount', 'replayedAt'] as const;
 
 type Known = (typeof REASON_ATTRIBUTES)[number] | (typeof REPLAY_ATTRIBUTES)[number];
@@ -51,9 +51,9 @@ type Known = (typeof REASON_ATTRIBUTES)[number] | (typeof REPLAY_ATTRIBUTES)[num
 export function readDeadLetter({ MessageId = '', ReceiptHandle = '', Body = '', ...message }: Message): DeadLetter {
   const { MessageAttributes = {}, Attributes: system = {} } = message;
   const attribute = (name: Known) => MessageAttributes[name]?.StringValue;
-  // SQS says where it moved a message from; a reason beside that is left from an earlier death of the same message.
+  // SQS records the source of a message that it moved itself; a reason on such a message is from an earlier death.
   const isNative = system.DeadLetterQueueSourceArn !== undefined;
-  const fresh = (name: Known) => (isNative ? undefined : attribute(name));
+  const current = (name: Known) => (isNative ? undefined : attribute(name));
   const originalMessageId = attribute('replayedFrom') ?? attribute('messageId') ?? MessageId;
   return {
     messageId: MessageId,
@@ -61,10 +61,10 @@ export function readDeadLetter({ MessageId = '', ReceiptHandle = '', Body = '', 
     receiptHandle: ReceiptHandle,
     body: Body,
     attributes: MessageAttributes,
-    ...optional('reason', fresh('errorCode')),
-    ...optional('errorMessage', fresh('errorMessage')),
-    ...optional('requestId', fresh('requestId')),
-    diedAt: validDate(fresh('failedAt')) ?? new Date(Number(system.SentTimestamp ?? 0)),
+    ...optional('reason', current('errorCode')),
+    ...optional('errorMessage', current('errorMessage')),
+    ...optional('requestId', current('requestId')),
+    diedAt: validDate(current('failedAt')) ?? new Date(Number(system.SentTimestamp ?? 0)),
     subjects: subjectsOf(Body),
     ...optional('groupId', system.MessageGroupId),
     replayCount: Number(attribute('replayCount') ?? 0) || 0,
@@ -78,7 +78,7 @@ function validDate(iso: string | undefined): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** `exactOptionalPropertyTypes`: a property is there with a value, or not at all. */
+/** Leaves the property out if it has no value, as `exactOptionalPropertyTypes` requires. */
 function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
   return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: T };
 }

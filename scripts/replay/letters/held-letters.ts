@@ -1,4 +1,4 @@
-/** A queue can be looked at only by receiving: what was received is held until it is removed or given back. */
+/** Receives letters and holds them until they are removed or released: SQS shows a message only by handing it out. */
 import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
@@ -6,18 +6,32 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { batchesOf, inParallel } from '../../shared/queues.ts';
+import { inParallel } from '../../shared/pacing.ts';
+import { batchesOf } from '../../shared/queues.ts';
 import { type DeadLetter, readDeadLetter } from './dead-letter.ts';
 
+/** The facts about a letter that stay in memory while it is held. Bodies don't, so that 100,000 letters fit. */
+export interface HeldLetter extends Pick<DeadLetter, 'messageId' | 'identity' | 'receiptHandle' | 'replayCount'> {
+  readonly replayedAt: string | undefined;
+  /** Milliseconds since 1970; afterwards another reader may receive the letter too. */
+  readonly heldUntil: number;
+}
+
+export interface Unfinished {
+  readonly left: readonly HeldLetter[];
+  /** The last error from SQS, `''` if nothing is left. */
+  readonly why: string;
+}
+
 export interface Holder {
-  /** Receives some letters, waiting at most a second. @returns the new ones; one that was seen before is only held again */
+  /** Receives some letters, waiting one second at most. @returns the letters that were not received before */
   receive(): Promise<DeadLetter[]>;
-  /** Those that could not be removed stay held. */
+  /** Letters that could not be removed stay held. */
   remove(letters: readonly HeldLetter[]): Promise<Unfinished>;
   /**
-   * Makes everything still held visible again, at once.
+   * Makes all held letters visible again.
    *
-   * @returns how many it could not: their visibility timeout has to pass
+   * @returns the number of letters that stay hidden until their visibility timeout ends
    */
   releaseAll(): Promise<number>;
   find(messageId: string): HeldLetter | undefined;
@@ -28,9 +42,9 @@ export interface Holder {
 interface HolderOptions {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** How long a letter is hidden from others, should this process die. */
+  /** How long a letter stays hidden from other readers if this process dies. */
   readonly leaseSeconds: number;
-  /** Letters to receive at once, at most 10. */
+  /** Number of letters per receive, at most 10. */
   readonly batchSize: number;
 }
 
@@ -45,7 +59,7 @@ export function createHolder({ sqs, queueUrl, leaseSeconds, batchSize }: HolderO
         QueueUrl: queueUrl,
         MaxNumberOfMessages: batchSize,
         VisibilityTimeout: leaseSeconds,
-        // A long poll asks every server of the queue: after a short one, an empty answer means nothing.
+        // A long poll asks every server of the queue; an empty answer to a short poll means nothing.
         WaitTimeSeconds: 1,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['All'],
@@ -79,24 +93,6 @@ export function createHolder({ sqs, queueUrl, leaseSeconds, batchSize }: HolderO
   };
 }
 
-/** Removing letters and giving them back, ten at a time, with an eye on what failed. */
-
-const LANES = 8;
-const ATTEMPTS = 3;
-
-/** What is kept of a letter while it is held: not its body, so that a hundred thousand of them fit into memory. */
-export interface HeldLetter extends Pick<DeadLetter, 'messageId' | 'identity' | 'receiptHandle' | 'replayCount'> {
-  readonly replayedAt: string | undefined;
-  /** Milliseconds since 1970; from then on somebody else may receive it too. */
-  readonly heldUntil: number;
-}
-
-export interface Unfinished {
-  readonly left: readonly HeldLetter[];
-  /** What SQS said last, empty if nothing is left. */
-  readonly why: string;
-}
-
 function removeLetters(sqs: SQSClient, queueUrl: string, letters: readonly HeldLetter[]): Promise<Unfinished> {
   return persistently(letters, (batch) => {
     const Entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
@@ -104,7 +100,6 @@ function removeLetters(sqs: SQSClient, queueUrl: string, letters: readonly HeldL
   });
 }
 
-/** Makes letters visible again at once. */
 function releaseLetters(sqs: SQSClient, queueUrl: string, letters: readonly HeldLetter[]): Promise<Unfinished> {
   return persistently(letters, (batch) => {
     const Entries = batch.map(({ receiptHandle }, index) => ({
@@ -118,7 +113,10 @@ function releaseLetters(sqs: SQSClient, queueUrl: string, letters: readonly Held
 
 type BatchRequest = (batch: readonly HeldLetter[]) => Promise<{ Failed?: BatchResultErrorEntry[] | undefined }>;
 
-/** A batch request succeeds even if every entry of it failed: the entries are what counts. */
+const LANES = 8;
+const ATTEMPTS = 3;
+
+/** Repeats the entries that failed: a batch request succeeds even if each of its entries failed. */
 async function persistently(letters: readonly HeldLetter[], request: BatchRequest): Promise<Unfinished> {
   let left = [...letters];
   let why = '';
@@ -137,7 +135,7 @@ async function persistently(letters: readonly HeldLetter[], request: BatchReques
   return { left, why };
 }
 
-/** One batch that can't be done is no reason to leave the others held. */
+/** Turns a failed request into failed entries, so that the other batches still run. */
 async function failuresOf(
   batch: readonly HeldLetter[],
   request: BatchRequest,
@@ -146,17 +144,12 @@ async function failuresOf(
     return (await request(batch)).Failed ?? [];
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const { name, message } = error;
-    return batch.map((_, index) => ({
-      Id: String(index),
-      SenderFault: false,
-      Code: name,
-      Message: `${name}: ${message}`,
-    }));
+    const failure = { SenderFault: false, Code: error.name, Message: `${error.name}: ${error.message}` };
+    return batch.map((_, index) => ({ Id: String(index), ...failure }));
   }
 }
 
-/** Visible again, or gone: nothing is left to give back. */
+/** Tells whether the message is visible again or deleted, so that nothing is left to do. */
 function isNoLongerHeld(code: string): boolean {
   return code.endsWith('MessageNotInflight');
 }

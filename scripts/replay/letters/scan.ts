@@ -1,42 +1,43 @@
+/** Looks at every letter of a queue once and releases the letters that were not removed. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { BATCH_ENTRIES, countMessages, totalOf } from '../../shared/queues.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { createHolder, type Holder } from './held-letters.ts';
 
 export interface Scanned {
-  /** Letters that are there and could not be looked at, approximately: others hold them, or they wait behind others of their group. */
+  /** Approximate number of letters that could not be read: other readers hold them, or they wait behind others of their group. */
   readonly unseen: number;
-  /** Letters that could not be given back: they stay hidden for at most `leaseSeconds`. */
+  /** Number of letters that could not be released: they stay hidden for at most `leaseSeconds`. */
   readonly notReleased: number;
   readonly leaseSeconds: number;
 }
 
-export interface ScanOptions {
+interface ScanOptions {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** Once aborted nothing more is received, and everything is given back. */
+  /** Once aborted, the scan receives nothing more and releases everything. */
   readonly signal: AbortSignal;
-  /** Letters a second that `onLetters` lets through: no more are received at once, and all are held long enough. @default - no limit */
+  /** Letters per second that `onLetters` lets through. It bounds a receive and extends the hold. @default - no limit */
   readonly rate?: number | undefined;
-  /** How long to wait for something new while others hold letters, in milliseconds. @default 2000 */
+  /** How long to wait for letters that other readers hold, in milliseconds. @default 2000 */
   readonly patienceMs?: number;
-  /** Gets each letter once, however often the queue delivers it. Several calls overlap. */
+  /** Receives each letter once, however often the queue delivers it. Several calls overlap. */
   onLetters(letters: readonly DeadLetter[], holder: Holder): Promise<void>;
   onProgress(looked: number, total: number): void;
-  /** After the last letter, while everything is still held. @default - nothing */
+  /** Called after the last letter, while everything is still held. @default - nothing */
   beforeRelease?(holder: Holder): Promise<void>;
 }
 
 const LANES = 8;
-/** What one lane gets through at most when it waits a network's time for each request. */
+/** Letters per second that one lane handles at most when each request waits for the network. */
 const LANE_PER_SECOND = 60;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 const MAX_LEASE_SECONDS = 43_200;
 const MIN_LEASE_SECONDS = 120;
-/** Far below what SQS does: letters should not come back before the last one was looked at. */
+/** Far below the speed of SQS, so that no letter becomes visible again before the last one was read. */
 const SLOWEST_PER_SECOND = 50;
 
-/** Looks at every letter of a queue once and gives back what was not removed, also when it is stopped or fails. */
+/** Releases the letters also when the scan is stopped or fails. */
 export async function scan(options: ScanOptions): Promise<Scanned> {
   const { sqs, queueUrl } = options;
   const expected = totalOf(await countMessages(sqs, queueUrl));
@@ -55,14 +56,14 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
   return { unseen, notReleased, leaseSeconds };
 }
 
-/** @returns how many letters were looked at */
+/** @returns the number of letters that were read */
 async function receiveAll(options: ScanOptions, holder: Holder, expected: number): Promise<number> {
   const { signal, onLetters, onProgress, patienceMs = 2_000 } = options;
   let looked = 0;
   let newestAt = Date.now();
   let isDone = false;
 
-  // A receive is never cut off: what it got would stay hidden, with nobody to give it back.
+  // A receive is never cancelled: its messages would stay hidden, with nobody to release them.
   async function receiveOnce() {
     const fresh = await holder.receive();
     if (fresh.length > 0) {
@@ -73,9 +74,9 @@ async function receiveAll(options: ScanOptions, holder: Holder, expected: number
     }
     if (fresh.length > 0 && looked < expected) return;
     const notHeld = await countNotHeld(options, holder);
-    // SQS counts lag: once as many were seen as there were, an empty long poll is the better witness.
-    const nothingNew = fresh.length === 0 && (looked >= expected || Date.now() - newestAt > patienceMs);
-    isDone ||= notHeld === 0 || nothingNew;
+    // SQS counts lag: once all expected letters were seen, an empty long poll is the better evidence.
+    const isNothingNew = fresh.length === 0 && (looked >= expected || Date.now() - newestAt > patienceMs);
+    isDone ||= notHeld === 0 || isNothingNew;
   }
 
   async function lane() {
@@ -90,7 +91,7 @@ async function receiveAll(options: ScanOptions, holder: Holder, expected: number
     Math.min(expected / BATCH_ENTRIES, (options.rate ?? Number.POSITIVE_INFINITY) / LANE_PER_SECOND),
   );
   const lanes = Math.min(LANES, Math.max(1, useful));
-  // Unlike Promise.all, this leaves no lane receiving while the letters are given back.
+  // Unlike Promise.all, this waits for every lane, so that none receives while the letters are released.
   const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return looked;

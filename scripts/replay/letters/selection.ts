@@ -1,24 +1,25 @@
+/** Selects dead letters by the options of the command line. */
 import type { DeadLetter } from './dead-letter.ts';
 
-/** Which dead letters are meant; plain data. What is left out selects everything. */
+/** Plain data: it is sent to the worker process. An empty selection selects every letter. */
 export interface Selection {
-  /** One of the reasons; `none` for letters without one. */
+  /** Reason of the letter, or `none` for letters without a reason. */
   readonly reason?: string;
-  /** Of a file's key, or of a record's id. */
+  /** Prefix of a file's key or of a record's or order's ID. */
   readonly keyPrefix?: string;
-  /** One file by its key, one record by its id. */
+  /** Key of a file or ID of a record or order. */
   readonly subjectId?: string;
-  /** Of a FIFO queue. */
+  /** Message group of a FIFO queue. */
   readonly groupId?: string;
   readonly olderThanMs?: number;
   readonly newerThanMs?: number;
-  /** Of the letter itself or of the message that failed. */
+  /** Message ID of the letter or of the message that failed first. */
   readonly messageId?: string;
-  /** Only these letters, by their own message id. */
+  /** Message IDs of the letters to choose from. */
   readonly among?: readonly string[];
 }
 
-export const NO_REASON = 'none';
+const NO_REASON = 'none';
 
 export function isEverything(selection: Selection): boolean {
   return Object.keys(selection).length === 0;

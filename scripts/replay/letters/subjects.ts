@@ -1,24 +1,27 @@
-/** What messages are about, in the words of those who sent them. */
+/** Reads which files, records or orders a message is about. */
 import { ORDER_PLACED } from '../../../lambda/shared/order/contract.ts';
 import { readS3Message } from '../../../lambda/shared/s3-event.ts';
 
 export interface Subject {
-  /** `file`, `record`, `order`, `tick`. */
-  readonly kind: string;
-  /** What it is asked for by: the key of a file, the id of a record or an order. */
+  readonly kind: 'file' | 'record' | 'order' | 'tick';
+  /** Value for `--id`: the key of a file, the ID of a record or an order. */
   readonly id: string;
-  /** In a list, among others. */
+  /** Short form for lists. */
   readonly label: string;
-  /** In full, where there is room. */
+  /** Full form. */
   readonly address: string;
 }
 
-/** @returns `undefined` if the body is not of this kind, and the subjects as far as they can be read even if it is malformed */
+/**
+ * Reads as much as it can even of a malformed message: the malformation may be the reason why it is dead.
+ *
+ * @returns `undefined` if the body is of another kind
+ */
 type ReadSubjects = (body: string) => readonly Subject[] | undefined;
 
 const KINDS: readonly ReadSubjects[] = [readBookRecord, readPlacedOrder, readScheduleTick, readFileEvent];
 
-/** @returns none for a message of no known kind */
+/** @returns an empty list for an unknown kind of message */
 export function subjectsOf(body: string): readonly Subject[] {
   for (const read of KINDS) {
     const subjects = read(body);
@@ -27,12 +30,12 @@ export function subjectsOf(body: string): readonly Subject[] {
   return [];
 }
 
-/** For a list: what the message is about, or how it begins. */
+/** Returns the subjects of a message for a list, or the start of its body. */
 export function labelOf({ subjects, body }: { readonly subjects: readonly Subject[]; readonly body: string }): string {
   return subjects.length > 0 ? subjects.map(({ label }) => label).join(', ') : `“${body.slice(0, 40)}”`;
 }
 
-/** What the Stream API enqueues. What is wrong with a record may be why it is dead, so no more than its id is asked for. */
+/** The Stream API enqueues book records. */
 function readBookRecord(body: string): Subject[] | undefined {
   const message = readJsonBody(body);
   if (message?.type !== 'book-record') return undefined;
@@ -43,7 +46,7 @@ function readBookRecord(body: string): Subject[] | undefined {
   return [{ kind: 'record', id, label: address, address }];
 }
 
-/** What the Orders API publishes. As with records, what is wrong with it may be why it is dead. */
+/** The Orders API publishes placed orders. */
 function readPlacedOrder(body: string): Subject[] | undefined {
   const message = readJsonBody(body);
   if (message?.type !== ORDER_PLACED) return undefined;
@@ -54,7 +57,7 @@ function readPlacedOrder(body: string): Subject[] | undefined {
   return [{ kind: 'order', id, label: address, address }];
 }
 
-/** What EventBridge sends by a schedule. */
+/** EventBridge sends ticks on a schedule. */
 function readScheduleTick(body: string): Subject[] | undefined {
   const event = readJsonBody(body);
   if (event?.['detail-type'] !== 'Scheduled Event') return undefined;
@@ -62,7 +65,7 @@ function readScheduleTick(body: string): Subject[] | undefined {
   return [{ kind: 'tick', id: String(event.id), label: address, address }];
 }
 
-/** What S3 sends when files are put: one or more of them. */
+/** S3 sends one or more files in an event. */
 function readFileEvent(body: string): Subject[] | undefined {
   try {
     return readS3Message(body).flatMap((record) => {
@@ -76,7 +79,7 @@ function readFileEvent(body: string): Subject[] | undefined {
   }
 }
 
-/** @returns the object that a body is in JSON, `undefined` if it is anything else */
+/** @returns `undefined` if the body is not a JSON object */
 function readJsonBody(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body);

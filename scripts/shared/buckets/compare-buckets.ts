@@ -1,28 +1,27 @@
-/** Source and destination, compared page by page in constant memory. */
-
-import { inParallel } from '../queues.ts';
+/** Compares source and destination page by page, in constant memory. */
+import { inParallel } from '../pacing.ts';
 import { type Finding, type JudgeContext, judge } from './judge.ts';
 import { type KeyFilter, listingPrefix, passes } from './key-filter.ts';
 import { type ListedPage, listPages } from './list-objects.ts';
 import { type Pair, pairListings } from './pair-listings.ts';
 
 export interface Comparison extends JudgeContext {
-  /** Keys that the pipeline is for. */
+  /** Filters of the keys that the pipeline copies. */
   readonly filters: readonly KeyFilter[];
-  /** Only keys that begin so. @default - all */
+  /** Compare only keys that start with this. @default - all keys */
   readonly prefix?: string | undefined;
-  /** Only keys behind this one. @default - all */
+  /** Compare only keys after this one. @default - all keys */
   readonly startAfter?: string | undefined;
-  /** Only files that were written to the source until then, in milliseconds since 1970. @default - all */
+  /** Compare only files that were written to the source up to this time, in milliseconds since 1970. @default - all files */
   readonly writtenUntil?: number | undefined;
 }
 
-/** Pairs that are judged together. Large enough to keep the lanes busy, small enough to hold. */
+/** Pairs that are judged together: enough to keep the lanes busy, few enough to hold in memory. */
 const CHUNK = 500;
-/** Requests about objects under way at the same time; the SDK's default agent has 50 sockets. */
+/** Requests about objects at the same time; the SDK's default agent has 50 sockets. */
 const LANES = 24;
 
-/** @returns findings in the order of their keys, some hundred at a time; those that are `same` too */
+/** @returns findings in the order of their keys, in chunks, `same` included */
 export async function* compareBuckets(comparison: Comparison): AsyncGenerator<Finding[], void, void> {
   for await (const pairs of chunksOf(pairsIn(comparison), CHUNK)) {
     const findings: Finding[] = [];
@@ -44,7 +43,7 @@ async function* pairsIn(comparison: Comparison): AsyncGenerator<Pair, void, void
 
 export type SourceScope = Pick<Comparison, 'filters' | 'sourceBucket' | 'destinationBucket' | 'destinationPrefix'>;
 
-/** Whether a key of the source is one that the pipeline copies: in a bucket with its own copies, these are not. */
+/** Returns a predicate for keys that the pipeline copies. In a bucket that also holds the copies, these are left out. */
 export function sourceKeys({ filters, sourceBucket, destinationBucket, destinationPrefix }: SourceScope) {
   const isShared = sourceBucket === destinationBucket;
   return (key: string) => passes(filters, key) && !(isShared && key.startsWith(destinationPrefix));

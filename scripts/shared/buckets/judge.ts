@@ -1,5 +1,4 @@
-/** What can be said about one file, given what both sides hold of it. */
-
+/** Decides whether the destination has one file of the source. */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,12 +8,12 @@ import type { ListedObject } from './list-objects.ts';
 import type { Pair } from './pair-listings.ts';
 
 /**
- * - `same`: shown to be the same bytes.
+ * - `same`: proven to have the same bytes.
  * - `missing`: in the source, not in the destination.
- * - `different`: shown to be different bytes.
- * - `unproven`: of the same size, and nothing that S3 tells shows whether the bytes are the same.
+ * - `different`: proven to have different bytes.
+ * - `unproven`: of the same size, and nothing that S3 returns proves whether the bytes are the same.
  * - `extra`: in the destination only.
- * - `under way`: written so recently that the copy may still come, or changed while it was looked at.
+ * - `under way`: written so recently that the copy may still come, or changed during the comparison.
  */
 export const VERDICTS = ['same', 'missing', 'different', 'unproven', 'extra', 'under way'] as const;
 
@@ -22,7 +21,7 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export interface Finding extends Pick<Pair, 'key' | 'source' | 'copy'> {
   readonly verdict: Verdict;
-  /** By what it was found, in words. */
+  /** Evidence in words. */
   readonly why: string;
 }
 
@@ -31,9 +30,9 @@ export interface JudgeContext {
   readonly sourceBucket: string;
   readonly destinationBucket: string;
   readonly destinationPrefix: string;
-  /** What was written less than this long before it was listed is under way rather than missing, in milliseconds. */
+  /** Objects written less than this many milliseconds before their listing are `under way`, not `missing`. */
   readonly graceMs: number;
-  /** Compare the bytes of what nothing else proves. */
+  /** Whether to compare the bytes where nothing else gives proof. */
   readonly readsBytes: boolean;
 }
 
@@ -48,7 +47,7 @@ export async function judge(context: JudgeContext, pair: Pair): Promise<Finding>
 
 type Judgement = readonly [verdict: Verdict, why: string];
 
-/** ETags that are equal prove that the bytes are; ETags that differ prove nothing: encryption and part sizes change them. */
+/** Equal ETags prove equal bytes. Different ETags prove nothing: encryption and part sizes change them. */
 function judgeListings({ source, copy }: Pair): Judgement | undefined {
   if (!source) return ['extra', 'not in the source'];
   if (!copy) return ['missing', 'not in the destination'];
@@ -63,9 +62,7 @@ async function judgeHeads(context: JudgeContext, pair: Pair): Promise<Judgement>
     readHead(s3, sourceBucket, pair.key),
     readHead(s3, destinationBucket, copyKey),
   ]);
-  if (!source || !copy || !isAsListed(source, pair.source) || !isAsListed(copy, pair.copy)) {
-    return ['under way', 'changed during the audit'];
-  }
+  if (!source || !copy || !isAsListed(source, pair.source) || !isAsListed(copy, pair.copy)) return CHANGED;
   const comparison = compareHeads(source, copy);
   if (comparison === 'same') return ['same', 'equal checksums'];
   if (comparison === 'different') return ['different', 'checksums differ'];
@@ -73,9 +70,14 @@ async function judgeHeads(context: JudgeContext, pair: Pair): Promise<Judgement>
     const why = 'ETags differ, no checksum in common';
     return ['unproven', comparison === 'older' ? `${why}, and the copy is older` : why];
   }
-  const at = { source: { Bucket: sourceBucket, Key: pair.key }, copy: { Bucket: destinationBucket, Key: copyKey } };
-  return compareBytes(s3, { ...at.source, IfMatch: source.ETag }, { ...at.copy, IfMatch: copy.ETag });
+  return judgeBytes(
+    s3,
+    { Bucket: sourceBucket, Key: pair.key, IfMatch: source.ETag },
+    { Bucket: destinationBucket, Key: copyKey, IfMatch: copy.ETag },
+  );
 }
+
+const CHANGED: Judgement = ['under way', 'changed during the audit'];
 
 function isAsListed({ ETag = '' }: { readonly ETag?: string | undefined }, listed: ListedObject | undefined): boolean {
   return ETag.replaceAll('"', '') === listed?.eTag;
@@ -85,19 +87,19 @@ function isRecent({ source, copy, listedAt }: Pair, graceMs: number): boolean {
   return Math.max(source?.lastModified ?? 0, copy?.lastModified ?? 0) > listedAt - graceMs;
 }
 
-/** Reads both objects through, holding neither. They are pinned by `IfMatch`. */
-async function compareBytes(
+/** Streams both objects through a hash, so that neither is held in memory. */
+async function judgeBytes(
   s3: S3Client,
   source: GetObjectCommandInput,
   copy: GetObjectCommandInput,
-): Promise<readonly ['same' | 'different' | 'under way', string]> {
-  const [ofSource, ofCopy] = await Promise.all([digest(s3, source), digest(s3, copy)]);
-  if (ofSource === undefined || ofCopy === undefined) return ['under way', 'changed during the audit'];
-  return ofSource === ofCopy ? ['same', 'equal bytes'] : ['different', 'bytes differ'];
+): Promise<Judgement> {
+  const [sourceHash, copyHash] = await Promise.all([hashOf(s3, source), hashOf(s3, copy)]);
+  if (sourceHash === undefined || copyHash === undefined) return CHANGED;
+  return sourceHash === copyHash ? ['same', 'equal bytes'] : ['different', 'bytes differ'];
 }
 
-/** @returns undefined if the object is no longer what it was */
-async function digest(s3: S3Client, input: GetObjectCommandInput): Promise<string | undefined> {
+/** @returns `undefined` if the object has changed since its ETag was read */
+async function hashOf(s3: S3Client, input: GetObjectCommandInput): Promise<string | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand(input));
     const hash = createHash('sha256');

@@ -1,18 +1,17 @@
-/** Which keys the pipeline is for: what the source bucket's notifications say. */
+/** Tells which keys the pipeline copies, from the notification configuration of the source bucket. */
 import { GetBucketNotificationConfigurationCommand, type QueueConfiguration, type S3Client } from '@aws-sdk/client-s3';
 import { decodeEventKey } from '../../../lambda/shared/object-key.ts';
 
+/** An empty prefix or suffix matches every key. */
 export interface KeyFilter {
-  /** `''` for any. */
   readonly prefix: string;
-  /** `''` for any. */
   readonly suffix: string;
 }
 
 /**
- * The filters under which the bucket sends events of new objects to the queue: an object passes with any of them.
+ * Reads the filters under which the bucket sends events of new objects to the queue. A key needs to pass one of them.
  *
- * @returns none at all if the bucket does not notify the queue
+ * @returns an empty list if the bucket does not notify the queue
  */
 export async function readKeyFilters(s3: S3Client, bucket: string, queueArn: string): Promise<KeyFilter[]> {
   const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
@@ -25,7 +24,7 @@ export async function readKeyFilters(s3: S3Client, bucket: string, queueArn: str
 function filterOf({ Filter }: QueueConfiguration): KeyFilter {
   const rules = Filter?.Key?.FilterRules ?? [];
   const ruleValue = (name: string) => {
-    // S3 answers `Prefix` where `prefix` was put.
+    // S3 returns `Prefix` for a rule that was put as `prefix`.
     const rule = rules.find(({ Name }) => Name?.toLowerCase() === name);
     return decodeEventKey(rule?.Value ?? '');
   };
@@ -37,9 +36,9 @@ export function passes(filters: readonly KeyFilter[], key: string): boolean {
 }
 
 /**
- * The prefix to list by: the wanted one, or a longer one that every filter asks for anyway.
+ * Returns the prefix to list by: the wanted one, or a longer one if the only filter that fits requires it.
  *
- * @returns undefined if nothing can have both
+ * @returns `undefined` if no key can match both the wanted prefix and a filter
  */
 export function listingPrefix(filters: readonly KeyFilter[], wanted: string): string | undefined {
   const fit = filters.filter(({ prefix }) => prefix.startsWith(wanted) || wanted.startsWith(prefix));

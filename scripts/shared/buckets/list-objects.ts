@@ -1,5 +1,4 @@
-/** A bucket's objects, a page at a time and in the order of their keys: the memory it takes does not grow with the bucket. */
-
+/** Lists the objects of a bucket in the order of their keys, a page at a time, in memory that does not grow with the bucket. */
 import { setFlagsFromString } from 'node:v8';
 import { type _Object, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { decodeEventKey } from '../../../lambda/shared/object-key.ts';
@@ -13,13 +12,13 @@ export interface ListedObject {
   readonly eTag: string;
   /** Milliseconds since 1970. */
   readonly lastModified: number;
-  /** In an archive storage class and not restored: nobody can read it. */
+  /** Whether the object is in an archive storage class and not restored, so that it can't be read. */
   readonly isArchived: boolean;
 }
 
 export interface ListedPage {
   readonly objects: readonly ListedObject[];
-  /** When it was asked for, in milliseconds since 1970: what was written later may not be in it. */
+  /** Time of the request in milliseconds since 1970: the page may lack what was written later. */
   readonly listedAt: number;
 }
 
@@ -27,28 +26,26 @@ interface Listing {
   readonly bucket: string;
   /** @default - every key */
   readonly prefix?: string;
-  /** Begin behind this key. @default - at the first */
+  /** List the keys after this one. @default - from the first key */
   readonly startAfter?: string | undefined;
 }
 
-/** Where the next page begins; the token only as long as it is accepted. */
+/** Where the next page starts. S3 may refuse the token after a while; then `startAfter` continues the listing. */
 interface Place {
   readonly startAfter?: string | undefined;
   readonly token?: string | undefined;
 }
 
-type Page = ListedPage & { readonly next?: Place };
-
 /**
- * Lists a bucket, with the next page already under way while one is worked on.
+ * Requests the next page while the reader works on the current one.
  *
- * @throws ScriptError if the endpoint does not list in the order of UTF-8 bytes, which all comparisons here rely on
+ * @throws ScriptError if the endpoint does not list in the order of UTF-8 bytes, on which all comparisons here rely
  */
 export async function* listPages(s3: S3Client, listing: Listing): AsyncGenerator<ListedPage, void, void> {
   let page = await readPage(s3, listing, { startAfter: listing.startAfter });
   for (;;) {
     const next = page.next && readPage(s3, listing, page.next);
-    // Whoever stops early never comes to the await below.
+    // A reader that stops early never reaches the await below.
     next?.catch(() => undefined);
     yield page;
     if (!next) return;
@@ -56,41 +53,37 @@ export async function* listPages(s3: S3Client, listing: Listing): AsyncGenerator
   }
 }
 
-async function readPage(s3: S3Client, { bucket, prefix = '' }: Listing, place: Place): Promise<Page> {
+async function readPage(
+  s3: S3Client,
+  { bucket, prefix = '' }: Listing,
+  place: Place,
+): Promise<ListedPage & { readonly next?: Place }> {
   const listedAt = Date.now();
-  const {
-    Contents = [],
-    EncodingType,
-    IsTruncated,
-    NextContinuationToken,
-  } = await askAgainWithoutToken(
-    (at) =>
-      s3.send(
-        new ListObjectsV2Command({
-          Bucket: bucket,
-          Prefix: prefix,
-          // Plain XML can't carry every character that a key may have.
-          EncodingType: 'url',
-          OptionalObjectAttributes: ['RestoreStatus'],
-          ...(at.token === undefined ? { StartAfter: at.startAfter } : { ContinuationToken: at.token }),
-        }),
-      ),
-    place,
-  );
-  const objects = Contents.map((object) => listedObject(object, EncodingType === 'url'));
+  const request = (at: Place) =>
+    s3.send(
+      new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        // Plain XML can't carry every character that a key may have.
+        EncodingType: 'url',
+        OptionalObjectAttributes: ['RestoreStatus'],
+        ...(at.token === undefined ? { StartAfter: at.startAfter } : { ContinuationToken: at.token }),
+      }),
+    );
+  const answer = await retryWithoutToken(request, place);
+  const objects = (answer.Contents ?? []).map((object) => listedObject(object, answer.EncodingType === 'url'));
   checkOrder(bucket, [place.startAfter ?? '', ...objects.map(({ key }) => key)]);
-  const startAfter = objects.at(-1)?.key ?? place.startAfter;
-  return { objects, listedAt, ...(IsTruncated && { next: { startAfter, token: NextContinuationToken } }) };
+  const next = { startAfter: objects.at(-1)?.key ?? place.startAfter, token: answer.NextContinuationToken };
+  return { objects, listedAt, ...(answer.IsTruncated && { next }) };
 }
 
-/** A token that waited long, behind a slow rate, may be refused; the last key is as good a place to go on from. */
-async function askAgainWithoutToken<T>(ask: (place: Place) => Promise<T>, place: Place): Promise<T> {
+async function retryWithoutToken<T>(request: (place: Place) => Promise<T>, place: Place): Promise<T> {
   try {
-    return await ask(place);
+    return await request(place);
   } catch (error) {
     const isRefused = place.token !== undefined && error instanceof Error && error.name === 'InvalidArgument';
     if (!isRefused) throw error;
-    return ask({ startAfter: place.startAfter });
+    return request({ startAfter: place.startAfter });
   }
 }
 
@@ -116,10 +109,10 @@ function checkOrder(bucket: string, keys: readonly string[]): void {
 }
 
 /**
- * Compares keys as S3 lists them: by their UTF-8 bytes. JavaScript's own order differs where a surrogate pair meets a
- * character from U+E000 on.
+ * Compares keys in the order in which S3 lists them: by their UTF-8 bytes. JavaScript compares UTF-16 code units, which
+ * differs where a surrogate pair meets a character from U+E000 on.
  *
- * @returns below zero if `a` comes first, above zero if `b` does
+ * @returns a negative number if `a` comes first, a positive number if `b` does
  */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -130,15 +123,15 @@ export function compareKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Moves surrogates, which stand for characters from U+10000 on, behind all other code units. */
+/** Moves surrogates, which encode characters from U+10000 on, behind all other code units. */
 function rank(codeUnit: number): number {
   if (codeUnit < 0xd800) return codeUnit;
   return codeUnit < 0xe000 ? codeUnit + 0x2000 : codeUnit - 0x800;
 }
 
 /**
- * Keeps V8 from setting memory aside for garbage: pages of a listing are short-lived, some 20 MB are in use at any time, and
- * by itself the heap grows to more than 300 MB over 100,000 objects. It costs no time that could be measured.
+ * Keeps V8 from reserving memory for garbage. Pages of a listing are short-lived: about 20 MB are in use at any time, but by
+ * default the heap grows to more than 300 MB over 100,000 objects. No cost in time could be measured.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -1,4 +1,4 @@
-/** The pipeline that a command line means, and the clients to work on it. */
+/** Opens the file pipeline that a backfill or an audit works on. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig, type connectionOptions, s3Config } from '../connection.ts';
@@ -12,7 +12,7 @@ import { type KeyFilter, readKeyFilters } from './key-filter.ts';
 import type { EventQueue } from './send-events.ts';
 
 export const scopeOptions = {
-  'all-keys': flag("also keys that the bucket's notifications leave out by their prefix or suffix"),
+  'all-keys': flag("include keys that the bucket's notifications exclude by prefix or suffix"),
 };
 
 export interface OpenPipeline extends FilePipeline {
@@ -22,10 +22,10 @@ export interface OpenPipeline extends FilePipeline {
   readonly filters: readonly KeyFilter[];
 }
 
-const wanted = {
+const needed = {
   ...needsFilePipeline,
   instead: (stack: string) =>
-    `Backfill and audit are about files in buckets; for what this stack could not process: npm run replay -- list --stack ${stack}`,
+    `Backfill and audit work on files in buckets. To see the dead letters of this stack: npm run replay -- list --stack ${stack}`,
 };
 
 const EVERY_KEY: KeyFilter = { prefix: '', suffix: '' };
@@ -38,7 +38,7 @@ export async function openPipeline(
   values: Values<typeof connectionOptions & typeof scopeOptions>,
   { note }: Pick<Session, 'note'>,
 ): Promise<OpenPipeline> {
-  const { connection, stack } = await findDeployment(values, wanted, { note });
+  const { connection, stack } = await findDeployment(values, needed, { note });
   const pipeline = await readFilePipeline(connection, stack.outputs);
   if (!pipeline) throw new ScriptError(`Stack ${stack.name} does not have ${needsFilePipeline.needs}`);
   const s3 = new S3Client(s3Config(connection));
@@ -50,7 +50,7 @@ export async function openPipeline(
     ? [EVERY_KEY]
     : await readKeyFilters(s3, sourceBucket, await queueArn(sqs, queueUrl));
   if (filters.length === 0) {
-    note(`Bucket ${sourceBucket} does not notify the queue itself: every key is taken for the pipeline's.`);
+    note(`Bucket ${sourceBucket} has no notification for the queue, so every key is included.`);
   }
   return { ...pipeline, s3, sqs, queue, filters: filters.length > 0 ? filters : [EVERY_KEY] };
 }

@@ -1,15 +1,15 @@
+/** Walks two ordered listings side by side and holds only a page of each. */
 import { compareKeys, type ListedObject, type ListedPage } from './list-objects.ts';
 
-/** What both sides list for one key; at least one of them does. */
+/** The objects of both sides under one key; at least one of them exists. */
 export interface Pair {
   readonly key: string;
   readonly source?: ListedObject;
   readonly copy?: ListedObject;
-  /** When the older of the two listings was made, in milliseconds since 1970. What was written since may be missing in it. */
+  /** Time of the older of the two pages, in milliseconds since 1970: it may lack what was written later. */
   readonly listedAt: number;
 }
 
-/** Walks two ordered listings side by side, so that only a page of each is held at any time. */
 export async function* pairListings(
   sourcePages: AsyncIterable<ListedPage>,
   copyPages: AsyncIterable<ListedPage>,
@@ -49,7 +49,7 @@ async function openCursor(pages: AsyncIterable<ListedPage>) {
   return {
     object: () => page.objects[index],
     listedAt: () => page.listedAt,
-    /** @returns a promise only where the page has to be turned */
+    /** @returns a promise only if the next page is needed */
     advance: () => {
       index += 1;
       return index < page.objects.length ? undefined : turnPage();

@@ -1,4 +1,4 @@
-/** Objects become events in the queue, as S3 would have sent them. */
+/** Sends an event to the queue for each object, as S3 would have sent it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
@@ -9,29 +9,37 @@ import type { ListedObject } from './list-objects.ts';
 export interface EventQueue {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  /** Where the objects are. */
   readonly sourceBucket: string;
-  /** AWS Region that the events name. */
+  /** AWS Region in the events. */
   readonly region: string;
-  /** Waits between attempts. @default - real time */
+  /** Waits between two attempts. @default - real time */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
-/** An event that SQS will never take. */
+/** An event that SQS will never accept. */
 export interface Refused {
   readonly key: string;
   readonly why: string;
+}
+
+/** Sixteen requests of ten events at once. */
+const STEP = 160;
+
+/** Cuts steps for `sendEvents`. With a rate, a step is at most a quarter of a second's worth. */
+export function stepsOf<T>(objects: readonly T[], rate: number | undefined): T[][] {
+  const size = rate === undefined ? STEP : Math.min(STEP, Math.ceil(rate / 4));
+  return Array.from({ length: Math.ceil(objects.length / size) }, (_, at) => objects.slice(at * size, (at + 1) * size));
 }
 
 const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 500;
 
 /**
- * Sends one event for each object, ten to a request and all requests at once. An event has no sequencer, so it never
- * makes one of S3's own look overtaken, and it is dated now: how old the object is says nothing about how late its copy is.
+ * Sends ten events per request and all requests at once. An event has no sequencer, so it never makes a real event look
+ * superseded. It is dated now, because the age of an object says nothing about the delay of its copy.
  *
- * @returns the ones that SQS refuses for good
- * @throws ScriptError if SQS did not take some within six attempts; then others may be in the queue, which does no harm
+ * @returns the events that SQS refuses for good
+ * @throws ScriptError if SQS did not accept some events in six attempts. Others may be in the queue, which does no harm
  */
 export async function sendEvents(queue: EventQueue, objects: readonly ListedObject[]): Promise<Refused[]> {
   const refused = await Promise.all(batchesOf(objects).map((batch) => sendBatch(queue, batch)));
@@ -49,7 +57,7 @@ async function sendBatch(queue: EventQueue, objects: readonly ListedObject[]): P
     if (pending.length === 0) return refused;
     if (attempt === ATTEMPTS) {
       const count = pending.length === 1 ? '1 event' : `${pending.length} events`;
-      throw new ScriptError(`SQS did not take ${count} in ${ATTEMPTS} attempts: ${answer.why}`);
+      throw new ScriptError(`SQS did not accept ${count} in ${ATTEMPTS} attempts: ${answer.why}`);
     }
     await wait(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
   }
@@ -57,28 +65,32 @@ async function sendBatch(queue: EventQueue, objects: readonly ListedObject[]): P
 
 interface Answer {
   readonly refused: readonly Refused[];
-  /** Not in the queue, or not known to be: to be sent again. */
+  /** Objects whose events are not in the queue, or not known to be, so they are sent again. */
   readonly again: readonly ListedObject[];
   readonly why: string;
 }
 
 async function send(queue: EventQueue, objects: readonly ListedObject[]): Promise<Answer> {
+  const { sqs, queueUrl, sourceBucket, region } = queue;
   try {
-    const Entries = objects.map((object, index) => ({ Id: String(index), MessageBody: eventOf(queue, object) }));
-    const { Successful = [], Failed = [] } = await queue.sqs.send(
-      new SendMessageBatchCommand({ QueueUrl: queue.queueUrl, Entries }),
+    const Entries = objects.map(({ key, size, eTag }, index) => ({
+      Id: String(index),
+      MessageBody: buildS3Event({ bucket: sourceBucket, key, size, eTag }, region),
+    }));
+    const { Successful = [], Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
     );
     const sent = new Set(Successful.map(({ Id }) => Number(Id)));
     const failures = new Map(Failed.map((failure) => [Number(failure.Id), failure]));
-    const isRefused = (index: number) => failures.get(index)?.SenderFault === true;
-    const why = (index: number) => failures.get(index)?.Message ?? failures.get(index)?.Code ?? 'it was not confirmed';
-    const open = [...objects.keys()].filter((index) => !sent.has(index));
-    const again = open.filter((index) => !isRefused(index));
-    const at = (index: number) => objects[index] as ListedObject;
+    const why = (index: number) => failures.get(index)?.Message ?? failures.get(index)?.Code ?? 'not confirmed';
+    const open = [...objects.entries()].filter(([index]) => !sent.has(index));
+    const { refused = [], again = [] } = Object.groupBy(open, ([index]) =>
+      failures.get(index)?.SenderFault ? 'refused' : 'again',
+    );
     return {
-      refused: open.filter(isRefused).map((index) => ({ key: at(index).key, why: why(index) })),
-      again: again.map(at),
-      why: why(again[0] ?? 0),
+      refused: refused.map(([index, { key }]) => ({ key, why: why(index) })),
+      again: again.map(([, object]) => object),
+      why: why(again[0]?.[0] ?? 0),
     };
   } catch (error) {
     if (!isTransient(error)) throw error;
@@ -86,18 +98,12 @@ async function send(queue: EventQueue, objects: readonly ListedObject[]): Promis
   }
 }
 
-function eventOf({ sourceBucket, region }: EventQueue, { key, size, eTag }: ListedObject): string {
-  return buildS3Event({ bucket: sourceBucket, key, size, eTag }, region);
-}
-
-/** After the SDK's own three attempts: throttling, a server's error, or no answer at all. */
+/** Tells whether another attempt may help after the SDK's own three: throttling, a server error, or no answer. */
 function isTransient(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
-  return /Throttl|TooManyRequests/.test(error.name) || (status === undefined ? isNetworkError(error) : status >= 500);
-}
-
-function isNetworkError(error: Error): boolean {
+  if (/Throttl|TooManyRequests/.test(error.name)) return true;
+  if (status !== undefined) return status >= 500;
   return error.name === 'TimeoutError' || 'code' in error || error instanceof AggregateError;
 }

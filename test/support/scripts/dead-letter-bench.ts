@@ -1,4 +1,4 @@
-/** A queue with its dead-letter queue behind the real SDK, and a clock that can be put forward. */
+/** A queue with its dead-letter queue behind the real SDK, and a clock that tests can move forward. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -17,14 +17,14 @@ export interface DeadLetterBench {
   readonly endpoint: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
-  /** Puts letters into the dead-letter queue. */
+  /** Sends letters to the dead-letter queue. */
   bury(letters: readonly Letter[]): Promise<void>;
-  /** What the queue, or the dead-letter queue, holds, whoever has received it. */
+  /** Returns all messages of the queue, received ones included. */
   queue(): PeekedMessage[];
   deadLetters(): PeekedMessage[];
   /** Changes attributes of the queue. */
   limitQueue(attributes: Record<string, string>): Promise<void>;
-  /** Lets visibility timeouts and deduplication run out. */
+  /** Moves the clock forward, so that visibility timeouts and deduplication end. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
 }
@@ -117,7 +117,7 @@ interface LetterFacts {
   readonly groupId?: string;
 }
 
-/** A dead letter as the function writes it, or as native redrive leaves it when there is no reason. */
+/** Builds a dead letter as the function writes it, or without a reason, as native redrive leaves it. */
 export function letterOf({
   key,
   reason,
@@ -142,9 +142,7 @@ export function letterOf({
   };
 }
 
-/** What the tests of a replay share: the run itself, and clients that fail at a chosen moment. */
-
-/** Replays everything, unless told otherwise, without patience for letters that others hold. */
+/** Replays everything by default, and does not wait for letters that other readers hold. */
 export function replayOn(bench: DeadLetterBench, more: Partial<ReplayContext> = {}) {
   return replaySelected({ ...contextOn(bench), ...more });
 }
@@ -172,6 +170,7 @@ export function keyOf({ body }: PeekedMessage): string {
 
 export const stampOf = (message: PeekedMessage | undefined, name: string) => message?.attributes[name]?.StringValue;
 
+/** Returns a client that may not call one operation. */
 export function withoutRight(client: SQSClient, operation: string): SQSClient {
   return withMiddleware(client, async (command) => {
     if (command !== operation) return;
@@ -179,7 +178,7 @@ export function withoutRight(client: SQSClient, operation: string): SQSClient {
   });
 }
 
-/** The same client, with something happening before each request. */
+/** Returns a client that calls `before` ahead of each request. */
 export function withMiddleware(client: SQSClient, before: (operation: string) => Promise<void>): SQSClient {
   const send = async (command: { constructor: { name: string } }) => {
     await before(command.constructor.name.replace(/Command$/, ''));

@@ -1,4 +1,4 @@
-/** Buckets in memory behind a mocked S3 client, for what the local cloud can't be made to do: archives, small pages, lost tokens. */
+/** Buckets in memory behind a mocked S3 client, for cases that the local cloud does not have: archives, small pages, lost tokens. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
@@ -11,6 +11,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import { readS3Message } from '../../../lambda/shared/s3-event.ts';
+import type { Comparison } from '../../../scripts/shared/buckets/compare-buckets.ts';
 
 export type FakeObject = Partial<Pick<HeadObjectCommandOutput, 'ETag' | 'ChecksumType' | 'ChecksumCRC32'>> &
   Pick<_Object, 'StorageClass' | 'RestoreStatus'> & {
@@ -53,7 +55,22 @@ export function fakeBuckets(buckets: FakeBuckets, pageSize = 1000) {
   return { mock, s3: new S3Client({ region: 'us-east-1' }) };
 }
 
-function inBytes(a: string, b: string): number {
+/** A comparison of the buckets `source` and `destination`, every key included. */
+export function comparisonOf(s3: S3Client, more: Partial<Comparison> = {}): Comparison {
+  return {
+    s3,
+    sourceBucket: 'source',
+    destinationBucket: 'destination',
+    destinationPrefix: '',
+    filters: [{ prefix: '', suffix: '' }],
+    graceMs: 60_000,
+    readsBytes: false,
+    ...more,
+  };
+}
+
+/** Compares texts by their UTF-8 bytes. */
+export function inBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
@@ -68,8 +85,14 @@ function listed(key: string, { body = '', age = 3_600, ETag, StorageClass, Resto
   };
 }
 
+/** An error as the SDK throws it. */
 export function named(name: string, httpStatusCode = 400): Error {
   return Object.assign(new Error(`${name}!`), { name, $metadata: { httpStatusCode } });
+}
+
+/** Reads the keys in the body of an S3 event. */
+export function eventKeys(body: string): string[] {
+  return readS3Message(body).map((record) => (record.kind === 'created' ? record.object.key : record.kind));
 }
 
 /** Reads a generator to its end. */

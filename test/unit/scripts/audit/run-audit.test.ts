@@ -1,10 +1,14 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { readS3Message } from '../../../../lambda/shared/s3-event.ts';
+import { describeAudit } from '../../../../scripts/audit/describe.ts';
+import { openFindingsFile } from '../../../../scripts/audit/findings-file.ts';
 import { type AuditContext, isClean, runAudit } from '../../../../scripts/audit/run-audit.ts';
 import type { Finding } from '../../../../scripts/shared/buckets/judge.ts';
-import { type FakeBuckets, fakeBuckets } from '../../../support/scripts/fake-buckets.ts';
+import { comparisonOf, eventKeys, type FakeBuckets, fakeBuckets } from '../../../support/scripts/fake-buckets.ts';
 
 const sqs = mockClient(SQSClient);
 
@@ -43,101 +47,122 @@ const fix: NonNullable<AuditContext['fix']> = {
 };
 
 async function audit(given: FakeBuckets, more: Partial<AuditContext> = {}) {
-  const told: Finding[] = [];
-  const { s3 } = fakeBuckets(given, 3);
+  const found: Finding[] = [];
   const report = await runAudit({
-    comparison: {
-      s3,
-      sourceBucket: 'source',
-      destinationBucket: 'destination',
-      destinationPrefix: '',
-      filters: [{ prefix: '', suffix: '' }],
-      graceMs: 60_000,
-      readsBytes: false,
-    },
+    comparison: comparisonOf(fakeBuckets(given, 3).s3),
     signal: new AbortController().signal,
     onFindings: async (findings) => {
-      told.push(...findings);
+      found.push(...findings);
     },
     onProgress: () => undefined,
     ...more,
   });
-  return { report, told };
+  return { report, found };
 }
 
 const enqueuedKeys = () =>
   sqs
     .commandCalls(SendMessageBatchCommand)
     .flatMap(({ args }) => args[0].input.Entries ?? [])
-    .flatMap(({ MessageBody = '' }) => readS3Message(MessageBody))
-    .map((record) => (record.kind === 'created' ? record.object.key : record.kind));
+    .flatMap(({ MessageBody = '' }) => eventKeys(MessageBody));
 
-describe('an audit', () => {
-  test('counts each verdict, gives examples, and tells everything that is not the same in the order of keys', async () => {
-    const { report, told } = await audit(buckets);
+test('an audit counts each verdict, and passes on all findings except same in the order of keys', async () => {
+  const { report, found } = await audit(buckets);
 
-    expect(report.counts).toEqual({ same: 1, missing: 2, different: 1, unproven: 1, extra: 1, 'under way': 1 });
-    expect(report.examples.different).toEqual([{ key: 'different', why: 'sizes differ' }]);
-    expect(told.map(({ key, verdict }) => [key, verdict])).toEqual([
-      ['archived', 'missing'],
-      ['different', 'different'],
-      ['extra', 'extra'],
-      ['missing', 'missing'],
-      ['unproven', 'unproven'],
-      ['young', 'under way'],
-    ]);
-    expect(enqueuedKeys()).toEqual([]);
-  });
+  expect(report.counts).toEqual({ same: 1, missing: 2, different: 1, unproven: 1, extra: 1, 'under way': 1 });
+  expect(report.examples.different).toEqual([{ key: 'different', why: 'sizes differ' }]);
+  expect(found.map(({ key, verdict }) => [key, verdict])).toEqual([
+    ['archived', 'missing'],
+    ['different', 'different'],
+    ['extra', 'extra'],
+    ['missing', 'missing'],
+    ['unproven', 'unproven'],
+    ['young', 'under way'],
+  ]);
+  expect(enqueuedKeys()).toEqual([]);
+});
 
-  test('enqueues on request what is missing or different, but nothing that is archived', async () => {
-    const { report } = await audit(buckets, { fix });
+test('--fix enqueues what is missing or different, but no archived file', async () => {
+  const { report } = await audit(buckets, { fix });
 
-    expect(report).toMatchObject({ enqueued: 2, archived: 1, refused: [] });
-    expect(enqueuedKeys()).toEqual(['different', 'missing']);
-  });
+  expect(report).toMatchObject({ enqueued: 2, archived: 1, refused: [] });
+  expect(enqueuedKeys()).toEqual(['different', 'missing']);
+});
 
-  test('only counts what it would enqueue in a dry run', async () => {
-    const { report } = await audit(buckets, { fix: { ...fix, dryRun: true } });
+test('--fix with --dry-run only counts what it would enqueue', async () => {
+  const { report } = await audit(buckets, { fix: { ...fix, dryRun: true } });
 
-    expect(report).toMatchObject({ enqueued: 2, archived: 1 });
-    expect(enqueuedKeys()).toEqual([]);
-  });
+  expect(report).toMatchObject({ enqueued: 2, archived: 1 });
+  expect(enqueuedKeys()).toEqual([]);
+});
 
-  test('gives ten examples of each verdict at most', async () => {
-    const many = Object.fromEntries(Array.from({ length: 30 }, (_, number) => [`${number}`, {}]));
-    const { report, told } = await audit({ source: many, destination: {} });
+test('an audit reports at most ten examples of each verdict', async () => {
+  const many = Object.fromEntries(Array.from({ length: 30 }, (_, number) => [`${number}`, {}]));
+  const { report, found } = await audit({ source: many, destination: {} });
 
-    expect(report.counts.missing).toBe(30);
-    expect(report.examples.missing).toHaveLength(10);
-    expect(told).toHaveLength(30);
-  });
+  expect(report.counts.missing).toBe(30);
+  expect(report.examples.missing).toHaveLength(10);
+  expect(found).toHaveLength(30);
+});
 
-  test('that is stopped says so, and is never clean', async () => {
-    const stop = new AbortController();
-    const same = Object.fromEntries(Array.from({ length: 600 }, (_, number) => [`${number}`, {}]));
+test('a stopped audit says so, and is never clean', async () => {
+  const stop = new AbortController();
+  const same = Object.fromEntries(Array.from({ length: 600 }, (_, number) => [`${number}`, {}]));
 
-    const { report } = await audit(
-      { source: same, destination: same },
-      { signal: stop.signal, onProgress: () => stop.abort() },
+  const { report } = await audit(
+    { source: same, destination: same },
+    { signal: stop.signal, onProgress: () => stop.abort() },
+  );
+
+  expect(report).toMatchObject({ stopped: true, counts: { same: 500 } });
+  expect(isClean(report, { strict: false })).toBe(false);
+  expect(describeAudit(report, { dryRun: false, strict: false, isClean: false })).toContain(
+    'Stopped before the end: the counts are incomplete.',
+  );
+});
+
+test.each([
+  { source: { a: {} }, destination: { a: {} }, clean: true, strictlyClean: true },
+  { source: { a: {} }, destination: { a: {}, b: {} }, clean: true, strictlyClean: false },
+  { source: { a: {}, b: {} }, destination: { a: {} }, clean: false, strictlyClean: false },
+  { source: { a: { body: 'x' } }, destination: { a: {} }, clean: false, strictlyClean: false },
+  { source: { a: { ETag: '"x"' } }, destination: { a: {} }, clean: false, strictlyClean: false },
+  { source: { a: { age: 1 } }, destination: {}, clean: false, strictlyClean: false },
+])('an audit of $source and $destination is clean: $clean, with --strict: $strictlyClean', async (row) => {
+  const { report } = await audit({ source: row.source, destination: row.destination });
+
+  expect([isClean(report, { strict: false }), isClean(report, { strict: true })]).toEqual([
+    row.clean,
+    row.strictlyClean,
+  ]);
+});
+
+describe('the CSV file of an audit', () => {
+  const object = { size: 3, eTag: 'e', lastModified: Date.UTC(2026, 0, 31), isArchived: false };
+
+  test('--csv writes a line for each finding, with quotes around keys that need them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'findings-'));
+    const path = join(folder, 'findings.csv');
+    const file = await openFindingsFile(path);
+
+    await file.write([{ key: 'a "b",\nc', verdict: 'missing', why: 'gone', source: { ...object, key: 'x' } }]);
+    await file.write([{ key: 'ü', verdict: 'extra', why: 'new', copy: { ...object, key: 'x' } }]);
+    await file.close();
+
+    expect(await readFile(path, 'utf8')).toBe(
+      [
+        'verdict,key,why,source_bytes,source_etag,source_modified,copy_bytes,copy_etag,copy_modified',
+        'missing,"a ""b"",\nc",gone,3,e,2026-01-31T00:00:00.000Z,,,',
+        'extra,ü,new,,,,3,e,2026-01-31T00:00:00.000Z',
+        '',
+      ].join('\r\n'),
     );
-
-    expect(report).toMatchObject({ stopped: true, counts: { same: 500 } });
-    expect(isClean(report, { strict: false })).toBe(false);
+    await rm(folder, { recursive: true });
   });
 
-  test.each([
-    { source: { a: {} }, destination: { a: {} }, isClean: true, isStrictlyClean: true },
-    { source: { a: {} }, destination: { a: {}, b: {} }, isClean: true, isStrictlyClean: false },
-    { source: { a: {}, b: {} }, destination: { a: {} }, isClean: false, isStrictlyClean: false },
-    { source: { a: { body: 'x' } }, destination: { a: {} }, isClean: false, isStrictlyClean: false },
-    { source: { a: { ETag: '"x"' } }, destination: { a: {} }, isClean: false, isStrictlyClean: false },
-    { source: { a: { age: 1 } }, destination: {}, isClean: false, isStrictlyClean: false },
-  ])('of $source and $destination: clean $isClean, strictly $isStrictlyClean', async (row) => {
-    const { report } = await audit({ source: row.source, destination: row.destination });
-
-    expect([isClean(report, { strict: false }), isClean(report, { strict: true })]).toEqual([
-      row.isClean,
-      row.isStrictlyClean,
-    ]);
+  test('--csv names the file that it can not write', async () => {
+    await expect(openFindingsFile('/nowhere/findings.csv')).rejects.toThrow(
+      "Can't write /nowhere/findings.csv: ENOENT",
+    );
   });
 });

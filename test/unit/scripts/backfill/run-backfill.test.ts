@@ -56,7 +56,7 @@ const sentCount = () =>
   mock.commandCalls(SendMessageBatchCommand).reduce((sum, { args }) => sum + (args[0].input.Entries?.length ?? 0), 0);
 
 describe('a backfill', () => {
-  test('enqueues everything that is selected and says so', async () => {
+  test('a backfill enqueues everything that is selected, and reports it', async () => {
     const { done } = await run();
 
     expect(await done).toEqual({
@@ -71,7 +71,7 @@ describe('a backfill', () => {
     expect(sentCount()).toBe(450);
   });
 
-  test('says after every step up to which key everything is in the queue', async () => {
+  test('a backfill reports after every step up to which key everything is in the queue', async () => {
     const { done, steps } = await run();
     await done;
 
@@ -86,21 +86,21 @@ describe('a backfill', () => {
     ]);
   });
 
-  test('sends nothing in a dry run, and counts the same', async () => {
+  test('a dry run sends nothing, and counts the same', async () => {
     const { done } = await run({ dryRun: true });
 
     expect(await done).toMatchObject({ enqueued: 450, bytes: 900, finished: true });
     expect(sentCount()).toBe(0);
   });
 
-  test('stops at the maximum, at the key where the next run goes on', async () => {
+  test('--max stops at the key from which the next run continues', async () => {
     const { done } = await run({ max: 170 });
 
     expect(await done).toMatchObject({ enqueued: 170, upTo: keyOf(169), finished: false });
     expect(sentCount()).toBe(170);
   });
 
-  test('stopped in the middle, it finishes the step at hand and begins no other', async () => {
+  test('a stopped backfill finishes the current step and starts no other', async () => {
     const stop = new AbortController();
     const { done } = await run({ signal: stop.signal, onStep: () => stop.abort() });
 
@@ -108,14 +108,14 @@ describe('a backfill', () => {
     expect(sentCount()).toBe(160);
   });
 
-  test('takes steps of a quarter of a second when it has a rate', async () => {
+  test('--rate cuts steps of a quarter of a second', async () => {
     const stop = new AbortController();
     const { done } = await run({ rate: 40, signal: stop.signal, onStep: () => stop.abort() });
 
     expect(await done).toMatchObject({ enqueued: 10 });
   });
 
-  test('goes on past what SQS refuses for good, and keeps it in the report', async () => {
+  test('a backfill continues after events that SQS refuses, and reports them', async () => {
     mock.on(SendMessageBatchCommand).callsFake(({ Entries }) => ({
       Successful: Entries.slice(1).map(({ Id }: { Id: string }) => ({ Id })),
       Failed: [{ Id: '0', SenderFault: true, Code: 'InvalidMessageContents' }],
@@ -132,7 +132,7 @@ describe('a backfill', () => {
     });
   });
 
-  test('that fails in the middle has told the last key that is safe', async () => {
+  test('a backfill that fails has reported the last key that is safe', async () => {
     mock.on(SendMessageBatchCommand).callsFake(({ Entries }) => {
       if (mock.commandCalls(SendMessageBatchCommand).length > 16) throw named('AccessDenied', 403);
       return { Successful: Entries.map(({ Id }: { Id: string }) => ({ Id })) };

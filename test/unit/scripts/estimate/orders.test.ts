@@ -2,24 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import { NOTIFY_CUSTOMER_METRICS } from '../../../../lambda/notify-customer/contract.ts';
 import { PROCESS_ORDER_METRICS } from '../../../../lambda/process-order/contract.ts';
 import { PAGE_ITEMS as ITEMS_OF_A_PAGE, SERVE_ORDERS_METRICS } from '../../../../lambda/serve-orders/contract.ts';
-import { estimateOrders } from '../../../../scripts/estimate/orders/estimate-orders.ts';
-import { ORDER_ASSUMPTIONS, type OrderInput } from '../../../../scripts/estimate/orders/load.ts';
-import { CUSTOM_METRICS, PAGE_ITEMS } from '../../../../scripts/estimate/orders/usage.ts';
+import { type OrderInput, orders, PAGE_ITEMS } from '../../../../scripts/estimate/loads/orders.ts';
+import { billOf, type Changes, estimateWith, namesOf } from '../../../support/scripts/estimate.ts';
 
-interface Changes {
-  readonly load?: Partial<OrderInput['load']>;
-  readonly settings?: Partial<OrderInput['settings']>;
-}
-
-/** Round numbers: a post takes 40 ms and a page 10 ms, ten orders 20 ms in one worker and 40 ms in the other. */
-function estimate({ load, settings }: Changes = {}) {
-  const values = {
+/** A post takes 40 ms and a page 10 ms; ten orders take 20 ms in one worker and 40 ms in the other. */
+const base = {
+  load: { ordersPerMonth: 1_000_000, meanBytes: 500, keyedShare: 1, keptMonths: 1, readsPerOrder: 2 },
+  settings: { enable_web: false, notification_email: '', api_throttle_rate: 500 },
+  assumptions: {
     placeMs: 40,
     readMs: 10,
     processMs: 15,
     notifyMs: 35,
     overheadMs: 5,
-    messagesPerBatch: 1,
     answerBytes: 1_000,
     pageRequests: 5,
     pageBytes: 30_000,
@@ -27,54 +22,14 @@ function estimate({ load, settings }: Changes = {}) {
     logBytesPerRead: 500,
     logBytesPerOrder: 600,
     logBytesPerInvocation: 400,
-  };
-  const assumptions = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, { value, unit: '', source: '' }]),
-  );
-  return estimateOrders({
-    load: {
-      ordersPerMonth: 1_000_000,
-      meanBytes: 500,
-      keyedShare: 1,
-      keptMonths: 1,
-      readsPerOrder: 2,
-      attempts: 1,
-      accountConcurrency: 1_000,
-      ...load,
-    },
-    settings: {
-      region: 'us-east-1',
-      enable_web: false,
-      notification_email: '',
-      api_throttle_rate: 500,
-      lambda_memory_mb: 512,
-      batch_size: 10,
-      batch_window_seconds: 0,
-      max_concurrency: 5,
-      queue_retention_days: 4,
-      log_retention_days: 14,
-      encryption: 'aws',
-      ...settings,
-    },
-    resources: { alarmMetrics: 28, dashboards: 1, kmsKeys: 0 },
-    assumptions: assumptions as OrderInput['assumptions'],
-  });
-}
-
-const rounded = (number: number) => Math.round(number * 1e4) / 1e4;
-
-/** `item: [quantity, dollars after the free tier, dollars without it]` */
-function bill(changes: Changes = {}) {
-  return Object.fromEntries(
-    estimate(changes).lines.map(({ service, item, quantity, dollars, listDollars }) => [
-      `${service}, ${item}`,
-      [rounded(quantity), rounded(dollars), rounded(listDollars)],
-    ]),
-  );
-}
+  },
+};
+const estimate = (changes: Changes<OrderInput> = {}) =>
+  estimateWith(orders, base, { resources: { alarmMetrics: 28 }, ...changes });
+const bill = (changes: Changes<OrderInput> = {}) => billOf(estimate(changes));
 
 describe('the monthly cost of orders', () => {
-  test('of a million that come one by one, calculated by hand', () => {
+  test('a million orders that arrive one by one cost what a calculation by hand says', () => {
     expect(bill()).toEqual({
       // 1e6 × 1,000 bytes, and 2e6 pages of 1,000 + 20 × 630 bytes, of 100 free GB.
       'Amazon API Gateway, answers to the internet': [26.2633, 0, 2.3637],
@@ -93,11 +48,11 @@ describe('the monthly cost of orders', () => {
       // 1e6 × (1,000 + 2 × 500 + 2 × (600 + 400)) bytes.
       'Amazon CloudWatch, logs, written': [3.7253, 0, 1.8626],
       'Amazon CloudWatch, logs, kept': [0.2572, 0.0077, 0.0077],
-      // The row and its copy in the index, two in the ledger, two for the memory of the request.
+      // The row and its copy in the index, two in the ledger, two for the idempotency of the request.
       'Amazon DynamoDB, writes': [6_000_000, 3.75, 3.75],
       // 2e6 queries of 21 × 630 bytes: four times 4 KB, for half without strong consistency.
       'Amazon DynamoDB, reads': [4_000_000, 0.5, 0.5],
-      // Twice 1e6 × 630 bytes, three days of memories of 400 and 32 days of ledger lines of 100 bytes.
+      // Twice 1e6 × 630 bytes, three days of idempotency items of 400 and 32 days of ledger lines of 100 bytes.
       'Amazon DynamoDB, storage': [1.3082, 0, 0.327],
       'Amazon DynamoDB, point-in-time recovery': [0.7215, 0.1443, 0.1443],
       'AWS Secrets Manager, secrets': [1, 0.4, 0.4],
@@ -105,7 +60,7 @@ describe('the monthly cost of orders', () => {
     });
   });
 
-  test('with the page goes through Amazon CloudFront, answers and all', () => {
+  test('with the page, requests and answers go through Amazon CloudFront', () => {
     const lines = bill({ settings: { enable_web: true } });
 
     // 3e6 to the API and five for the page of each order; ten million free.
@@ -117,13 +72,13 @@ describe('the monthly cost of orders', () => {
     expect(lines).not.toHaveProperty('Amazon API Gateway, answers to the internet');
   });
 
-  test('with an address for the notices is a mail for each, a thousand of them free', () => {
+  test('with notification_email, each order is an e-mail, and a thousand of them are free', () => {
     expect(bill({ settings: { notification_email: 'sales@example.com' } })['Amazon SNS, e-mails']).toEqual([
       1_000_000, 19.98, 20,
     ]);
   });
 
-  test('of a second delivery is a write that the row refuses, without the index, and a line of the ledger', () => {
+  test('a second delivery costs a write that its condition rejects, and a line of the ledger, but no index', () => {
     const lines = bill({ load: { attempts: 2, keyedShare: 0 } });
 
     // Two for the row, one for the index, four for the ledger.
@@ -131,30 +86,25 @@ describe('the monthly cost of orders', () => {
     expect(lines['Amazon SNS, publishes']).toEqual([3_000_000, 1, 1.5]);
   });
 
-  test('of orders of 2 KB takes three units for the row and three for the index', () => {
+  test('an order of 2 KB takes three units for the row and three for the index', () => {
     expect(bill({ load: { meanBytes: 2_000, keyedShare: 0 } })['Amazon DynamoDB, writes']).toEqual([8_000_000, 5, 5]);
   });
 
-  test('counts the metrics and the pages that the functions have', () => {
+  test('the estimate uses the metrics and the page size of the functions', () => {
     const metrics = [SERVE_ORDERS_METRICS, PROCESS_ORDER_METRICS, NOTIFY_CUSTOMER_METRICS].flatMap(Object.values);
 
-    expect(CUSTOM_METRICS).toBe(new Set(metrics).size);
+    expect(orders.customMetrics).toBe(new Set(metrics).size);
     expect(PAGE_ITEMS).toBe(ITEMS_OF_A_PAGE);
-    expect(Object.values(ORDER_ASSUMPTIONS).map(({ source }) => source)).toEqual(
-      expect.arrayContaining([expect.stringContaining(`${PROCESS_ORDER_METRICS.duration} metric`)]),
-    );
-    expect(ORDER_ASSUMPTIONS.notifyMs.source).toContain(`${NOTIFY_CUSTOMER_METRICS.duration} metric`);
+    expect(orders.assumptions.processMs?.source).toContain(`${PROCESS_ORDER_METRICS.duration} metric`);
+    expect(orders.assumptions.notifyMs?.source).toContain(`${NOTIFY_CUSTOMER_METRICS.duration} metric`);
   });
 });
 
 describe('the limits of orders', () => {
-  const names = (limits: readonly { name: string; perSecond: number }[] = []) =>
-    limits.map(({ name, perSecond }) => [name, rounded(perSecond)]);
-
-  test('are those of the API and those of both workers, each with the one that binds first', () => {
+  test('the limits of the API and of both workers are ordered, the lowest first', () => {
     const { limits, intake } = estimate();
 
-    expect(names(intake)).toEqual([
+    expect(namesOf(intake)).toEqual([
       ['api_throttle_rate', 500],
       ['API Gateway requests of the account', 3_333.3333],
       ['SNS publishes', 15_000],
@@ -162,7 +112,7 @@ describe('the limits of orders', () => {
       ['Lambda concurrency of the account', 16_666.6667],
     ]);
     // Ten orders in 40 ms, and in 20 ms.
-    expect(names(limits).slice(0, 3)).toEqual([
+    expect(namesOf(limits).slice(0, 3)).toEqual([
       ['notify-customer: max_concurrency', 1_250],
       ['process-order: max_concurrency', 2_500],
       ['DynamoDB writes', 4_000],
@@ -181,8 +131,8 @@ describe('the limits of orders', () => {
 
   test.each([
     [10, []],
-    [11, ['notification_email would get 11 mails a second: above 10, Amazon SNS deactivates the subscription.']],
-  ])('%d mails a second', (perSecond, warnings) => {
+    [11, ['notification_email would get 11 e-mails per second: above 10, Amazon SNS disables the subscription.']],
+  ])('%d e-mails per second give the warnings %j', (perSecond, warnings) => {
     const settings = { notification_email: 'sales@example.com' };
 
     expect(estimate({ settings, load: { burst: { perSecond, seconds: 60 } } }).warnings).toEqual(warnings);

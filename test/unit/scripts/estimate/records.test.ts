@@ -1,69 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { PRODUCE_RECORD_METRICS } from '../../../../lambda/produce-record/contract.ts';
 import { STORE_RECORD_METRICS } from '../../../../lambda/store-record/contract.ts';
-import { estimateRecords } from '../../../../scripts/estimate/records/estimate-records.ts';
-import { RECORD_ASSUMPTIONS, type RecordInput } from '../../../../scripts/estimate/records/load.ts';
-import { CUSTOM_METRICS } from '../../../../scripts/estimate/records/usage.ts';
+import { type RecordInput, records } from '../../../../scripts/estimate/loads/records.ts';
+import { billOf, type Changes, estimateWith, namesOf } from '../../../support/scripts/estimate.ts';
 
-interface Changes {
-  readonly load?: Partial<RecordInput['load']>;
-  readonly settings?: Partial<RecordInput['settings']>;
-  readonly batch?: number;
-}
-
-/** Round numbers: a post takes 40 ms, an invocation of ten writes 20 ms. */
-function estimate({ load, settings, batch = 1 }: Changes = {}) {
-  const values = { produceMs: 40, storeMs: 15, overheadMs: 5, answerBytes: 1_000, messagesPerBatch: batch };
-  const of = (value: number) => ({ value, unit: '', source: '' });
-  return estimateRecords({
-    load: {
-      recordsPerMonth: 1_000_000,
-      meanBytes: 500,
-      keyedShare: 1,
-      keptMonths: 1,
-      attempts: 1,
-      accountConcurrency: 1_000,
-      ...load,
-    },
-    settings: {
-      region: 'us-east-1',
-      stream_queue_type: 'standard',
-      api_throttle_rate: 500,
-      lambda_memory_mb: 512,
-      batch_size: 10,
-      batch_window_seconds: 0,
-      max_concurrency: 5,
-      queue_retention_days: 4,
-      log_retention_days: 14,
-      encryption: 'aws',
-      ...settings,
-    },
-    resources: { alarmMetrics: 12, dashboards: 1, kmsKeys: 0 },
-    assumptions: {
-      ...RECORD_ASSUMPTIONS,
-      messagesPerBatch: of(batch),
-      logBytesPerPost: of(1_000),
-      logBytesPerRecord: of(500),
-      logBytesPerInvocation: of(270),
-      ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value)])),
-    },
-  });
-}
-
-const rounded = (number: number) => Math.round(number * 1e4) / 1e4;
-
-/** `item: [quantity, dollars after the free tier, dollars without it]` */
-function bill(changes: Changes = {}) {
-  return Object.fromEntries(
-    estimate(changes).lines.map(({ service, item, quantity, dollars, listDollars }) => [
-      `${service}, ${item}`,
-      [rounded(quantity), rounded(dollars), rounded(listDollars)],
-    ]),
-  );
-}
+/** A post takes 40 ms, an invocation of ten writes 20 ms. */
+const base = {
+  load: { recordsPerMonth: 1_000_000, meanBytes: 500, keyedShare: 1, keptMonths: 1 },
+  settings: { stream_queue_type: 'standard', api_throttle_rate: 500 },
+  assumptions: {
+    produceMs: 40,
+    storeMs: 15,
+    overheadMs: 5,
+    answerBytes: 1_000,
+    logBytesPerPost: 1_000,
+    logBytesPerRecord: 500,
+    logBytesPerInvocation: 270,
+  },
+};
+const estimate = (changes: Changes<RecordInput> = {}) => estimateWith(records, base, changes);
+const bill = (changes: Changes<RecordInput> = {}) => billOf(estimate(changes));
 
 describe('the monthly cost of records', () => {
-  test('of a million that come one by one, calculated by hand', () => {
+  test('a million records that arrive one by one cost what a calculation by hand says', () => {
     expect(bill()).toEqual({
       'Amazon API Gateway, requests, REST': [1_000_000, 3.5, 3.5],
       // 1e6 × 1,000 bytes, of 100 free GB.
@@ -80,27 +39,23 @@ describe('the monthly cost of records', () => {
       // 1e6 × (1,000 + 500 + 270) bytes.
       'Amazon CloudWatch, logs, written': [1.6484, 0, 0.8242],
       'Amazon CloudWatch, logs, kept': [0.1138, 0.0034, 0.0034],
-      // One for the row, two for the memory of the request: 3e6 × $0.625 / 1e6.
+      // One for the row, two for the idempotency of the request: 3e6 × $0.625 / 1e6.
       'Amazon DynamoDB, writes': [3_000_000, 1.875, 1.875],
-      // 1e6 × 620 bytes of rows, and three days' memories of 400 bytes: 0.6142 GB.
+      // 1e6 × 620 bytes of rows, and three days of idempotency items of 400 bytes: 0.6142 GB.
       'Amazon DynamoDB, storage': [0.6142, 0, 0.1535],
       'Amazon DynamoDB, point-in-time recovery': [0.6142, 0.1228, 0.1228],
     });
   });
 
-  test('without idempotency keys is a third of the writes', () => {
-    expect(bill({ load: { keyedShare: 0 } })['Amazon DynamoDB, writes']).toEqual([1_000_000, 0.625, 0.625]);
+  test.each([
+    ['without idempotency keys, one unit per row', { keyedShare: 0 }, [1_000_000, 0.625, 0.625]],
+    ['for records of 2 KB, three units per row', { meanBytes: 2_000 }, [5_000_000, 3.125, 3.125]],
+    ['for a second delivery, another unit', { attempts: 2, keyedShare: 0 }, [2_000_000, 1.25, 1.25]],
+  ])('the table needs %s', (_, load, writes) => {
+    expect(bill({ load })['Amazon DynamoDB, writes']).toEqual(writes);
   });
 
-  test('of records of 2 KB takes three units for each row', () => {
-    expect(bill({ load: { meanBytes: 2_000 } })['Amazon DynamoDB, writes']).toEqual([5_000_000, 3.125, 3.125]);
-  });
-
-  test('of a second delivery is another write, which the row that is there refuses', () => {
-    expect(bill({ load: { attempts: 2, keyedShare: 0 } })['Amazon DynamoDB, writes']).toEqual([2_000_000, 1.25, 1.25]);
-  });
-
-  test('of a table that keeps a year of them', () => {
+  test('a table that keeps a year of records stores twelve months', () => {
     const lines = bill({ load: { keptMonths: 12, keyedShare: 0 } });
 
     // 12e6 × 620 bytes = 6.929 GB, of 25 free ones.
@@ -108,33 +63,30 @@ describe('the monthly cost of records', () => {
     expect(lines['Amazon DynamoDB, point-in-time recovery']).toEqual([6.929, 1.3858, 1.3858]);
   });
 
-  test('of a FIFO queue is a quarter more for its requests', () => {
+  test('a FIFO queue costs a quarter more for its requests', () => {
     const lines = bill({ settings: { stream_queue_type: 'fifo' } });
 
     expect(lines['Amazon SQS, send, receive, delete, poll']).toEqual([3_657_000, 1.3285, 1.8285]);
   });
 
-  test('counts the metrics that the functions have', () => {
+  test('the estimate counts the metrics that both functions have', () => {
     const metrics = { ...PRODUCE_RECORD_METRICS, ...STORE_RECORD_METRICS };
 
-    expect(CUSTOM_METRICS).toBe(new Set(Object.values(metrics)).size);
+    expect(records.customMetrics).toBe(new Set(Object.values(metrics)).size);
   });
 });
 
 describe('the limits of records', () => {
-  const names = (limits: readonly { name: string; perSecond: number }[] = []) =>
-    limits.map(({ name, perSecond }) => [name, rounded(perSecond)]);
-
-  test('are those of the API and those of the queue, each with the one that binds first', () => {
+  test('the limits of the API and of the queue are ordered, the lowest first', () => {
     const { limits, intake } = estimate();
 
-    expect(names(intake)).toEqual([
+    expect(namesOf(intake)).toEqual([
       ['api_throttle_rate', 500],
       ['API Gateway requests of the account', 10_000],
       ['Lambda concurrency of the account', 25_000],
     ]);
-    // Ten records in 20 ms: 500 a second for each of the invocations at a time.
-    expect(names(limits)).toEqual([
+    // Ten records in 20 ms: 500 a second for each concurrent invocation.
+    expect(namesOf(limits)).toEqual([
       ['max_concurrency', 2_500],
       ['DynamoDB writes', 4_000],
       ['Lambda concurrency of the account', 500_000],
@@ -143,27 +95,27 @@ describe('the limits of records', () => {
     ]);
   });
 
-  test('of a FIFO queue also come from the groups, and from records coming one at a time', () => {
+  test('a FIFO queue is also limited by its groups, which deliver one record at a time', () => {
     const { limits, intake } = estimate({
       settings: { stream_queue_type: 'fifo', batch_size: 100 },
       load: { groups: 2 },
     });
 
     // A record in 5 + 15 ms: 50 a second for each of the two.
-    expect(names(limits)[0]).toEqual(['FIFO message groups', 100]);
-    expect(names(intake)).toContainEqual(['SQS FIFO sends', 70_000]);
+    expect(namesOf(limits)[0]).toEqual(['FIFO message groups', 100]);
+    expect(namesOf(intake)).toContainEqual(['SQS FIFO sends', 70_000]);
   });
 
-  test('a burst above the rate of the API does not wait in the queue: it is turned away', () => {
+  test('a burst above the throttle of the API does not wait: the API rejects it', () => {
     const { burst, warnings } = estimate({ load: { burst: { perSecond: 3_000, seconds: 60 } } });
 
     expect(burst).toEqual({ waiting: 0, seconds: 0 });
     expect(warnings).toEqual([
-      'More records come than are taken, 500 a second: the others are answered 429 and have to come again.',
+      'More records arrive than the API accepts, 500 per second: it answers the others with 429.',
     ]);
   });
 
-  test('a burst that the API takes waits for the functions behind the queue', () => {
+  test('a burst that the API accepts waits in the queue', () => {
     const { burst, warnings } = estimate({
       load: { burst: { perSecond: 3_000, seconds: 60 } },
       settings: { api_throttle_rate: 10_000 },
@@ -174,12 +126,12 @@ describe('the limits of records', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('warns of a table that is too slow for good', () => {
+  test('the estimate warns of a table that is too slow for the load', () => {
     const { warnings } = estimate({
       load: { recordsPerMonth: 20e9 },
       settings: { api_throttle_rate: 10_000, max_concurrency: 1_000 },
     });
 
-    expect(warnings).toContain('More records come than can be stored: the queue grows for ever.');
+    expect(warnings).toContain('More records arrive than can be stored: the queue grows without end.');
   });
 });

@@ -37,7 +37,7 @@ async function killNatively(...keys: string[]) {
 }
 
 describe('listing dead letters', () => {
-  test('groups hundreds of them by reason, the most frequent first, and counts none twice', async () => {
+  test('list groups hundreds of letters by reason, the most frequent first, and counts none twice', async () => {
     const reasons = ['a', 'a', 'a', 'b', 'b', 'c', undefined];
     const diedAt = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * HOUR);
     await bench.bury(
@@ -62,7 +62,7 @@ describe('listing dead letters', () => {
     expect(bench.deadLetters().filter(({ state }) => state === 'visible')).toHaveLength(350);
   });
 
-  test('says of what SQS moved itself that nobody recorded a reason, also beside the reason of an earlier death', async () => {
+  test('a letter that SQS moved itself has no reason, even if an earlier death left one', async () => {
     await killNatively('killed');
     const stale = letterOf({ key: 'again', reason: 'OLD_REASON' });
     await bench.core.send('arn:aws:sqs:us-east-1:000000000000:work', stale.body, {
@@ -78,7 +78,7 @@ describe('listing dead letters', () => {
     );
   });
 
-  test('counts the letters of one message once, and takes the reason from the one that knows it', async () => {
+  test('list counts several letters of one message once, with the reason of the letter that has one', async () => {
     const letter = letterOf({ key: 'a', reason: 'SlowDown', messageId: 'one' });
     const { attributes: _, ...silent } = letter;
     const replayed = { ...letter.attributes, messageId: textAttribute('two'), replayedFrom: textAttribute('one') };
@@ -93,7 +93,7 @@ describe('listing dead letters', () => {
     expect(report).toMatchObject({ messages: 1, copies: 2, reasons: [{ reason: 'SlowDown', messages: 1 }] });
   });
 
-  test('counts a letter once, however often the queue delivers it', async () => {
+  test('list counts a letter once, however often the queue delivers it', async () => {
     await bench.bury(Array.from({ length: 30 }, (_, number) => letterOf({ key: `${number}`, reason: 'a' })));
     let isHeld = true;
 
@@ -108,7 +108,7 @@ describe('listing dead letters', () => {
     expect([report.messages, report.copies]).toEqual([30, 0]);
   });
 
-  test('of a FIFO group only the first ten can be looked at: says how many are behind them', async () => {
+  test('list reads only the first ten letters of a FIFO group, and reports how many are behind them', async () => {
     await bench.close();
     bench = await openDeadLetterBench({ fifo: true });
     await bench.bury(Array.from({ length: 25 }, (_, number) => letterOf({ key: `${number}`, reason: 'a' })));
@@ -118,7 +118,7 @@ describe('listing dead letters', () => {
     expect([report.messages, report.unseen]).toEqual([10, 15]);
   });
 
-  test('says how many another reader holds', async () => {
+  test('list reports how many letters another reader holds', async () => {
     await bench.bury(Array.from({ length: 30 }, (_, number) => letterOf({ key: `${number}`, reason: 'a' })));
     await bench.client.send(
       new ReceiveMessageCommand({ QueueUrl: bench.deadLetterQueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
@@ -127,7 +127,7 @@ describe('listing dead letters', () => {
     const report = await listLetters(context());
 
     expect([report.messages, report.unseen]).toEqual([20, 10]);
-    expect(describeList(report).join('\n')).toContain('20 dead letters at least');
+    expect(describeList(report).join('\n')).toContain('At least 20 dead letters');
   });
 
   test.each([
@@ -138,7 +138,7 @@ describe('listing dead letters', () => {
     [{ olderThanMs: 10 * HOUR }, ['old']],
     [{ newerThanMs: 10 * HOUR, reason: 'SlowDown' }, ['x/slow']],
     [{ messageId: 'failed-x/slow' }, ['x/slow']],
-  ])('%j selects %j', async (selection, subjects) => {
+  ])('the selection %j selects %j', async (selection, subjects) => {
     await bench.bury([
       letterOf({ key: 'x/slow', reason: 'SlowDown' }),
       letterOf({ key: 'x/denied', reason: 'ACCESS_DENIED' }),
@@ -154,7 +154,7 @@ describe('listing dead letters', () => {
 });
 
 describe('showing dead letters', () => {
-  test('gives them in full, and says how many more there are', async () => {
+  test('show returns letters in full, and reports how many more match', async () => {
     await bench.bury(
       [1, 2, 3].map((number) => letterOf({ key: `a+b ${number}`, reason: 'SlowDown', messageId: `m${number}` })),
     );
@@ -173,7 +173,7 @@ describe('showing dead letters', () => {
 });
 
 describe('purging dead letters', () => {
-  test('removes what is selected, and nothing else', async () => {
+  test('purge removes what is selected, and nothing else', async () => {
     await bench.bury([
       letterOf({ key: 'a', reason: 'x' }),
       letterOf({ key: 'b', reason: 'y' }),
@@ -186,7 +186,7 @@ describe('purging dead letters', () => {
     expect(bench.deadLetters().map(({ body }) => JSON.parse(body).Records[0].s3.object.key)).toEqual(['b']);
   });
 
-  test('removes only what was listed before, not what died since', async () => {
+  test('purge removes only letters that were listed before, not newer ones', async () => {
     await bench.bury([letterOf({ key: 'a', reason: 'x' })]);
     const { letterIds } = await listLetters(context());
     await bench.bury([letterOf({ key: 'b', reason: 'x' })]);

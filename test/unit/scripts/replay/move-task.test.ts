@@ -44,7 +44,7 @@ function refusal(name: string, httpStatusCode = 400) {
 }
 
 describe('the message move task', () => {
-  test('names the destination, because SQS knows none for what was sent there, and keeps to the rate', async () => {
+  test('the move task has a destination, because SQS knows none for messages that the function sent, and a rate', async () => {
     sqs
       .on(ListMessageMoveTasksCommand)
       .resolves({ Results: [{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 9 }] });
@@ -58,7 +58,7 @@ describe('the message move task', () => {
     });
   });
 
-  test('is followed to its end, with progress', async () => {
+  test('the move task is followed to its end, with progress', async () => {
     sqs
       .on(ListMessageMoveTasksCommand)
       .resolvesOnce({ Results: [{ ...running, ApproximateNumberOfMessagesMoved: 4 }] })
@@ -73,7 +73,7 @@ describe('the message move task', () => {
     ]);
   });
 
-  test('is cancelled when the command is stopped; what is left stays', async () => {
+  test('the move task is cancelled when the command is stopped, and the other letters stay', async () => {
     sqs.on(ListMessageMoveTasksCommand).callsFake(() => {
       const isCancelled = sqs.commandCalls(CancelMessageMoveTaskCommand).length > 0;
       return {
@@ -86,13 +86,13 @@ describe('the message move task', () => {
     expect(sqs.commandCalls(CancelMessageMoveTaskCommand)[0]?.args[0].input).toEqual({ TaskHandle: 'handle' });
   });
 
-  test('that failed says why', async () => {
+  test('a failed move task reports the reason', async () => {
     sqs.on(ListMessageMoveTasksCommand).resolves({ Results: [{ Status: 'FAILED', FailureReason: 'AccessDenied' }] });
 
     expect(await move()).toEqual({ moved: 0, left: 5, failure: 'AccessDenied' });
   });
 
-  test('of somebody else that does the same is followed instead of a second one', async () => {
+  test('a running move task to the same queue is followed instead of a second one', async () => {
     sqs.on(StartMessageMoveTaskCommand).rejects(refusal('UnsupportedOperation'));
     sqs
       .on(ListMessageMoveTasksCommand)
@@ -107,21 +107,21 @@ describe('the message move task', () => {
     refusal('InvalidParameterValue'),
     refusal('NotImplemented', 501),
     refusal('Unknown', 501),
-  ])('does not exist everywhere: %s means one by one', async (error) => {
+  ])('after %s, letters are replayed one by one instead of with a move task', async (error) => {
     sqs.on(StartMessageMoveTaskCommand).rejects(error);
     sqs.on(ListMessageMoveTasksCommand).rejects(error);
 
     expect(await move()).toBeUndefined();
   });
 
-  test('of somebody else to another queue is left alone', async () => {
+  test('a running move task to another queue is not followed', async () => {
     sqs.on(StartMessageMoveTaskCommand).rejects(refusal('UnsupportedOperation'));
     sqs.on(ListMessageMoveTasksCommand).resolves({ Results: [{ ...running, DestinationArn: arnOf('elsewhere') }] });
 
     expect(await move({ signal: AbortSignal.timeout(2_000) })).toBeUndefined();
   });
 
-  test('that may not be started is an error, no reason to try in another way', async () => {
+  test('a missing permission to start a move task is an error', async () => {
     sqs.on(StartMessageMoveTaskCommand).rejects(refusal('AccessDenied', 403));
 
     await expect(move()).rejects.toThrow('AccessDenied');

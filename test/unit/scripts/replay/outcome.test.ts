@@ -20,7 +20,7 @@ afterEach(() => bench.close());
 const head = (Bucket: string, Key: string, ETag: string) =>
   s3.on(HeadObjectCommand, { Bucket, Key }).resolves({ ETag, ContentLength: 1, LastModified: new Date(0) });
 
-/** Replays everything there is, and empties the queue as if all of it had been processed. */
+/** Replays everything, and empties the queue as if all messages had been processed. */
 async function replay(): Promise<readonly Replayed[]> {
   const { messages } = await replayEverything({
     sqs: bench.client,
@@ -54,7 +54,7 @@ function outcome(messages: readonly Replayed[], more: object = {}) {
 }
 
 describe('what a replay led to', () => {
-  test('copied, gone, dead again with its reason, or still under way', async () => {
+  test('the outcome of a replayed message is copied, gone, dead again with its reason, or under way', async () => {
     await bench.bury(['copied', 'gone', 'dead', 'late'].map((key) => letterOf({ key, reason: 'SlowDown' })));
     const messages = await replay();
     for (const key of ['copied', 'dead', 'late']) head('source', key, 'e');
@@ -71,7 +71,7 @@ describe('what a replay led to', () => {
     });
   });
 
-  test('a file that looked well while its message was retried counts as dead once it is', async () => {
+  test('a message that dies again after its file was copied counts as dead', async () => {
     await bench.bury([
       letterOf({ key: 'looked well', reason: 'SlowDown' }),
       letterOf({ key: 'late', reason: 'SlowDown' }),
@@ -93,7 +93,7 @@ describe('what a replay led to', () => {
     expect(result).toMatchObject({ copied: 1, deadLetteredAgain: 1, underWay: 0 });
   });
 
-  test('messages that are not about files are processed when the queue is empty', async () => {
+  test('messages that are not about files count as processed when the queue is empty', async () => {
     await bench.bury([{ body: 'a' }, { body: 'b' }]);
     const messages = await replay();
     await bench.bury([{ body: 'b' }]);
@@ -105,7 +105,7 @@ describe('what a replay led to', () => {
     });
   });
 
-  test('waits until the file is there', async () => {
+  test('the outcome waits until the file has arrived', async () => {
     await bench.bury([letterOf({ key: 'late', reason: 'SlowDown' })]);
     const messages = await replay();
     head('source', 'late', 'e');

@@ -23,7 +23,7 @@ describe('replaying a FIFO queue', () => {
   });
   afterEach(() => bench.close());
 
-  test('keeps groups and their order', async () => {
+  test('a FIFO replay keeps groups and their order', async () => {
     const letters = ['a', 'b'].flatMap((groupId) =>
       Array.from({ length: 12 }, (_, number) =>
         letterOf({ key: `${groupId}/${100 + number}`, reason: 'SlowDown', groupId }),
@@ -39,7 +39,7 @@ describe('replaying a FIFO queue', () => {
     expect([...groups.keys()].sort()).toEqual(['a', 'b']);
   });
 
-  test('moves everything by SQS itself with groups, order and all, however soon it dies again', async () => {
+  test('a move task keeps groups and their order, even if messages die again at once', async () => {
     const bodies = (group: string) => Array.from({ length: 12 }, (_, number) => `${group}-${100 + number}`);
     const letters = ['a', 'b'].flatMap((groupId) => bodies(groupId).map((body) => ({ body, groupId })));
     await bench.bury(letters);
@@ -54,7 +54,7 @@ describe('replaying a FIFO queue', () => {
     }
   });
 
-  test('selects one group and leaves the others where they are', async () => {
+  test('--group replays one group and leaves the others in place', async () => {
     const letters = ['a', 'b'].flatMap((groupId) =>
       [1, 2].map((number) => letterOf({ key: `${groupId}/${number}`, reason: 'SlowDown', groupId })),
     );
@@ -67,7 +67,7 @@ describe('replaying a FIFO queue', () => {
     expect(keysIn(bench.deadLetters())).toEqual(['a/1', 'a/2']);
   });
 
-  test('sent again after a death between send and remove, the queue takes it once', async () => {
+  test('the queue accepts a message once that is sent again after a crash between send and remove', async () => {
     await bench.bury([letterOf({ key: 'a', reason: 'SlowDown' })]);
     const dying = withoutRight(bench.client, 'DeleteMessageBatch');
     await replay({ sqs: dying });
@@ -79,10 +79,10 @@ describe('replaying a FIFO queue', () => {
     expect(bench.deadLetters()).toEqual([]);
   });
 
-  test('a message that died again is sent as a new one', async () => {
+  test('a message that died again is sent with another deduplication ID', async () => {
     await bench.bury([letterOf({ key: 'a', reason: 'SlowDown' })]);
     await replay();
-    const sent = await process();
+    const sent = await processOne();
     await bench.bury([{ body: sent.Body ?? '', attributes: sent.MessageAttributes ?? {}, groupId: 'other' }]);
 
     await replay();
@@ -90,10 +90,10 @@ describe('replaying a FIFO queue', () => {
     expect(stampOf(bench.queue()[0], 'replayCount')).toBe('2');
   });
 
-  test('a letter of a later death is left, when the queue may have dropped what was sent for the earlier', async () => {
+  test('a letter of a later death stays if the queue may have dropped the message that was sent for it', async () => {
     await bench.bury([letterOf({ key: 'a', reason: 'SlowDown', messageId: 'one' })]);
     await replay({ sqs: withoutRight(bench.client, 'DeleteMessageBatch') });
-    const sent = await process();
+    const sent = await processOne();
     await bench.bury([{ body: sent.Body ?? '', attributes: sent.MessageAttributes ?? {} }]);
 
     const { report } = await replay();
@@ -104,7 +104,7 @@ describe('replaying a FIFO queue', () => {
     expect(keysIn(bench.queue())).toEqual(['a']);
   });
 
-  test('does not send past a message of the same group that can not be sent', async () => {
+  test('a message that can not be sent stops its group', async () => {
     await bench.limitQueue({ MaximumMessageSize: '1024' });
     await bench.bury([
       { body: 'first', groupId: 'a' },
@@ -120,7 +120,7 @@ describe('replaying a FIFO queue', () => {
     expect(report.failures).toContain('waits for an earlier message of its group');
   });
 
-  /** As SQS redrives what was received too often, in the order in which it comes. */
+  /** Receives every message too often, so that SQS redrives them in their order. */
   async function dieAgain() {
     while (bench.queue().length > 0) {
       await bench.client.send(new ReceiveMessageCommand({ QueueUrl: bench.queueUrl, MaxNumberOfMessages: 10 }));
@@ -128,7 +128,7 @@ describe('replaying a FIFO queue', () => {
     }
   }
 
-  async function process() {
+  async function processOne() {
     const { Messages: [message] = [] } = await bench.client.send(
       new ReceiveMessageCommand({ QueueUrl: bench.queueUrl, MessageAttributeNames: ['All'] }),
     );

@@ -23,7 +23,7 @@ describe('replaying dead letters one by one', () => {
   });
   afterEach(() => bench.close());
 
-  test('moves exactly what is selected and leaves the rest visible', async () => {
+  test('a replay moves exactly what is selected and leaves the rest visible', async () => {
     await bench.bury([...numbered(30, 'SlowDown'), ...numbered(25, 'ACCESS_DENIED')]);
 
     const { report } = await replay({ selection: { reason: 'ACCESS_DENIED' } });
@@ -34,7 +34,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters().map(({ state }) => state)).toEqual(Array(30).fill('visible'));
   });
 
-  test('keeps body and attributes, and puts a stamp in the place of the reason', async () => {
+  test('a replayed message keeps its body and attributes, with a replay stamp instead of the reason', async () => {
     const [letter] = [
       letterOf({ key: 'a', reason: 'SlowDown', messageId: 'first', more: { tenant: textAttribute('x') } }),
     ];
@@ -54,7 +54,7 @@ describe('replaying dead letters one by one', () => {
     expect(stampOf(message, 'replayCount')).toBe('1');
   });
 
-  test('never exceeds ten attributes: those of the producer come before the stamp', async () => {
+  test('a replayed message has at most ten attributes, those of the producer before the stamp', async () => {
     const ten = Object.fromEntries(Array.from({ length: 10 }, (_, number) => [`a${number}`, textAttribute('x')]));
     await bench.bury([
       { body: 'ten', attributes: ten },
@@ -67,7 +67,7 @@ describe('replaying dead letters one by one', () => {
     expect(Object.keys(bench.queue()[0]?.attributes ?? {}).sort()).toEqual(Object.keys(ten).sort());
   });
 
-  test('sends a message once, however many letters it left, and removes them all', async () => {
+  test('a message with several letters is sent once, and all its letters are removed', async () => {
     const letter = letterOf({ key: 'twice', reason: 'SlowDown', messageId: 'one' });
     const { attributes: _, ...native } = letterOf({ key: 'twice' });
     await bench.bury([letter, ...numbered(20, 'SlowDown', 'other'), letter]);
@@ -80,7 +80,7 @@ describe('replaying dead letters one by one', () => {
     expect(keysIn(bench.deadLetters()).filter((key) => key === 'twice')).toEqual([]);
   });
 
-  test('two messages whose producer gave both the same messageId attribute are two messages', async () => {
+  test('two messages with the same messageId attribute of their producer stay two messages', async () => {
     const attributes = { messageId: textAttribute('1') };
     await bench.bury([
       { body: 'a', attributes },
@@ -98,7 +98,7 @@ describe('replaying dead letters one by one', () => {
     ).toEqual(['a', 'b']);
   });
 
-  test('counts what is selected beyond the maximum as left', async () => {
+  test('letters beyond --max count as left', async () => {
     await bench.bury(numbered(25, 'SlowDown'));
 
     const { report } = await replay({ max: 7 });
@@ -108,7 +108,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters()).toHaveLength(18);
   });
 
-  test('a rate also bounds how many are received at once', async () => {
+  test('--rate bounds how many letters are received at once', async () => {
     await bench.bury(numbered(30, 'SlowDown'));
     const receives: unknown[] = [];
     const send = async (command: { input: object }) => {
@@ -121,7 +121,7 @@ describe('replaying dead letters one by one', () => {
     expect(new Set(receives)).toEqual(new Set([4]));
   });
 
-  test('stopped before the first send, it sends nothing', async () => {
+  test('a replay that is stopped before the first send sends nothing', async () => {
     await bench.bury(numbered(30, 'SlowDown'));
     const stop = new AbortController();
 
@@ -131,7 +131,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.queue()).toEqual([]);
   });
 
-  test('a letter whose hold is about to run out is not sent: by then somebody else may send it', async () => {
+  test('a letter whose hold is about to end is not sent, because another reader may send it', async () => {
     await bench.bury(numbered(10, 'SlowDown'));
     const clock = jest.spyOn(Date, 'now');
     const now = Date.now();
@@ -143,7 +143,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.queue()).toEqual([]);
   });
 
-  test('when a request fails, everything that was received is given back', async () => {
+  test('when a request fails, all received letters are released', async () => {
     await bench.bury(numbered(100, 'SlowDown'));
     let receives = 0;
     let underWay = 0;
@@ -164,7 +164,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters().every(({ state }) => state === 'visible')).toBe(true);
   });
 
-  test('what the queue answers nothing about is not removed', async () => {
+  test('a letter without a confirmation is not removed', async () => {
     await bench.bury(numbered(3, 'SlowDown'));
     const send = async (command: { constructor: { name: string } }) => {
       const reply = await bench.client.send(command as never);
@@ -177,7 +177,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters()).toHaveLength(3);
   });
 
-  test('stopped in the middle, it gives back what it holds and says what is left', async () => {
+  test('a stopped replay releases what it holds and reports what is left', async () => {
     await bench.bury(numbered(100, 'SlowDown'));
     const stop = new AbortController();
 
@@ -193,7 +193,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters().every(({ state }) => state === 'visible')).toBe(true);
   });
 
-  test('two runs at once move every message exactly once', async () => {
+  test('two runs at the same time move every message exactly once', async () => {
     await bench.bury(numbered(200, 'SlowDown'));
 
     const [one, other] = await Promise.all([replay({ patienceMs: 5_000 }), replay({ patienceMs: 5_000 })]);
@@ -227,7 +227,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters()).toHaveLength(1);
   });
 
-  test('dead between send and remove, the next run makes it one again', async () => {
+  test('after a crash between send and remove, the next run leaves each message in one queue', async () => {
     await bench.bury(numbered(10, 'SlowDown'));
     await dieBeforeRemoving();
     expect([bench.queue().length, bench.deadLetters().length]).toEqual([10, 10]);
@@ -241,7 +241,7 @@ describe('replaying dead letters one by one', () => {
     expect(keysIn(bench.queue())).toHaveLength(10);
   });
 
-  test('what the queue does not confirm stays, with what SQS said', async () => {
+  test('a letter that the queue refuses stays, and the error of SQS is reported', async () => {
     await bench.bury([letterOf({ key: 'fine', reason: 'SlowDown' }), letterOf({ key: 'large', reason: 'SlowDown' })]);
     await bench.limitQueue({ MaximumMessageSize: '1024' });
     await bench.bury([{ body: 'x'.repeat(2_000) }]);
@@ -253,7 +253,7 @@ describe('replaying dead letters one by one', () => {
     expect(bench.deadLetters().map(({ body }) => body)).toEqual(['x'.repeat(2_000)]);
   });
 
-  test('stops at once when letters can not be removed: it would put them all in two places', async () => {
+  test('a replay stops at once when letters can not be removed, because they would be in two queues', async () => {
     await bench.bury(numbered(100, 'SlowDown'));
     const refused = withoutRight(bench.client, 'DeleteMessageBatch');
 
@@ -265,7 +265,7 @@ describe('replaying dead letters one by one', () => {
     expect(report.left).toBeGreaterThan(0);
   });
 
-  test('sends a mebibyte at a time', async () => {
+  test('a replay sends at most a mebibyte per request', async () => {
     for (const letter of 'abcd') await bench.bury([{ body: letter.repeat(400_000) }]);
 
     const { report } = await replay();
@@ -285,7 +285,7 @@ describe('replaying dead letters one by one', () => {
     await expect(replay({ sqs: dying, signal: stop.signal })).rejects.toThrow('the process is gone');
   }
 
-  /** Everything in the queue is processed. */
+  /** Empties the queue, as if all messages had been processed. */
   function processQueue() {
     bench.core.deleteQueue('work');
     bench.core.ensureQueue('work');
