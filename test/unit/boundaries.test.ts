@@ -50,6 +50,7 @@ const welcome: [file: string, specifier: string][] = [
   ['infra', './settings/schema.ts'],
   ['local-cloud/src', './services/s3/index.ts'],
   ['local-cloud/src/template', '../services/aws-lambda/index.ts'],
+  ['local-cloud/test/foreign-app', 'aws-cdk-lib'],
   ['test/journeys', 'local-cloud/testing'],
   ['demo', 'local-cloud'],
   ['scripts', '../infra/settings/schema.ts'],
@@ -75,6 +76,14 @@ describe('folder boundaries', () => {
         `import { a } from '${specifier}';\nexport const b = a;\n`,
       );
     }
+    await writeFile(
+      join(folder, 'infra/one.ts'),
+      "import type { Two } from './two.ts';\nexport type One = Two | string;\n",
+    );
+    await writeFile(
+      join(folder, 'infra/two.ts'),
+      "import type { One } from './one.ts';\nexport type Two = One | number;\n",
+    );
     blocked = await filesRefusedByLint(folder);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -85,6 +94,11 @@ describe('folder boundaries', () => {
 
   test.each(welcome)('%s may import %s', (file, specifier) => {
     expect(blocked).not.toContain(sampleName(file, specifier));
+  });
+
+  test('two files may not import each other, not even types', () => {
+    expect(blocked).toContain('infra/one.ts');
+    expect(blocked).toContain('infra/two.ts');
   });
 });
 
@@ -97,6 +111,8 @@ async function filesRefusedByLint(folder: string): Promise<Set<string>> {
   const output = await run(biome, ['lint', '--max-diagnostics=none', '--reporter=github', '.'], { cwd: folder }).catch(
     (failed: { stdout: string }) => failed,
   );
-  const hits = output.stdout.matchAll(/title=lint\/style\/noRestrictedImports,file=([^,]+),/g);
+  const hits = output.stdout.matchAll(
+    /title=lint\/(?:style\/noRestrictedImports|suspicious\/noImportCycles),file=([^,]+),/g,
+  );
   return new Set(Array.from(hits, ([, file]) => relative(folder, resolve(folder, file ?? ''))));
 }
