@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { apiAddress } from '../services/apigateway/api-address.ts';
+import { apiAddress } from '../services/apigateway/api-request.ts';
 
 type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 

@@ -5,20 +5,9 @@ import type { Services } from '../template/deployment.ts';
 import { ignoredKinds } from '../template/ignored-kinds.ts';
 import type { ResourceKind } from '../template/resource-kind.ts';
 import type { StackPlan } from '../template/stack-plan.ts';
-import { createGateway } from './apigateway/gateway.ts';
-import { restDeployment } from './apigateway/resources/deployment.ts';
-import { gatewayResponse } from './apigateway/resources/gateway-response.ts';
-import { httpApi } from './apigateway/resources/http-api.ts';
-import { httpAuthorizer } from './apigateway/resources/http-authorizer.ts';
-import { httpIntegration } from './apigateway/resources/http-integration.ts';
-import { httpRoute } from './apigateway/resources/http-route.ts';
-import { httpStage } from './apigateway/resources/http-stage.ts';
-import { restMethod } from './apigateway/resources/method.ts';
-import { restModel } from './apigateway/resources/model.ts';
-import { requestValidator } from './apigateway/resources/request-validator.ts';
-import { restResource } from './apigateway/resources/resource.ts';
-import { restApi } from './apigateway/resources/rest-api.ts';
-import { restStage } from './apigateway/resources/stage.ts';
+import { resources as httpApiResources } from './apigateway/http/resources.ts';
+import { openApiGateway } from './apigateway/index.ts';
+import { resources as restApiResources } from './apigateway/rest/resources.ts';
 import { openLambda } from './aws-lambda/index.ts';
 import { resources as lambdaResources } from './aws-lambda/resources.ts';
 import { openCloudFormation } from './cloudformation/index.ts';
@@ -48,22 +37,6 @@ import { resources as snsResources } from './sns/resources.ts';
 import { openSqs } from './sqs/index.ts';
 import { resources as sqsResources } from './sqs/resources.ts';
 
-const apiGatewayResources = [
-  restDeployment,
-  gatewayResponse,
-  httpApi,
-  httpAuthorizer,
-  httpIntegration,
-  httpRoute,
-  httpStage,
-  restMethod,
-  restModel,
-  requestValidator,
-  restResource,
-  restApi,
-  restStage,
-];
-
 const cloudFrontResources = [
   cachePolicy,
   distribution,
@@ -77,7 +50,8 @@ const secretsManagerResources = [secretsManagerSecret];
 
 /** Every CloudFormation type that the local cloud knows, one line per service. */
 export const resourceKinds: readonly ResourceKind[] = [
-  ...apiGatewayResources,
+  ...restApiResources,
+  ...httpApiResources,
   ...lambdaResources,
   ...cloudFrontResources,
   ...cloudWatchResources,
@@ -180,7 +154,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
     },
   });
   const { functions } = lambda;
-  const gateway = createGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
+  const gateway = openApiGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
   const cloudFront = createCloudFront({ s3, gateway, logs, clock, log });
   const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
   logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));

@@ -1,5 +1,5 @@
 import type { Cloud } from '../front-door/service.ts';
-import type { Gateway } from '../services/apigateway/gateway.ts';
+import type { Gateway } from '../services/apigateway/index.ts';
 import type { FunctionHost } from '../services/aws-lambda/functions/host.ts';
 import type { LambdaService } from '../services/aws-lambda/index.ts';
 import type { CloudFront } from '../services/cloudfront/cloudfront.ts';

@@ -4,7 +4,7 @@ import type { Deployment } from '../../template/deployment.ts';
 import { physicalUuid } from '../../template/physical-name.ts';
 import type { NamedResource, Resource, ResourceKind } from '../../template/resource-kind.ts';
 import { TemplateError } from '../../template/template-error.ts';
-import { functionNameOf } from '../apigateway/invoke-permission.ts';
+import { functionNameOf } from '../apigateway/stage-settings.ts';
 
 const functionArn = ({ name, site }: NamedResource) =>
   `arn:aws:lambda:${site.region}:${site.accountId}:function:${name}`;

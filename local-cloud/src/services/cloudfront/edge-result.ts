@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Header } from '../apigateway/api-request.ts';
-import { type Fields, isLegalHeader, isObject, readStatus } from '../apigateway/response-fields.ts';
+import { type Fields, isLegalHeader, isObject, readStatus } from '../apigateway/function-response.ts';
 import { DISALLOWED_HEADER, type EventFields, eventRequest } from './edge-event.ts';
 import type { ViewerRequest } from './viewer-request.ts';
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type Header, headersOf } from '../apigateway/api-request.ts';
-import { valuesByName } from '../apigateway/query-values.ts';
+import { type Header, headersOf, valuesByName } from '../apigateway/api-request.ts';
 import type { OriginRequest } from './origin-request.ts';
 
 /** What an origin answered. */

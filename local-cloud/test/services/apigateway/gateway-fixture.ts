@@ -1,5 +1,5 @@
 import { type Endpoint, listen } from '../../../src/front-door/endpoint.ts';
-import { createGateway } from '../../../src/services/apigateway/gateway.ts';
+import { openApiGateway } from '../../../src/services/apigateway/index.ts';
 import type { FunctionHost } from '../../../src/services/aws-lambda/functions/host.ts';
 import type { InvocationResult } from '../../../src/services/aws-lambda/functions/invocation-result.ts';
 import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
@@ -51,7 +51,7 @@ export async function startGateway(template: Template, { throughFunctions = fals
     },
   };
   const site = openTestSite({ clock });
-  const gateway = createGateway({
+  const gateway = openApiGateway({
     functions: throughFunctions ? site.deployment.functions : functions,
     logs,
     metrics: site.deployment.cloudWatch.metrics,

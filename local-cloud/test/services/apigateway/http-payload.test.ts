@@ -137,7 +137,7 @@ describe('what a function answers', () => {
     [{ statusCode: 'ok' }, 'statusCode must be a number from 200 to 599, got "ok"'],
     [{ statusCode: 200, body: {} }, 'body must be a string, got {}'],
     [{ statusCode: 200, headers: { a: {} } }, 'the header a must be a string, got {}'],
-    [{ statusCode: 200, headers: { a: 'b\nc' } }, 'the header "a" is none that HTTP allows'],
+    [{ statusCode: 200, headers: { a: 'b\nc' } }, 'HTTP does not allow the header "a" with the value'],
     [{ statusCode: 200, cookies: 'a=1' }, 'cookies must be a list, got "a=1"'],
     [failedInvocation('broken'), 'Error: broken'],
     [{ outcome: 'throttled', requestId: 'x', reason: 'ConcurrentInvocationLimitExceeded' }, 'Rate Exceeded.'],

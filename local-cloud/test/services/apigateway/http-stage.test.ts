@@ -102,7 +102,7 @@ describe('a template of an HTTP API', () => {
       Write: route('POST /items', { AuthorizationType }),
     });
 
-    expect(notices).toEqual(['the API orders takes every request here: its authorization, AWS_IAM, is not enforced']);
+    expect(notices).toEqual(['the API orders accepts every request here: its authorization, AWS_IAM, is not enforced']);
   });
 
   test('that would have no routes on AWS is warned of', async () => {

@@ -29,7 +29,7 @@ describe('a template of a REST API', () => {
     await load({ Get: method('GET', root, { AuthorizationType }), Put: method('PUT', root, { AuthorizationType }) });
 
     expect(site.deployment.report.notices).toEqual([
-      'the API books takes every request here: its authorization, AWS_IAM, is not enforced',
+      'the API books accepts every request here: its authorization, AWS_IAM, is not enforced',
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('a template of a REST API with mistakes', () => {
         Odd: gatewayResponse('DEFAULT_4XX', { ResponseParameters: { 'gatewayresponse.header.A': 'static' } }),
         Get: method('GET', root),
       },
-      "gatewayresponse.header.A must be 'text' in single quotes, or where it is from, got static",
+      "gatewayresponse.header.A must be 'text' in single quotes or a source, got static",
     ],
     [
       'an OpenAPI document for a body',

@@ -98,8 +98,8 @@ describe('what a function answers', () => {
     ['a number for a header', { headers: { 'x-count': 1 } }, 'the header x-count must be a string, got 1'],
     ['a list for headers', { headers: ['a'] }, 'headers must be an object, got ["a"]'],
     ['one value where several are meant', { multiValueHeaders: { a: 'b' } }, 'multiValueHeaders.a must be a list'],
-    ['a line break in a header', { headers: { a: 'b\r\nc: d' } }, 'the header "a" is none that HTTP allows'],
-    ['a header without a name', { headers: { '': 'b' } }, 'the header "" is none that HTTP allows'],
+    ['a line break in a header', { headers: { a: 'b\r\nc: d' } }, 'HTTP does not allow the header "a" with the value'],
+    ['a header without a name', { headers: { '': 'b' } }, 'HTTP does not allow the header "" with the value'],
     ['text for isBase64Encoded', { isBase64Encoded: 'yes' }, 'isBase64Encoded must be true or false'],
     ['an error', failedInvocation('broken'), 'Error: broken'],
   ])('is answered 502 if it is %s, and the terminal tells why', async (_what, answer, reason) => {

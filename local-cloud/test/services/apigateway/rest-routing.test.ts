@@ -92,7 +92,7 @@ describe('a REST API', () => {
     const { status, body } = await send('POST', path);
 
     expect({ status, body }).toEqual({ status: 403, body: '{"message":"Forbidden"}' });
-    expect(gateway.lines.at(-1)).toContain('there is no such API and stage; there are ');
+    expect(gateway.lines.at(-1)).toContain('no API has this stage; the stages are ');
   });
 
   test('answers on a host of its own as well', async () => {

@@ -1,25 +1,24 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import { type ApiRequest, headerOf } from '../api-request.ts';
-import { queryPairs } from '../query-values.ts';
+import { type ApiRequest, headerOf, queryPairs } from '../api-request.ts';
+import { RequestFailure } from '../stage.ts';
 import type { JwtAuthorizerSettings } from './http-api.ts';
-import { failures } from './http-failure.ts';
+import { HTTP_ANSWERS } from './own-answers.ts';
 
-/** `requestContext.authorizer.jwt` of an event. */
+/** The field `requestContext.authorizer.jwt` of an event. */
 export interface JwtGrant {
-  /** All of them as text. */
   readonly claims: Readonly<Record<string, string>>;
-  /** Those of the route, `null` if it asks for none. */
+  /** Scopes of the route; `null` if it requires none. */
   readonly scopes: readonly string[] | null;
 }
 
-/** Lets a request through, or throws an `HttpFailure`: 401 for its token, 403 for its scopes. */
+/** Verifies the token of a request, or throws a `RequestFailure`: 401 for the token, 403 for its scopes. */
 export type Authorize = (request: ApiRequest, scopes: readonly string[]) => Promise<JwtGrant>;
 
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const ISSUER_TIMEOUT_MS = 1_500;
-/** API Gateway takes RSA keys only. */
+/** API Gateway accepts RSA keys only. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
@@ -32,16 +31,16 @@ export function createJwtAuthorizer(settings: JwtAuthorizerSettings, nowMs: () =
       return await keys;
     } catch (error) {
       keys = undefined;
-      throw failures.internal(`the keys of ${settings.issuer} can't be read: ${messageOf(error)}`);
+      throw unreadableKeys(settings.issuer, error);
     }
   };
 
   return async (request, scopes) => {
     const token = tokenOf(request, settings.identitySources);
-    if (token === undefined) throw failures.unauthorized('Bearer');
+    if (token === undefined) throw refusal('unauthorized', 'Bearer');
     const claims = await verify(token, await keysOfIssuer(), settings, nowMs());
     if (scopes.length > 0 && !scopesOf(claims).some((scope) => scopes.includes(scope))) {
-      throw failures.forbidden(`Bearer scope="${scopes.join(' ')}" error="insufficient_scope"`);
+      throw refusal('forbidden', `Bearer scope="${scopes.join(' ')}" error="insufficient_scope"`);
     }
     return { claims: asTexts(claims), scopes: scopes.length > 0 ? scopes : null };
   };
@@ -65,7 +64,7 @@ async function verify(token: string, keys: Keys, { issuer, audience }: JwtAuthor
       currentDate: new Date(nowMs),
       requiredClaims: ['exp'],
     });
-    // `client_id` counts only where there is no `aud`.
+    // `client_id` counts only if there is no `aud`.
     const audiences = [payload.aud ?? payload.client_id].flat();
     if (!audiences.some((one) => audience.includes(String(one)))) {
       throw new errors.JWTInvalid('the token does not have a valid audience');
@@ -73,7 +72,7 @@ async function verify(token: string, keys: Keys, { issuer, audience }: JwtAuthor
     return payload;
   } catch (error) {
     if (isOfToken(error)) throw invalidToken(error.message);
-    throw failures.internal(`the keys of ${issuer} can't be read: ${messageOf(error)}`);
+    throw unreadableKeys(issuer, error);
   }
 }
 
@@ -81,12 +80,12 @@ function hasKeyId(token: string): boolean {
   try {
     return decodeProtectedHeader(token).kid !== undefined;
   } catch {
-    // It is no token at all.
+    // The text is not a token.
     return false;
   }
 }
 
-/** The other errors are of the keys, or of the way to them. */
+/** Distinguishes errors of the token from errors of the keys and of the connection to the issuer. */
 function isOfToken(error: unknown): error is Error {
   return (
     error instanceof errors.JWTInvalid ||
@@ -101,7 +100,16 @@ function isOfToken(error: unknown): error is Error {
 
 function invalidToken(description: string): Error {
   const text = description.replaceAll('"', "'");
-  return failures.unauthorized(`Bearer scope="" error="invalid_token" error_description="${text}"`);
+  return refusal('unauthorized', `Bearer scope="" error="invalid_token" error_description="${text}"`);
+}
+
+function refusal(problem: 'unauthorized' | 'forbidden', challenge: string): Error {
+  return new RequestFailure(HTTP_ANSWERS[problem], { reason: challenge, headers: [['www-authenticate', challenge]] });
+}
+
+function unreadableKeys(issuer: string, error: unknown): Error {
+  const reason = `the keys of ${issuer} can't be read: ${error instanceof Error ? error.message : error}`;
+  return new RequestFailure(HTTP_ANSWERS['no-keys'], { reason });
 }
 
 function tokenOf(request: ApiRequest, sources: readonly string[]): string | undefined {
@@ -121,15 +129,11 @@ function scopesOf({ scope, scp }: JWTPayload): string[] {
   return [scope ?? scp ?? []].flat().flatMap((text) => String(text).split(' '));
 }
 
-/** Lists become `[a b]`, as API Gateway writes them. */
+/** Writes claims as API Gateway does: a list becomes `[a b]`. */
 function asTexts(claims: JWTPayload): Record<string, string> {
   const text = (value: unknown) => {
     if (Array.isArray(value)) return `[${value.join(' ')}]`;
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   };
   return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, text(value)]));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

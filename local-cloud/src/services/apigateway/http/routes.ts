@@ -1,52 +1,67 @@
+import type { ApiRequest } from '../api-request.ts';
 import { bySpecificity, matchPath, type PathTemplate, readPathTemplate, segmentsOf } from '../path-template.ts';
-import type { HttpRoute } from './http-api.ts';
+import { RequestFailure, type Route } from '../stage.ts';
+import type { HttpApi, HttpRoute, HttpStageSettings } from './http-api.ts';
+import { HTTP_ANSWERS } from './own-answers.ts';
 
-/** A route with its key taken apart. */
-export interface ReadRoute {
+export interface FoundHttpRoute extends Route {
   readonly route: HttpRoute;
-  /** `undefined` for `$default`, which takes what no other route does. */
-  readonly key: { readonly method: string; readonly path: PathTemplate } | undefined;
-}
-
-export interface FoundRoute {
-  readonly route: HttpRoute;
-  /** As in the route key; empty for `$default`. */
-  readonly path: string;
-  /** Decoded. */
-  readonly pathParameters: Readonly<Record<string, string>>;
 }
 
 /**
- * The routes in the order of their precedence: full matches before greedy ones, a method before `ANY`, `$default` last.
+ * Reads the routes. The result finds the route of a request, with decoded path parameters: full matches before greedy
+ * matches, a method before `ANY`, `$default` last.
  *
- * @throws Error naming a route key that is none
+ * @throws Error naming a route key that is not valid, or a missing integration
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
-export function readRoutes(routes: readonly HttpRoute[]): ReadRoute[] {
-  return routes.map(readRoute).sort((left, right) => {
-    if (!left.key || !right.key) return Number(!left.key) - Number(!right.key);
-    const byPath = bySpecificity(left.key.path, right.key.path);
-    return byPath || Number(left.key.method === 'ANY') - Number(right.key.method === 'ANY');
-  });
+export function readHttpRoutes(
+  api: HttpApi,
+  { defaultThrottling, routeThrottling }: HttpStageSettings,
+): (request: ApiRequest) => FoundHttpRoute | undefined {
+  const routes = api.routes
+    .map((route) => ({ route, key: readRouteKey(route), ...integrationOf(api, route) }))
+    .sort((left, right) => {
+      if (!left.key || !right.key) return Number(!left.key) - Number(!right.key);
+      const byPath = bySpecificity(left.key.path, right.key.path);
+      return byPath || Number(left.key.method === 'ANY') - Number(right.key.method === 'ANY');
+    });
+
+  return ({ method, path }) => {
+    const segments = decodedSegments(path);
+    for (const { route, key, ...integration } of routes) {
+      if (key && key.method !== 'ANY' && key.method !== method) continue;
+      const pathParameters = key ? matchPath(key.path, segments) : {};
+      if (!pathParameters) continue;
+      const { routeKey } = route;
+      const call = key ? `${method}${key.path.text}` : '$default';
+      const limits = routeThrottling.get(routeKey) ?? defaultThrottling;
+      return { key: routeKey, limits, ...integration, call, pathParameters, context: { routeKey }, route };
+    }
+    return undefined;
+  };
 }
 
-/** @param path percent-encoded; throws URIError if it is no encoding */
-export function findHttpRoute(routes: readonly ReadRoute[], method: string, path: string): FoundRoute | undefined {
-  const segments = segmentsOf(path).map(decodeURIComponent);
-  for (const { route, key } of routes) {
-    if (!key) return { route, path: '', pathParameters: {} };
-    if (key.method !== 'ANY' && key.method !== method) continue;
-    const pathParameters = matchPath(key.path, segments);
-    if (pathParameters) return { route, path: key.path.text, pathParameters };
-  }
-  return undefined;
-}
-
-function readRoute(route: HttpRoute): ReadRoute {
-  if (route.routeKey === '$default') return { route, key: undefined };
-  const [, method, path] = /^([A-Z]+) (\/.*)$/.exec(route.routeKey) ?? [];
+/** Returns `undefined` for `$default`, which receives the requests that no other route matches. */
+function readRouteKey({ routeKey }: HttpRoute): { method: string; path: PathTemplate } | undefined {
+  if (routeKey === '$default') return undefined;
+  const [, method, path] = /^([A-Z]+) (\/.*)$/.exec(routeKey) ?? [];
   if (method === undefined || path === undefined) {
-    throw new Error(`RouteKey must be a method and a path such as GET /items, or $default, got ${route.routeKey}`);
+    throw new Error(`RouteKey must be a method and a path such as GET /items, or $default, got ${routeKey}`);
   }
-  return { route, key: { method, path: readPathTemplate(path) } };
+  return { method, path: readPathTemplate(path) };
+}
+
+function integrationOf(api: HttpApi, { routeKey, integrationId }: HttpRoute) {
+  const integration = api.integrations.get(integrationId);
+  if (integration) return integration;
+  throw new Error(`the HTTP API ${api.name} has no integration ${integrationId}, which ${routeKey} names`);
+}
+
+function decodedSegments(path: string): string[] {
+  try {
+    return segmentsOf(path).map(decodeURIComponent);
+  } catch {
+    throw new RequestFailure(HTTP_ANSWERS['bad-path'], { reason: `${path} is not a valid percent-encoding` });
+  }
 }

@@ -1,47 +1,36 @@
 import draft4, { type ValidateFunction } from 'ajv-draft-04';
-import { type ApiRequest, headerOf } from '../api-request.ts';
-import { queryPairs } from '../query-values.ts';
-import { failures } from './gateway-failure.ts';
-import type { RestApi, RestMethod } from './rest-api.ts';
+import { type ApiRequest, headerOf, queryPairs } from '../api-request.ts';
+import { RequestFailure } from '../stage.ts';
+import { REST_ANSWERS } from './gateway-response.ts';
+import type { RestApi } from './rest-api.ts';
+import type { RestRoute } from './routes.ts';
 import { validationMessage } from './validation-message.ts';
 
-/** Throws a `GatewayFailure` for a request that a method's validator refuses. */
-export type ValidateRequest = (
-  method: RestMethod,
-  request: ApiRequest,
-  pathParameters: Readonly<Record<string, string>>,
-) => void;
-
 /**
- * @throws Error naming the model that is no schema of draft 4, or that is not there
+ * Compiles the models of an API. The result throws a `RequestFailure` for a request that the validator of a method
+ * refuses.
+ *
+ * @throws Error naming a model that is missing or not a schema of draft 4
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
-export function createRequestValidation(api: RestApi): ValidateRequest {
+export function createRequestValidation(api: RestApi): (route: RestRoute, request: ApiRequest) => void {
   const models = compileModels(api);
-
-  const modelOf = ({ requestModels }: RestMethod, contentType: string) => {
-    const name = requestModels[contentType] ?? requestModels.$default;
-    return name === undefined ? undefined : models.get(name);
-  };
-
-  return (method, request, pathParameters) => {
-    const validator = api.requestValidators.get(method.requestValidatorId ?? '');
-    if (validator?.validatesParameters) checkParameters(method, request, pathParameters);
+  return (route, request) => {
+    const { requestValidatorId = '', requestModels } = route.method;
+    const validator = api.requestValidators.get(requestValidatorId);
+    if (validator?.validatesParameters) checkParameters(route, request);
     if (!validator?.validatesBody) return;
-    // A content type without a model is not validated; it is no 415, which only mapping templates can cause.
-    const model = modelOf(method, mediaType(headerOf(request, 'content-type')));
+    // A body whose content type has no model is not validated. Only mapping templates could cause a 415.
+    const name = requestModels[mediaType(headerOf(request, 'content-type'))] ?? requestModels.$default;
+    const model = name === undefined ? undefined : models.get(name);
     if (model) checkBody(model, request);
   };
 }
 
-/** Every required parameter has to be there, and not blank. */
-function checkParameters(
-  { requestParameters }: RestMethod,
-  request: ApiRequest,
-  pathParameters: Readonly<Record<string, string>>,
-): void {
+/** Every required parameter must be present and not empty. */
+function checkParameters({ method, pathParameters }: RestRoute, request: ApiRequest): void {
   const query = new Map(queryPairs(request.queryString));
-  const missing = Object.entries(requestParameters)
+  const missing = Object.entries(method.requestParameters)
     .filter(([, isRequired]) => isRequired)
     .map(([source]) => /^method\.request\.(\w+)\.(.+)$/.exec(source)?.slice(1) ?? [])
     .filter(([place, name = '']) => {
@@ -49,17 +38,23 @@ function checkParameters(
       return !(place === 'path' ? pathParameters[name] : query.get(name));
     })
     .map(([, name = '']) => name);
-  if (missing.length > 0) throw failures.missingParameters(missing.sort());
+  if (missing.length === 0) return;
+  const message = `Missing required request parameters: [${missing.sort().join(', ')}]`;
+  throw new RequestFailure(REST_ANSWERS['missing-parameters'], { message });
 }
 
 function checkBody(model: ValidateFunction, { body = Buffer.alloc(0) }: ApiRequest): void {
-  // No body at all is read as an empty object.
+  // A missing body counts as an empty object.
   const value = parse(body.length === 0 ? '{}' : body.toString());
-  if (value === undefined) throw failures.invalidBody('[Unknown error parsing request body]');
-  if (!model(value)) throw failures.invalidBody(validationMessage(model.errors ?? []));
+  if (value === undefined) throw invalidBody('[Unknown error parsing request body]');
+  if (!model(value)) throw invalidBody(validationMessage(model.errors ?? []));
 }
 
-/** `undefined` for what is no JSON: no JSON has that value. */
+function invalidBody(validationErrors: string): Error {
+  return new RequestFailure(REST_ANSWERS['invalid-body'], { validationErrors });
+}
+
+/** Parses JSON; `undefined` for a text that is not JSON, a value that JSON does not have. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -68,7 +63,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** `application/json; charset=utf-8` → `application/json`, which is also what a request without a type has. */
+/** `application/json; charset=utf-8` → `application/json`, which is also the type of a request without a content type. */
 function mediaType(contentType: string | undefined): string {
   return contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json';
 }
@@ -78,11 +73,11 @@ function compileModels(api: RestApi): Map<string, ValidateFunction> {
     strict: false,
     allErrors: true,
     verbose: true,
-    // `constructor` is no property of `{}`.
+    // `constructor` is not a property of `{}`.
     ownProperties: true,
     validateFormats: false,
   });
-  // How models refer to each other.
+  // Models refer to each other by these addresses.
   const address = (name: string) => `https://apigateway.amazonaws.com/restapis/${api.id}/models/${name}`;
   const named = <Result>(name: string, work: () => Result): Result => {
     try {

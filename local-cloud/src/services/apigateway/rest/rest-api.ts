@@ -1,26 +1,20 @@
-import type { ApiIdentity } from '../remember-request.ts';
-import type { ThrottlingLimits } from '../token-bucket.ts';
+import type { ApiIdentity } from '../exchange.ts';
+import type { StageSettings } from '../stage-settings.ts';
+import type { ThrottlingLimits } from '../throttle.ts';
 
-/** A REST API as its template describes it, collected resource by resource. */
+/** A REST API as its template declares it, collected resource by resource. */
 export interface RestApi extends ApiIdentity {
-  readonly name: string;
   readonly rootResourceId: string;
-  /** e.g. `image/png`, or the pattern for all types: such bodies go to the function in base64. */
+  /** e.g. `image/png`, or the pattern for all types. The function receives such bodies in base64. */
   readonly binaryMediaTypes: readonly string[];
-  /** By id. The root has no entry. */
-  readonly resources: Map<string, RestResource>;
+  /** Resources by id. The root is not among them. `pathPart` is `items`, `{id}` or `{proxy+}`. */
+  readonly resources: Map<string, { readonly parentId: string; readonly pathPart: string }>;
   readonly methods: RestMethod[];
-  /** JSON schemas of draft 4, by the model's name. */
+  /** JSON schemas of draft 4 by the name of the model. */
   readonly models: Map<string, object>;
-  /** By id. */
-  readonly requestValidators: Map<string, RequestValidator>;
+  /** Request validators by id. */
+  readonly requestValidators: Map<string, { readonly validatesBody: boolean; readonly validatesParameters: boolean }>;
   readonly gatewayResponses: Map<GatewayResponseType, GatewayResponse>;
-}
-
-export interface RestResource {
-  readonly parentId: string;
-  /** `items`, `{id}` or `{proxy+}` */
-  readonly pathPart: string;
 }
 
 export interface RestMethod {
@@ -32,21 +26,17 @@ export interface RestMethod {
   readonly requestValidatorId: string | undefined;
   /** Name of the model by content type, which may be `$default`. */
   readonly requestModels: Readonly<Record<string, string>>;
-  /** Whether it is required, by `method.request.<querystring|header|path>.<name>`. */
+  /** Whether a parameter is required, by `method.request.<querystring|header|path>.<name>`. */
   readonly requestParameters: Readonly<Record<string, boolean>>;
 }
 
-export interface RequestValidator {
-  readonly validatesBody: boolean;
-  readonly validatesParameters: boolean;
-}
-
+/** How the API answers a request itself. */
 export interface GatewayResponse {
-  /** @default - the type's own */
+  /** @default - the status of the type */
   readonly status: number | undefined;
-  /** Text with `$context` variables, by content type. */
+  /** Texts with `$context` variables by content type. */
   readonly templates: Readonly<Record<string, string>>;
-  /** `'a static value'`, or where the value is from, by header. */
+  /** `'a static value'`, or the source of the value, by header. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -77,18 +67,22 @@ export const GATEWAY_RESPONSE_TYPES = [
 
 export type GatewayResponseType = (typeof GATEWAY_RESPONSE_TYPES)[number];
 
-export interface RestStageSettings {
-  readonly name: string;
+export interface RestStageSettings extends StageSettings {
   readonly deploymentId: string;
-  readonly variables: Readonly<Record<string, string>>;
   readonly throttling: readonly MethodThrottling[];
-  readonly accessLog: { readonly logGroup: string; readonly format: string } | undefined;
 }
 
-/** Limits of the methods that it names. The narrowest one counts. */
+/** Limits for methods. The most specific limits apply. */
 export interface MethodThrottling extends ThrottlingLimits {
   /** `/items/{id}`, or `/*` for every path. */
   readonly resourcePath: string;
   /** `GET`, or `*` for every method. */
   readonly httpMethod: string;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html */
+export function isBinary({ binaryMediaTypes }: RestApi, contentType: string | undefined): boolean {
+  if (binaryMediaTypes.includes('*/*')) return true;
+  const given = contentType?.split(';')[0]?.trim().toLowerCase();
+  return given !== undefined && binaryMediaTypes.some((type) => type.toLowerCase() === given);
 }

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv-draft-04';
 
-/** Beyond that it is cut: a body of megabytes is not echoed. */
+/** Longer messages are cut, so that a body of megabytes is not echoed. */
 const MAX_CHARACTERS = 2_048;
 
 type Describe = (params: Readonly<Record<string, unknown>>, found: unknown) => string;
@@ -8,7 +8,7 @@ type Describe = (params: Readonly<Record<string, unknown>>, found: unknown) => s
 const list = (values: unknown) => JSON.stringify(values);
 const sorted = (names: unknown) => list([names].flat().map(String).sort());
 
-/** API Gateway's words by keyword, which are those of its validator: https://github.com/java-json-tools/json-schema-validator */
+/** Messages by keyword, as the validator of API Gateway writes them: https://github.com/java-json-tools/json-schema-validator */
 const WORDS: Readonly<Record<string, Describe>> = {
   required: ({ names }) => `object has missing required properties (${sorted(names)})`,
   additionalProperties: ({ names }) =>
@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<string, Describe>> = {
   uniqueItems: () => 'array must not contain duplicate elements',
 };
 
-/** The value of `$context.error.validationErrorString`: every error, in brackets. */
+/** Makes the value of `$context.error.validationErrorString`: every error, in brackets. */
 export function validationMessage(errors: readonly ErrorObject[]): string {
   const messages = withNamesTogether(errors).map(({ keyword, params, data, message }) => {
     const describe = WORDS[keyword];
@@ -48,7 +48,7 @@ export function validationMessage(errors: readonly ErrorObject[]): string {
   return `[${text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text}]`;
 }
 
-/** Ajv tells of each missing or unknown property by itself, API Gateway of all those of one object. */
+/** Joins errors: Ajv reports each missing or unknown property separately, API Gateway all of an object at once. */
 function withNamesTogether(errors: readonly ErrorObject[]): ErrorObject[] {
   const together = new Map<string, ErrorObject & { params: { names: unknown[] } }>();
   for (const error of errors) {
@@ -74,7 +74,7 @@ function allowedTypes(type: unknown): string[] {
   return types.includes('number') && !types.includes('integer') ? ['integer', ...types] : types;
 }
 
-/** Of text in characters, not in UTF-16 units. */
+/** Counts the characters of a text, not its UTF-16 units, or the items of a list. */
 function lengthOf(value: unknown): number {
   return typeof value === 'string' || Array.isArray(value) ? [...value].length : 0;
 }
