@@ -12,13 +12,8 @@ import { openLambda } from './aws-lambda/index.ts';
 import { resources as lambdaResources } from './aws-lambda/resources.ts';
 import { openCloudFormation } from './cloudformation/index.ts';
 import type { StackDescription } from './cloudformation/operations.ts';
-import { createCloudFront } from './cloudfront/cloudfront.ts';
-import { cachePolicy } from './cloudfront/resources/cache-policy.ts';
-import { distribution } from './cloudfront/resources/distribution.ts';
-import { cloudFrontFunction } from './cloudfront/resources/function.ts';
-import { originAccessControl } from './cloudfront/resources/origin-access-control.ts';
-import { originRequestPolicy } from './cloudfront/resources/origin-request-policy.ts';
-import { responseHeadersPolicy } from './cloudfront/resources/response-headers-policy.ts';
+import { openCloudFront } from './cloudfront/index.ts';
+import { resources as cloudFrontResources } from './cloudfront/resources.ts';
 import { openCloudWatch } from './cloudwatch/index.ts';
 import { resources as cloudWatchResources } from './cloudwatch/resources.ts';
 import { openDynamoDb } from './dynamodb/index.ts';
@@ -30,23 +25,12 @@ import { createLogStore } from './logs/log-store.ts';
 import { resources as logsResources } from './logs/resources.ts';
 import { openS3 } from './s3/index.ts';
 import { resources as s3Resources } from './s3/resources.ts';
-import { secretsManagerSecret } from './secretsmanager/resources.ts';
-import { openSecretsManager } from './secretsmanager/service.ts';
+import { openSecretsManager } from './secretsmanager/index.ts';
+import { resources as secretsManagerResources } from './secretsmanager/resources.ts';
 import { openSns } from './sns/index.ts';
 import { resources as snsResources } from './sns/resources.ts';
 import { openSqs } from './sqs/index.ts';
 import { resources as sqsResources } from './sqs/resources.ts';
-
-const cloudFrontResources = [
-  cachePolicy,
-  distribution,
-  cloudFrontFunction,
-  originAccessControl,
-  originRequestPolicy,
-  responseHeadersPolicy,
-];
-
-const secretsManagerResources = [secretsManagerSecret];
 
 /** Every CloudFormation type that the local cloud knows, one line per service. */
 export const resourceKinds: readonly ResourceKind[] = [
@@ -155,7 +139,7 @@ export function openLocalServices(options: LocalServicesOptions): LocalServices 
   });
   const { functions } = lambda;
   const gateway = openApiGateway({ functions, logs, metrics: cloudWatch.metrics, clock, log });
-  const cloudFront = createCloudFront({ s3, gateway, logs, clock, log });
+  const cloudFront = openCloudFront({ s3, gateway, logs, clock, log });
   const secretsManager = openSecretsManager({ file: join(folder, 'secrets.json'), now: clock.now });
   logs.subscribe(({ line }) => cloudWatch.ingestLogLine(line));
   cloudWatch.start();

@@ -1,8 +1,8 @@
 /**
- * Whether a path is one of a behavior: `*` stands for any characters, `?` for one, upper and lower case differ, and the
- * slash in front of the pattern may be missing.
+ * Compares a path with the pattern of a behavior: `*` matches any characters, `?` one character, and case matters. The
+ * slash in front of the pattern is optional.
  *
- * @param path of the request, see {@link normalizedPath}
+ * @param path path of the request, see {@link normalizedPath}
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
 export function matchesPathPattern(pattern: string, path: string): boolean {
@@ -15,8 +15,8 @@ export function matchesPathPattern(pattern: string, path: string): boolean {
 }
 
 /**
- * The path that patterns are compared with: escapes of letters, digits and `-._~` undone, `.` and `..` resolved
- * (RFC 3986). The origin gets the path as it came.
+ * Normalizes a path for the comparison with patterns as RFC 3986 says: decodes letters, digits and `-._~`, and resolves
+ * `.` and `..`. The origin receives the path as the viewer sent it.
  */
 export function normalizedPath(path: string): string {
   const decoded = path.replaceAll(/%([0-9a-f]{2})/gi, (encoded, hex: string) => {

@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Header } from '../apigateway/api-request.ts';
-import { endToEnd } from './hop-by-hop.ts';
-import { viaOf } from './origin-request.ts';
-import type { OriginResponse } from './origin-response.ts';
-import { type ResponseHeadersPolicy, withPolicyHeaders } from './response-headers-policy.ts';
+import type { ResponseHeadersPolicy } from './distribution.ts';
+import { endToEnd, viaOf } from './origin-request.ts';
+import type { OriginResponse } from './origins.ts';
 import { hasBody } from './viewer-request.ts';
 
 export interface ViewerResponse extends OriginResponse {
-  /** What the header `x-cache` says. Nothing is cached, so there are no hits. */
+  /** First word of the header `x-cache`. Nothing is cached, so there are no hits. */
   readonly from: 'Miss' | 'Error' | 'FunctionGeneratedResponse';
   readonly policy: ResponseHeadersPolicy | undefined;
   readonly requestId: string;
 }
 
-/** Resolves when the last byte is with the socket; a viewer that goes away is no error. */
+/** Sends a response. Resolves after the last byte; a viewer that closes the connection is not an error. */
 export async function sendToViewer(
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -31,7 +30,7 @@ export async function sendToViewer(
   ];
 
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    // What the viewer is still sending has no reader any more.
+    // Nothing reads the rest of a body that the viewer is still sending.
     if (hasBody(incoming) && !incoming.complete) all.push(['connection', 'close']);
     if (status !== 204 && status !== 304) all.push(['content-length', String(Buffer.byteLength(body))]);
     incoming.resume();
@@ -44,4 +43,15 @@ export async function sendToViewer(
   } catch (error) {
     if (!response.destroyed || (error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
+export function withPolicyHeaders(policy: ResponseHeadersPolicy | undefined, headers: readonly Header[]): Header[] {
+  if (!policy) return [...headers];
+  const kept = headers.filter(([name]) => !policy.removes.includes(name.toLowerCase()));
+  return policy.adds.reduce((all, { name, value, override }): Header[] => {
+    const isSame = ([given]: Header) => given.toLowerCase() === name.toLowerCase();
+    if (!override && all.some(isSame)) return all;
+    return [...all.filter((header) => !isSame(header)), [name, value]];
+  }, kept);
 }

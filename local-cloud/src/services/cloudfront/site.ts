@@ -1,19 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Header } from '../apigateway/api-request.ts';
-import type { CacheBehavior, Distribution, Origin } from './distribution.ts';
+import type { CacheBehavior, Distribution } from './distribution.ts';
 import { EdgeFunctionError } from './edge-function.ts';
-import { errorPage } from './error-page.ts';
 import { originRequest } from './origin-request.ts';
-import type { AskOrigin, Viewer } from './origin-response.ts';
+import type { AskOrigin, Viewer } from './origins.ts';
 import { matchesPathPattern, normalizedPath } from './path-pattern.ts';
-import { refusalOf } from './refusal.ts';
+import { errorPage, refusalOf } from './refusal.ts';
 import { sendToViewer, type ViewerResponse } from './send-to-viewer.ts';
 import { hasBody, readViewerRequest, type ViewerRequest } from './viewer-request.ts';
 
 export interface SiteOptions {
   readonly distribution: Distribution;
-  /** The way to an origin of the distribution. */
-  connect(origin: Origin): AskOrigin;
+  connect(origin: CacheBehavior['origin']): AskOrigin;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
 }
@@ -23,21 +21,25 @@ export type Site = (incoming: IncomingMessage, response: ServerResponse) => Prom
 
 type Answer = Pick<ViewerResponse, 'status' | 'headers' | 'body' | 'from'>;
 
-/** A distribution at work: behavior, function, origin, headers. */
+/** Passes requests through a distribution: behavior, function, origin, response headers. */
 export function createSite({ distribution, connect, log }: SiteOptions): Site {
-  const behaviors = [...distribution.behaviors, distribution.defaultBehavior];
-  const ways = new Map(behaviors.map((behavior) => [behavior, connect(behavior.origin)]));
+  const connected = (behavior: CacheBehavior) => ({ ...behavior, ask: connect(behavior.origin) });
+  const behaviors = distribution.behaviors.map(connected);
+  const defaultBehavior = connected(distribution.defaultBehavior);
 
-  async function pass(request: ViewerRequest, behavior: CacheBehavior, viewer: Viewer): Promise<Answer> {
+  function behaviorOf({ uri }: ViewerRequest): typeof defaultBehavior {
+    const path = normalizedPath(uri);
+    return behaviors.find(({ pathPattern }) => matchesPathPattern(pathPattern, path)) ?? defaultBehavior;
+  }
+
+  async function pass(request: ViewerRequest, behavior: typeof defaultBehavior, viewer: Viewer): Promise<Answer> {
     const edge = behavior.viewerRequestFunction?.run(request, distribution) ?? { request };
     if ('response' in edge) return { ...edge.response, from: 'FunctionGeneratedResponse' };
-    const ask = ways.get(behavior);
-    if (!ask) throw new Error(`there is no way to the origin of ${behavior.pathPattern}`);
-    const { status, headers, body } = await ask(originRequest(behavior, edge.request), viewer);
+    const { status, headers, body } = await behavior.ask(originRequest(behavior, edge.request), viewer);
     return { status, headers: withCookies(behavior, headers), body, from: status < 400 ? 'Miss' : 'Error' };
   }
 
-  /** The reason is for the terminal; the viewer gets CloudFront's words. */
+  /** Shows the reason on the terminal; the viewer gets the page of CloudFront. */
   function failure(error: unknown, request: ViewerRequest): Answer {
     log(`${request.method} ${request.uri}: ${error instanceof Error ? error.message : error}`);
     const page =
@@ -49,7 +51,7 @@ export function createSite({ distribution, connect, log }: SiteOptions): Site {
 
   return async (incoming, response) => {
     const request = atRoot(readViewerRequest(incoming), distribution);
-    const behavior = behaviorOf(distribution, request);
+    const behavior = behaviorOf(request);
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     const viewer = {
@@ -70,18 +72,13 @@ export function createSite({ distribution, connect, log }: SiteOptions): Site {
   };
 }
 
-function behaviorOf({ behaviors, defaultBehavior }: Distribution, { uri }: ViewerRequest): CacheBehavior {
-  const path = normalizedPath(uri);
-  return behaviors.find(({ pathPattern }) => matchesPathPattern(pathPattern, path)) ?? defaultBehavior;
-}
-
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html */
 function atRoot(request: ViewerRequest, { defaultRootObject }: Distribution): ViewerRequest {
   if (request.uri !== '/' || defaultRootObject === undefined) return request;
   return { ...request, uri: `/${defaultRootObject}` };
 }
 
-/** Where cookies don't go to the origin, they don't come back either. */
+/** Removes cookies that an origin sets if the policies do not forward cookies to it. */
 function withCookies({ forwards }: CacheBehavior, headers: readonly Header[]): Header[] {
   const areForwarded = forwards.some(({ cookies }) => 'allBut' in cookies || cookies.only.length > 0);
   return headers.filter(([name]) => areForwarded || name.toLowerCase() !== 'set-cookie');

@@ -1,31 +1,31 @@
 import type { LoadReport } from '../../template/load-report.ts';
 import type { StackPlan } from '../../template/stack-plan.ts';
-import type { CloudFront } from './cloudfront.ts';
-import { distributionDomain } from './resources/distribution-address.ts';
+import type { CloudFront } from './index.ts';
+import { distributionDomain } from './resources.ts';
 
-/** A distribution's address on this machine. */
+/** The address of a distribution on this machine. */
 export interface LocalSite {
   /** Construct id of its stack. */
   readonly stack: string;
-  /** Of the resource. */
+  /** Name of the resource. */
   readonly name: string;
   /** `http://127.0.0.1:4567` */
   readonly url: string;
-  /** Its names on AWS. */
+  /** Host names on AWS. */
   readonly names: readonly string[];
 }
 
 export interface SitesOptions {
   readonly cloudFront: Pick<CloudFront, 'listen'>;
   readonly report: LoadReport;
-  /** Of the first distribution, the next one has the next; 0 for any free ones. */
+  /** Port of the first distribution; each further one gets the next port. 0 chooses any free ports. */
   readonly firstPort: number;
 }
 
-/** Ports that are tried for a site before it gets any free one. */
+/** Number of ports that are tried for a site before it gets any free port. */
 const TRIES = 20;
 
-/** Takes a port for each distribution of the stacks, before anything is loaded. */
+/** Listens on a port for each distribution of the stacks, before anything is loaded. */
 export async function listenForSites(plans: readonly StackPlan[], options: SitesOptions): Promise<LocalSite[]> {
   const sites: LocalSite[] = [];
   for (const plan of plans) {

@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Header, headersOf } from '../apigateway/api-request.ts';
 
-/** What a viewer asks a distribution for; an edge function may change it. */
+/** The request of a viewer to a distribution; an edge function may change it. */
 export interface ViewerRequest {
   readonly method: string;
-  /** Percent-encoded as it came, beginning with a slash. */
+  /** Path, percent-encoded as the viewer sent it, with a slash in front. */
   readonly uri: string;
-  /** Without its question mark, as it came. */
+  /** Query string as the viewer sent it, without its question mark. */
   readonly queryString: string;
-  /** Names in lower case, in the order they came in. */
+  /** Headers in the viewer's order, with names in lower case. */
   readonly headers: readonly Header[];
   readonly sourceIp: string;
-  /** As in the header `x-amz-cf-id`. */
+  /** Value of the header `x-amz-cf-id`. */
   readonly requestId: string;
 }
 
-/** The URL is cut by hand: `new URL()` would resolve `..` and rewrite characters. */
+/** Reads the URL without `new URL()`, which resolves `..` and rewrites characters. */
 export function readViewerRequest(request: IncomingMessage): ViewerRequest {
   const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const question = target.indexOf('?');
@@ -31,13 +31,19 @@ export function readViewerRequest(request: IncomingMessage): ViewerRequest {
   };
 }
 
-/** Whether a body comes with it; what its length is may not be known yet. */
+/** Checks whether a request has a body; its length may still be unknown. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Bytes of the request line and the headers together. */
-export function headLength({ method, uri, queryString, headers }: ViewerRequest): number {
-  const line = method.length + uri.length + queryString.length;
-  return headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, line);
+/** Returns `name=value` of every cookie of a request. */
+export function cookiesOf(headers: readonly Header[]): string[] {
+  const cookies = headers.filter(([name]) => name === 'cookie');
+  return cookies.flatMap(([, value]) => value.split(/;\s*/)).filter(Boolean);
+}
+
+/** Splits `name=value` without decoding it, because functions see the text that the viewer sent. */
+export function pairOf(text: string): [name: string, value: string] {
+  const [name = '', ...rest] = text.split('=');
+  return [name, rest.join('=')];
 }

@@ -1,19 +1,19 @@
 import { randomInt } from 'node:crypto';
 
-/** What a secret's value is to be made of, in the words of `GenerateSecretString`. */
+/** Rules for the value of a secret, named as in `GenerateSecretString`. */
 export interface SecretStringRules {
   /** @default 32 */
   readonly passwordLength?: number | undefined;
-  /** @default none */
+  /** @default - none */
   readonly excludeCharacters?: string | undefined;
   readonly excludeLowercase?: boolean | undefined;
   readonly excludeUppercase?: boolean | undefined;
   readonly excludeNumbers?: boolean | undefined;
   readonly excludePunctuation?: boolean | undefined;
   readonly includeSpace?: boolean | undefined;
-  /** At least one character of each kind. @default true */
+  /** Requires at least one character of each kind. @default true */
   readonly requireEachIncludedType?: boolean | undefined;
-  /** A JSON object that the password is put into, under `generateStringKey`. @default - the password alone */
+  /** JSON object to which the password is added under `generateStringKey`. @default - the password alone */
   readonly secretStringTemplate?: string | undefined;
   readonly generateStringKey?: string | undefined;
 }
@@ -25,11 +25,11 @@ const UPPERCASE = LOWERCASE.toUpperCase();
 const NUMBERS = '0123456789';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** @throws Error naming the rule that can't be met */
+/** @throws Error naming the rule that cannot be met */
 export function generateSecretString(rules: SecretStringRules): string {
   const { secretStringTemplate: template, generateStringKey: key } = rules;
   if ((template === undefined) !== (key === undefined)) {
-    throw new Error('SecretStringTemplate and GenerateStringKey belong together, got only one of them');
+    throw new Error('SecretStringTemplate and GenerateStringKey must be set together, got only one of them');
   }
   const password = generatePassword(rules);
   return template === undefined || key === undefined

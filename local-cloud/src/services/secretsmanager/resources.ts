@@ -4,11 +4,11 @@ import type { NamedResource, ResourceKind } from '../../template/resource-kind.t
 import { TemplateError } from '../../template/template-error.ts';
 import type { SecretStringRules } from './generate-secret-string.ts';
 
-/** Ends with six characters, as on AWS, the same at every start. */
+/** Makes the ARN. Its last six characters are generated, as on AWS, and the same at every start. */
 const arn = ({ name, site, stackName, logicalId }: NamedResource) =>
   `arn:aws:secretsmanager:${site.region}:${site.accountId}:secret:${name}-${physicalUuid(stackName, logicalId).slice(0, 6)}`;
 
-export const secretsManagerSecret: ResourceKind = {
+const secret: ResourceKind = {
   type: 'AWS::SecretsManager::Secret',
   supportedProperties: ['GenerateSecretString', 'Name', 'SecretString'],
   ignoredProperties: ['Description', 'KmsKeyId', 'Tags'],
@@ -18,7 +18,7 @@ export const secretsManagerSecret: ResourceKind = {
   async create(resource, { secretsManager }) {
     const { name, properties } = resource;
     if (properties.has('SecretString') === properties.has('GenerateSecretString')) {
-      throw new TemplateError('a secret has either SecretString or GenerateSecretString here');
+      throw new TemplateError('a secret must have either SecretString or GenerateSecretString here');
     }
     const source = properties.has('SecretString')
       ? { given: properties.text('SecretString') }
@@ -45,3 +45,5 @@ function readRules(given: Properties): SecretStringRules {
 function textOf(given: Properties, name: string): string | undefined {
   return given.has(name) ? given.text(name) : undefined;
 }
+
+export const resources: readonly ResourceKind[] = [secret];

@@ -107,12 +107,12 @@ describe('a distribution in a template', () => {
     [
       'a managed policy that is not there',
       { pages: { CachePolicyId: '83da9c7e-98b4-4e11-a168-04f0df8e2c65' } },
-      "the policy 83da9c7e-98b4-4e11-a168-04f0df8e2c65 is none of these stacks, and of AWS's managed ones there are CachingDisabled",
+      'no stack declares the policy 83da9c7e-98b4-4e11-a168-04f0df8e2c65; the managed policies that are supported here are CachingDisabled',
     ],
     [
       'a policy that is not there for headers',
       { pages: { ResponseHeadersPolicyId: 'other' } },
-      'ResponseHeadersPolicyId must be that of a policy of these stacks, got other',
+      'ResponseHeadersPolicyId must refer to a policy of these stacks, got other',
     ],
     [
       'legacy settings',
@@ -132,7 +132,7 @@ describe('a distribution in a template', () => {
     [
       'a function that is not there',
       { pages: { FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: 'x' }] } },
-      'FunctionARN must be that of a CloudFront function of these stacks, got x',
+      'FunctionARN must refer to a CloudFront function of these stacks, got x',
     ],
     [
       'a function that does not compile',
@@ -151,7 +151,7 @@ describe('a distribution in a template', () => {
     [
       'a root object with a slash',
       { config: { DefaultRootObject: '/index.html' } },
-      'DefaultRootObject has no slash in front, got /index.html',
+      'DefaultRootObject must not begin with a slash, got /index.html',
     ],
   ])('is refused with %s', async (_what, options, message) => {
     const started = startSite(siteTemplate(options));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { withPolicyHeaders } from '../../../src/services/cloudfront/response-headers-policy.ts';
+import { withPolicyHeaders } from '../../../src/services/cloudfront/send-to-viewer.ts';
 import { type SiteFixture, startSite } from './site-fixture.ts';
 import { edgeFunction, onViewerRequest, responseHeaders, siteTemplate } from './site-template.ts';
 

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { systemClock } from '../../../src/base/clock.ts';
 import { connectInProcess } from '../../../src/front-door/in-process.ts';
 import { openApiGateway } from '../../../src/services/apigateway/index.ts';
-import { createCloudFront } from '../../../src/services/cloudfront/cloudfront.ts';
+import { openCloudFront } from '../../../src/services/cloudfront/index.ts';
 import { type LocalSite, listenForSites } from '../../../src/services/cloudfront/sites.ts';
 import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
 import { resourceKind } from '../../../src/services/services.ts';
@@ -55,7 +55,7 @@ export async function startSite(template: Template, { firstPort = 0 } = {}): Pro
   const { deployment, close } = openTestSite({ log });
   const { s3, cloud, cloudWatch, endpointUrl } = deployment;
   const gateway = openApiGateway({ functions, logs, metrics: cloudWatch.metrics, clock: systemClock, log });
-  const cloudFront = createCloudFront({ s3, gateway, logs, clock: systemClock, log });
+  const cloudFront = openCloudFront({ s3, gateway, logs, clock: systemClock, log });
   const closeAll = async () => {
     await cloudFront.close();
     await close();

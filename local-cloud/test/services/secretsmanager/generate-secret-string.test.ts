@@ -52,7 +52,10 @@ describe('a generated secret', () => {
       { excludeLowercase: true, excludeUppercase: true, excludeNumbers: true, excludePunctuation: true },
       'the rules of GenerateSecretString exclude every character',
     ],
-    [{ generateStringKey: 'a' }, 'SecretStringTemplate and GenerateStringKey belong together, got only one of them'],
+    [
+      { generateStringKey: 'a' },
+      'SecretStringTemplate and GenerateStringKey must be set together, got only one of them',
+    ],
     [{ generateStringKey: 'a', secretStringTemplate: '[]' }, 'SecretStringTemplate must be a JSON object'],
   ])('is refused by %j', (rules, message) => {
     expect(() => generateSecretString(rules)).toThrow(new Error(message));

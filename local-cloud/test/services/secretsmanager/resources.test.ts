@@ -43,7 +43,7 @@ describe('AWS::SecretsManager::Secret', () => {
 
     await expect(deployed).rejects.toBeInstanceOf(TemplateError);
     await expect(deployed).rejects.toThrow(
-      'Stack/Key (AWS::SecretsManager::Secret): a secret has either SecretString or GenerateSecretString here',
+      'Stack/Key (AWS::SecretsManager::Secret): a secret must have either SecretString or GenerateSecretString here',
     );
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Endpoint, listen } from '../../../src/front-door/endpoint.ts';
-import { openSecretsManager } from '../../../src/services/secretsmanager/service.ts';
+import { openSecretsManager } from '../../../src/services/secretsmanager/index.ts';
 
 const arn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:key-1a2b3c';
 const secret = { arn, name: 'key', source: { generated: { passwordLength: 40 } } };

@@ -2,39 +2,36 @@ import type { Clock } from '../../base/clock.ts';
 import { connectInProcess } from '../../front-door/in-process.ts';
 import { type LoopbackServer, listenOnLoopback } from '../../front-door/loopback.ts';
 import type { Service } from '../../front-door/service.ts';
+import type { Gateway } from '../apigateway/index.ts';
 import type { LogStore } from '../logs/log-store.ts';
-import { apiOrigin } from './api-origin.ts';
-import { bucketOrigin } from './bucket-origin.ts';
-import type { Distribution } from './distribution.ts';
+import type { Distribution, ForwardingPolicy, ResponseHeadersPolicy } from './distribution.ts';
 import { createEdgeFunction, type EdgeFunction } from './edge-function.ts';
-import type { ForwardingPolicy } from './forwarding-policy.ts';
-import type { ResponseHeadersPolicy } from './response-headers-policy.ts';
+import { apiOrigin, bucketOrigin } from './origins.ts';
 import { createSite, type Site } from './site.ts';
 
 export interface CloudFrontOptions {
   readonly s3: Pick<Service, 'handle'>;
-  readonly gateway: Pick<Service, 'handle'>;
-  /** Takes what functions write. */
+  readonly gateway: Pick<Gateway, 'answer'>;
+  /** Receives the lines that functions write. */
   readonly logs: LogStore;
   readonly clock: Clock;
   /** Shows the user a line while the cloud runs. */
   log(line: string): void;
 }
 
-/** CloudFront: the distributions of all stacks, each on a port of its own, and what their templates declare for them. */
+/** CloudFront: the distributions of all stacks, each on its own port, and everything that templates declare for them. */
 export interface CloudFront {
-  /** By ARN. */
+  /** Functions by ARN. */
   readonly functions: Map<string, EdgeFunction>;
-  /** Ids of those that sign requests to buckets. */
+  /** Ids of the origin access controls that sign requests to buckets. */
   readonly originAccessControls: Set<string>;
-  /** The policies by id, collected while templates are loaded. */
   readonly cachePolicies: Map<string, ForwardingPolicy>;
   readonly originRequestPolicies: Map<string, ForwardingPolicy>;
   readonly responseHeadersPolicies: Map<string, ResponseHeadersPolicy>;
   /** @throws Error for code that is too long or does not compile */
   defineFunction(arn: string, name: string, code: string): void;
   /**
-   * Takes a port for a distribution, which answers 503 until it is opened.
+   * Listens on a port for a distribution, which answers 503 until it is opened.
    *
    * @returns its address, `http://127.0.0.1:4567`
    * @throws Error of the operating system, such as EADDRINUSE
@@ -46,11 +43,10 @@ export interface CloudFront {
   close(): Promise<void>;
 }
 
-export function createCloudFront({ s3, gateway, logs, clock, log }: CloudFrontOptions): CloudFront {
+export function openCloudFront({ s3, gateway, logs, clock, log }: CloudFrontOptions): CloudFront {
   const buckets = connectInProcess(s3, log);
-  const apis = connectInProcess(gateway, log);
   const functions = new Map<string, EdgeFunction>();
-  /** By domain name. */
+  /** Sites by domain name. */
   const sites = new Map<string, Site>();
   const servers: LoopbackServer[] = [];
 
@@ -61,8 +57,8 @@ export function createCloudFront({ s3, gateway, logs, clock, log }: CloudFrontOp
     originRequestPolicies: new Map(),
     responseHeadersPolicies: new Map(),
     defineFunction(arn, name, code) {
-      const log = (line: string) => logs.append(`/aws/cloudfront/function/${name}`, name, clock.now(), line);
-      functions.set(arn, createEdgeFunction({ name, code, log }));
+      const write = (line: string) => logs.append(`/aws/cloudfront/function/${name}`, name, clock.now(), line);
+      functions.set(arn, createEdgeFunction({ name, code, log: write }));
     },
     async listen(domainName, port) {
       const server = await listenOnLoopback(port, (incoming, response) => {
@@ -82,7 +78,8 @@ export function createCloudFront({ s3, gateway, logs, clock, log }: CloudFrontOp
     open(distribution) {
       const site = createSite({
         distribution,
-        connect: (origin) => (origin.kind === 'bucket' ? bucketOrigin(origin, buckets) : apiOrigin(origin, apis)),
+        connect: (origin) =>
+          origin.kind === 'bucket' ? bucketOrigin(origin, buckets) : apiOrigin(origin, gateway, clock),
         log,
       });
       sites.set(distribution.domainName, site);
