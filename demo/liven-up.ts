@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { PrivateCloud } from 'local-cloud';
-import { buildS3Event } from '../lambda/shared/s3-event-builder.ts';
+import { buildS3Event } from '../lambda/shared/s3-event.ts';
 
 /** Part of the keys that cannot be copied and wait for a retry. */
 export const UNLUCKY = 'quarterly';

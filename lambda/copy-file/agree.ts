@@ -15,8 +15,8 @@ const SYSTEM_HEADERS = [
 const CHECKSUMS = ['ChecksumCRC64NVME', 'ChecksumCRC32', 'ChecksumCRC32C', 'ChecksumSHA1', 'ChecksumSHA256'] as const;
 
 /**
- * Whether the destination is shown to hold what the source holds: bytes, headers, metadata and tags. False means "can't
- * be shown", which is normal under KMS or between objects of different part sizes; copying again is then always right.
+ * Resolves to true if source and destination provably have equal bytes, headers, metadata and tags. False means "not
+ * proven", which is normal under KMS or between objects of different part sizes; copying again is then always correct.
  */
 export async function agree(
   context: Pick<CopyContext, 's3' | 'signal'>,
@@ -25,18 +25,18 @@ export async function agree(
   destination: ObjectState,
 ): Promise<boolean> {
   if (!sameContent(source, destination) || !sameDescription(source, destination)) return false;
-  const [ofSource, ofDestination] = await Promise.all([
+  const [sourceTags, destinationTags] = await Promise.all([
     readTags(context, pair.source, source.VersionId),
     readTags(context, pair.destination),
   ]);
-  return ofSource !== undefined && ofDestination !== undefined && sameTags(ofSource, ofDestination);
+  return sourceTags !== undefined && destinationTags !== undefined && sameTags(sourceTags, destinationTags);
 }
 
-/** ETags are comparable if they are equal, and only then: encryption and part sizes change them, not the bytes. */
+/** Equal ETags prove equal bytes. Different ETags prove nothing: they depend on encryption and part sizes too. */
 export function sameContent(a: ObjectState, b: ObjectState): boolean {
   if (a.ContentLength !== b.ContentLength) return false;
   if (a.ETag === b.ETag) return true;
-  // A composite checksum is one of the parts' checksums, and depends on where the parts were cut.
+  // A composite checksum is computed from the parts' checksums, so it depends on the part sizes.
   if (a.ChecksumType !== 'FULL_OBJECT' || b.ChecksumType !== 'FULL_OBJECT') return false;
   return CHECKSUMS.some((algorithm) => a[algorithm] !== undefined && a[algorithm] === b[algorithm]);
 }
@@ -59,8 +59,8 @@ function sameEntries(a: [string, string][], b: [string, string][]): boolean {
 }
 
 /**
- * The same version, not merely the same bytes: an object rewritten with new metadata keeps its ETag. Without version ids
- * this is as good as LastModified, which counts in seconds.
+ * Compares versions, not just bytes: an object rewritten with new metadata keeps its ETag. Without version ids it is as
+ * precise as LastModified, which counts in seconds.
  */
 export function isSameVersion(a: VersionIdentity, b: VersionIdentity): boolean {
   if (a.ETag !== b.ETag || a.VersionId !== b.VersionId) return false;

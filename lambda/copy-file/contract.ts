@@ -1,13 +1,13 @@
-/** The function's environment beside what its `QueueWorker` sets: written by the stack, read by the handler. */
+/** Environment variables that the stack adds to those of `QueueWorker`, read by the handler. */
 export const COPY_FILE_VARIABLES = [
-  /** Events from any other bucket are refused. */
+  /** Bucket whose files are copied. Events of any other bucket are refused. */
   'SOURCE_BUCKET',
   'DESTINATION_BUCKET',
-  /** Put before every key, `''` for none. */
+  /** Prefix of every copy's key, `''` for none. */
   'DESTINATION_PREFIX',
-  /** Account that must own the source bucket, a 12-digit id. */
+  /** 12-digit id of the account that must own the source bucket. */
   'SOURCE_BUCKET_OWNER',
-  /** Account that must own the destination bucket, a 12-digit id. */
+  /** 12-digit id of the account that must own the destination bucket. */
   'DESTINATION_BUCKET_OWNER',
   /** `preserve` or one of S3's storage classes. */
   'STORAGE_CLASS',
@@ -17,7 +17,7 @@ export const COPY_FILE_VARIABLES = [
 
 export type CopyFileVariable = (typeof COPY_FILE_VARIABLES)[number];
 
-/** CloudWatch metric names that the function emits, and that alarms and widgets read. */
+/** CloudWatch metrics that the function emits and that alarms and widgets read. */
 export const COPY_FILE_METRICS = {
   copied: 'FilesCopied',
   bytes: 'BytesCopied',
@@ -26,8 +26,8 @@ export const COPY_FILE_METRICS = {
   ignored: 'EventsIgnored',
   retried: 'FilesRetried',
   deadLettered: 'FilesDeadLettered',
-  /** Milliseconds from the event's time to the copy being there. */
+  /** Milliseconds from the event's time to the end of the copy. */
   latency: 'CopyLatency',
-  /** Milliseconds that the copy itself took. */
+  /** Milliseconds that the copy took. */
   duration: 'CopyDuration',
 } as const;

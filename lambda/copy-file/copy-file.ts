@@ -1,6 +1,6 @@
 import type { ObjectCreated } from '../shared/s3-event.ts';
 import { agree, isSameVersion } from './agree.ts';
-import type { CopyContext } from './copy-context.ts';
+import { type CopyContext, storageClassFor } from './copy-context.ts';
 import { copyMultipart } from './copy-multipart.ts';
 import { copyObject } from './copy-object.ts';
 import { ABSENT, type DestinationCondition, unchanged } from './destination-condition.ts';
@@ -9,42 +9,41 @@ import { abortUpload } from './multipart-upload.ts';
 import { type CopyPair, pairFor } from './object-address.ts';
 import { type ObjectState, readObject, refuseArchived } from './read-object.ts';
 import { isNotFound } from './s3-errors.ts';
-import { storageClassFor } from './storage-class.ts';
 
-/** Rounds lost to other writers of the same key before the message goes back to the queue. */
+/** Attempts that may fail because of other writers of the same key before the message returns to the queue. */
 const MAX_ROUNDS = 5;
 
 export type FileToCopy = Pick<ObjectCreated, 'key' | 'size' | 'eTag' | 'eventTime'> & { readonly resume?: HandOver };
 
 /**
  * - `copied`: this call made the destination equal to the source's current version.
- * - `superseded`: it was equal already; another delivery or a newer event did the work.
+ * - `superseded`: it was equal already, because another delivery or a newer event did the work.
  * - `gone`: the source has no current version any more; deletions are not propagated.
- * - `handed over`: time ran out, a message that continues the copy is in the queue.
+ * - `handed over`: time ran out, and a message that continues the copy is in the queue.
  */
 export type CopyOutcome = 'copied' | 'superseded' | 'gone' | 'handed over';
 
 export interface CopyResult {
   readonly outcome: CopyOutcome;
-  /** Size of the file, known unless it was gone before it was read. */
+  /** Size of the file; undefined if it was deleted before it was read. */
   readonly bytes?: number;
 }
 
 /**
- * Makes the destination hold the source's *current* version. The event only says that there is something to do: it may
- * be old, late or a duplicate, so it ends only when both sides were seen equal at a moment after it. Every write is a
- * compare-and-swap, so that a request which takes effect long after its function died can't undo newer work.
+ * Makes the destination hold the source's *current* version. The event, which may be late or a duplicate, only starts the
+ * work: the work ends when both sides were equal at a moment after it started. Every write is a compare-and-swap, so that a
+ * request that takes effect long after its function died cannot undo newer work.
  *
  * See docs/decisions/0001-level-triggered-copy.md.
  */
 export async function copyFile(context: CopyContext, file: FileToCopy): Promise<CopyResult> {
   const pair = pairFor(file.key, context.settings);
-  const atOnce = await copyNewFile(context, pair, file);
-  if (atOnce) return atOnce;
+  const result = await copyNewFile(context, pair, file);
+  if (result) return result;
 
   let { resume } = file;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    // The destination first: what is then read of the source is no older than anything the destination was seen with.
+    // Destination first: then the source is read after the destination, and cannot be the older state of the two.
     const destination = await readObject(context, pair.destination);
     const source = await readObject(context, pair.source);
     const isDone = source && destination && (await agree(context, pair, source, destination));
@@ -64,9 +63,9 @@ export async function copyFile(context: CopyContext, file: FileToCopy): Promise<
 }
 
 /**
- * The common case in one request: a small file, new at the destination, and unchanged since its event.
+ * Copies in one request in the common case: a small file, new at the destination, and unchanged since its event.
  *
- * @returns undefined if it was not that case, and both sides have to be looked at.
+ * @returns undefined in any other case: then both sides must be read.
  */
 async function copyNewFile(context: CopyContext, pair: CopyPair, file: FileToCopy): Promise<CopyResult | undefined> {
   const { eTag, size, resume } = file;
@@ -77,7 +76,7 @@ async function copyNewFile(context: CopyContext, pair: CopyPair, file: FileToCop
     const outcome = await copyObject(context, { pair, sourceETag: `"${eTag}"`, condition: ABSENT, storageClass });
     return outcome === 'copied' ? { outcome, bytes: size } : undefined;
   } catch (error) {
-    // The destination is expected to be absent, so it is the source that was not found.
+    // The condition expects no destination, so the missing object is the source.
     if (isNotFound(error)) return { outcome: 'gone' };
     throw error;
   }
@@ -91,7 +90,7 @@ interface Replacement {
   readonly eventTime: string | undefined;
 }
 
-/** Copies the source as it was read, over the destination as it was read. */
+/** Replaces the destination with the source, provided that both are still as they were read. */
 async function replace(context: CopyContext, replacement: Replacement): Promise<CopyOutcome | 'conflict'> {
   const { pair, source, destination } = replacement;
   refuseArchived(source);
@@ -102,7 +101,7 @@ async function replace(context: CopyContext, replacement: Replacement): Promise<
     : await copySmall(context, replacement, condition);
   if (outcome !== 'copied' || condition.IfNoneMatch) return outcome;
 
-  // An ETag may come back (a, b, a), so having replaced the one that was read is no proof that nothing happened between.
+  // An ETag may come back (a, b, a), so replacing the ETag that was read does not prove that nothing happened in between.
   const now = await readObject(context, pair.source);
   if (!now) return 'gone';
   return isSameVersion(now, source) ? 'copied' : 'conflict';
@@ -123,7 +122,7 @@ async function copySmall(
       ...(websiteRedirect !== undefined && { websiteRedirect }),
     });
   } catch (error) {
-    // Either side may be what is missing: If-Match on a destination that was deleted is a 404 too.
+    // Either side may be missing: If-Match on a deleted destination is a 404 too.
     if (isNotFound(error)) return 'conflict';
     throw error;
   }

@@ -1,23 +1,23 @@
-import { asciiJson } from '../shared/ascii-json.ts';
 import { PermanentError } from '../shared/errors.ts';
+import { asciiJson, isFields, type MessageFields } from '../shared/message-fields.ts';
 
 const TYPE = 'copy-file.hand-over';
 
 /**
- * A copy in parts that its function had no time to finish, as a message to our own queue. It names the upload itself:
- * uploads found by listing can't be told apart from those of other files and other versions.
+ * Message to our own queue about a copy in parts that its function had no time to finish. It has the upload's id, because a
+ * list of uploads does not show which source version they belong to.
  */
 export interface HandOver {
   readonly bucket: string;
   readonly key: string;
-  /** With quotes, as HEAD gives it. */
+  /** ETag with quotes, as in the answer to HEAD. */
   readonly eTag: string;
   readonly versionId?: string;
-  /** ISO 8601. */
+  /** ISO 8601 time. */
   readonly lastModified?: string;
   readonly uploadId: string;
   readonly partBytes: number;
-  /** ISO 8601, of the event that started the copy. */
+  /** ISO 8601 time of the event that started the copy. */
   readonly eventTime?: string;
 }
 
@@ -26,11 +26,11 @@ export function writeHandOver(handOver: HandOver): string {
 }
 
 /**
- * @returns undefined if the message is something else.
- * @throws PermanentError `MALFORMED_MESSAGE` if it is a hand-over that lacks something.
+ * @returns undefined if the message is not a hand-over.
+ * @throws PermanentError `MALFORMED_MESSAGE` if it is a hand-over with missing or wrong fields.
  */
 export function readHandOver(body: string): HandOver | undefined {
-  // Other messages are far more frequent; they are parsed once, by those who understand them.
+  // Avoids parsing the far more frequent S3 messages twice.
   if (!body.includes(TYPE)) return undefined;
   const message = parse(body);
   if (message?.type !== TYPE) return undefined;
@@ -47,11 +47,11 @@ export function readHandOver(body: string): HandOver | undefined {
   return handOver as unknown as HandOver;
 }
 
-function parse(body: string): Record<string, unknown> | undefined {
+function parse(body: string): MessageFields | undefined {
   try {
     const message: unknown = JSON.parse(body);
-    return typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : undefined;
+    return isFields(message) ? message : undefined;
   } catch {
-    return undefined; // whoever reads S3 messages says what is wrong with it
+    return undefined; // `readS3Message` reports what is wrong.
   }
 }

@@ -9,12 +9,18 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { CopyContext } from './copy-context.ts';
-import { copySource } from './copy-source.ts';
 import type { DestinationCondition } from './destination-condition.ts';
-import type { CopyPair } from './object-address.ts';
-import type { Part } from './part-plan.ts';
+import { type CopyPair, copySource } from './object-address.ts';
 import type { ObjectState } from './read-object.ts';
 import { hasName } from './s3-errors.ts';
+
+export interface Part {
+  /** Position in the object, from 1. */
+  readonly number: number;
+  readonly bytes: number;
+  /** Value of `CopySourceRange`: both ends are inclusive. */
+  readonly range: string;
+}
 
 /** An unfinished upload of one source version. */
 export interface Upload {
@@ -23,7 +29,7 @@ export interface Upload {
   readonly uploadId: string;
 }
 
-/** Starts an upload with everything that CopyObject would have kept and copies in parts would lose. */
+/** Starts an upload with the headers, metadata and tags of the source, which CopyObject keeps and a copy in parts does not. */
 export async function createUpload(
   { s3, signal }: CopyContext,
   pair: CopyPair,
@@ -50,7 +56,7 @@ export async function createUpload(
   return { pair, source, uploadId: UploadId };
 }
 
-/** Pinned to one version of the source: by its id where there is one, by its ETag always. */
+/** Copies a part of exactly one source version, identified by its ETag and, in a versioned bucket, by its id. */
 export async function copyPart({ s3 }: CopyContext, upload: Upload, part: Part, signal: AbortSignal): Promise<string> {
   const { source, pair, uploadId } = upload;
   const command = new UploadPartCopyCommand({
@@ -67,7 +73,7 @@ export async function copyPart({ s3 }: CopyContext, upload: Upload, part: Part, 
   return CopyPartResult.ETag;
 }
 
-/** ETags by part number, of the parts that are there in full. */
+/** @returns the ETags of the completely copied parts by part number. */
 export async function listCopiedParts(
   { s3, signal }: CopyContext,
   { pair, uploadId }: Upload,
@@ -90,7 +96,7 @@ export async function listCopiedParts(
   return copied;
 }
 
-/** @returns the ETag of the object that it became. */
+/** @returns the ETag of the new object. */
 export async function completeUpload(
   { s3, signal }: CopyContext,
   { pair, source, uploadId }: Upload,
@@ -114,7 +120,7 @@ export async function completeUpload(
   return ETag;
 }
 
-/** Without it the parts would stay, and cost, until the bucket's lifecycle rule removes them; so a failure is no error. */
+/** Deletes the parts. Never throws: parts that stay cost storage only until the bucket's lifecycle rule removes them. */
 export async function abortUpload({ s3, logger }: CopyContext, pair: CopyPair, uploadId: string): Promise<void> {
   try {
     await s3.send(new AbortMultipartUploadCommand({ ...at(pair), UploadId: uploadId }));
@@ -133,8 +139,9 @@ function formEncoded(tags: readonly Tag[]): string {
 }
 
 /**
- * A CRC over the whole object survives a copy in parts: asked for at the start and stated at the end, S3 itself checks
- * that the copy is the source, byte for byte. Without one S3 adds a CRC64NVME of its own.
+ * Selects a CRC of the whole object, which survives a copy in parts: requested at the start and stated at the end, it makes
+ * S3 verify that the copy equals the source byte for byte. Without one, S3 computes a CRC64NVME.
+ *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 function checksumToKeep(source: ObjectState) {

@@ -1,11 +1,11 @@
-import { checkKey } from '../shared/object-key.ts';
-import type { CopySettings } from './copy-settings.ts';
+import { checkKey } from '../shared/s3-event.ts';
+import type { CopySettings } from './copy-context.ts';
 
 export interface ObjectAddress {
   readonly bucket: string;
-  /** Opaque: never joined, split or normalised as a path. */
+  /** Opaque: never joined, split or normalized as a path. */
   readonly key: string;
-  /** Account that must own the bucket: a name that someone else has registered meanwhile is refused by S3. */
+  /** Account that must own the bucket: S3 refuses a bucket that another account has registered under the same name. */
   readonly owner: string;
 }
 
@@ -24,4 +24,13 @@ export function pairFor(key: string, settings: CopySettings): CopyPair {
       owner: settings.destinationBucketOwner,
     },
   };
+}
+
+/**
+ * Writes the `CopySource` of a request. The SDK sends it unchanged, so every segment is encoded here: otherwise `ü` throws,
+ * a `+` becomes a space, and a key `a?versionId=b` asks for a version of `a`.
+ */
+export function copySource({ bucket, key }: Pick<ObjectAddress, 'bucket' | 'key'>, versionId?: string): string {
+  const path = `${bucket}/${key}`.split('/').map(encodeURIComponent).join('/');
+  return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
 }

@@ -1,18 +1,17 @@
 import type { SQSRecord } from 'aws-lambda';
 import { PermanentError } from '../shared/errors.ts';
 import { type ObjectCreated, readS3Message, type S3Record } from '../shared/s3-event.ts';
-import { compareSequencers } from '../shared/sequencer.ts';
 import { type HandOver, readHandOver } from './hand-over.ts';
 
-export type FileMessage =
+type FileMessage =
   | { readonly kind: 'hand-over'; readonly handOver: HandOver }
   | { readonly kind: 'records'; readonly records: readonly S3Record[] }
   | { readonly kind: 'malformed'; readonly error: PermanentError };
 
-export interface FileBatch {
-  /** By record and not by id: a standard queue may deliver one message twice in one batch. */
+interface FileBatch {
+  /** Keyed by record, not by id: a standard queue may deliver one message twice in one batch. */
   readonly messages: ReadonlyMap<SQSRecord, FileMessage>;
-  /** Events of which a newer one, for the same key, is in the same batch. That one does the copy for all of them. */
+  /** Events that need no copy, because the same batch has a newer event of the same key. */
   readonly overtaken: ReadonlySet<ObjectCreated>;
 }
 
@@ -57,4 +56,19 @@ function* createdObjects(messages: Iterable<FileMessage>): Iterable<ObjectCreate
 
 function hasSequencer(object: ObjectCreated): object is ObjectCreated & { sequencer: string } {
   return object.sequencer !== undefined;
+}
+
+/**
+ * Orders two events of the same key. Sequencers of different keys are not comparable.
+ *
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ *
+ * @returns below 0 if `a` is the older event, above 0 if it is the newer one, 0 for the same event.
+ */
+export function compareSequencers(a: string, b: string): number {
+  const length = Math.max(a.length, b.length);
+  const left = a.toLowerCase().padEnd(length, '0');
+  const right = b.toLowerCase().padEnd(length, '0');
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }

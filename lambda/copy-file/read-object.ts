@@ -12,7 +12,7 @@ import { isNotFound } from './s3-errors.ts';
 
 export type ObjectState = HeadObjectCommandOutput & { readonly ETag: string; readonly ContentLength: number };
 
-/** The current version of an object, or undefined if there is none. */
+/** @returns the current version of an object, or undefined if there is none. */
 export async function readObject(
   { s3, signal }: Pick<CopyContext, 's3' | 'signal'>,
   { bucket, key, owner }: ObjectAddress,
@@ -25,11 +25,11 @@ export async function readObject(
     return { ...head, ETag, ContentLength };
   } catch (error) {
     if (isNotFound(error)) return undefined;
-    throw hasNoName(error) ? await askAgainForTheReason() : error;
+    throw hasNoName(error) ? await findReason() : error;
   }
 
-  /** A reply to HEAD has no body, so its errors have no name. GET of one byte fails the same way, and says why. */
-  async function askAgainForTheReason(): Promise<unknown> {
+  /** An answer to HEAD has no body, so its errors have no name. GET of one byte fails in the same way, with a name. */
+  async function findReason(): Promise<unknown> {
     try {
       const command = new GetObjectCommand({ ...input, Range: 'bytes=0-0' });
       const { Body } = await s3.send(command, { abortSignal: signal });
@@ -46,10 +46,10 @@ function hasNoName(error: unknown): boolean {
 }
 
 /**
- * Asked for always: HEAD hides the number of tags from callers without the permission, which looks like no tags.
+ * Reads the tags, whatever HEAD says: it hides their number from callers without the permission, which looks like no tags.
  *
- * @param versionId needs a permission of its own, `s3:GetObjectVersionTagging`
- * @returns undefined if there is no such object any more.
+ * @param versionId requires the permission `s3:GetObjectVersionTagging`
+ * @returns undefined if the object does not exist any more.
  */
 export async function readTags(
   { s3, signal }: Pick<CopyContext, 's3' | 'signal'>,
@@ -71,7 +71,7 @@ export async function readTags(
   }
 }
 
-/** @throws PermanentError `ARCHIVED_SOURCE` if it has to be restored before anyone can read it. */
+/** @throws PermanentError `ARCHIVED_SOURCE` if the object must be restored before it can be read. */
 export function refuseArchived({ StorageClass, Restore, ArchiveStatus }: ObjectState): void {
   const inArchiveClass = StorageClass === 'GLACIER' || StorageClass === 'DEEP_ARCHIVE';
   const isRestored = Restore?.includes('ongoing-request="false"') ?? false;

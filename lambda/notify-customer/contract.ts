@@ -1,23 +1,23 @@
-/** The function's environment beside what its `QueueWorker` sets: written by the stack, read by the handler. */
+/** Environment variables that the stack adds to those of `QueueWorker`, read by the handler. */
 export const NOTIFY_CUSTOMER_VARIABLES = [
   /** Topic that notices are published to. */
   'NOTICE_TOPIC_ARN',
-  /** Ledger of the notices that were sent, so that an order's is seldom sent twice. */
+  /** Table with the ledger of sent notices, which makes a second notice of an order rare. */
   'LEDGER_TABLE_NAME',
 ] as const;
 
 export type NotifyCustomerVariable = (typeof NOTIFY_CUSTOMER_VARIABLES)[number];
 
-/** CloudWatch metric names that the function emits, and that alarms and widgets read. */
+/** CloudWatch metrics that the function emits and that alarms and widgets read. */
 export const NOTIFY_CUSTOMER_METRICS = {
   sent: 'NoticesSent',
-  /** Deliveries of an order whose notice was sent already. */
+  /** Counts deliveries of an order whose notice was sent already. */
   duplicate: 'NoticesDuplicate',
   retried: 'NoticesRetried',
   deadLettered: 'NoticesDeadLettered',
-  /** Milliseconds from the API's acceptance to the notice being sent. */
+  /** Milliseconds from the API's acceptance of the order to the notice. */
   latency: 'NoticeLatency',
-  /** Milliseconds that sending itself took. */
+  /** Milliseconds that sending took. */
   duration: 'NoticeDuration',
 } as const;
 

@@ -6,52 +6,52 @@ import {
   type DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { tableFailure } from '../shared/table-failure.ts';
+import { tableFailure } from '../shared/errors.ts';
 import { NOTICE_LEDGER } from './contract.ts';
 
 /**
- * How long whoever claimed a notice may take to send it. Less than the shortest back-off of a queue message, so that a claim
- * whose function died is over before the message comes again.
+ * Time in which the holder of a claim must send the notice. Shorter than the shortest back-off of a message, so that the
+ * claim of a function that died has ended when the message is delivered again.
  */
 export const LEASE_MS = 15_000;
-/** Whoever sends stops so long before the lease ends: clocks differ. */
+/** Sending stops this long before the lease ends, because clocks differ. */
 const MARGIN_MS = 1_000;
 const LOOK_AGAIN_MS = 500;
-/** Of one attempt to write, which is the AWS SDK's two or three. */
+/** Limit of one write, in which the AWS SDK makes two or three attempts. */
 const WRITE_MS = 3_000;
 const MARK_AGAIN_MS = { first: 100, longest: 2_000 };
-/** Longer than a dead letter can lie before its replay, which is 14 days. */
+/** Longer than the 14 days in which a dead letter can be replayed. */
 const KEPT_SECONDS = 30 * 24 * 3_600;
 
 const delay = promisify(setTimeout);
 
-/** The right to send one order's notice, for a while. */
+/** The exclusive right to send one order's notice until its lease ends. */
 export interface NoticeClaim {
   readonly orderId: string;
   readonly claimedBy: string;
-  /** Milliseconds that are left to send it. */
+  /** Milliseconds that are left for sending. */
   readonly msLeft: () => number;
 }
 
 /**
- * Which notices have been sent, so that an order that is delivered again is seldom notified again.
+ * Remembers which notices have been sent, so that a second delivery of an order rarely sends a second notice.
  *
- * Powertools Idempotency would not do: it takes a claim whose answer got lost for somebody else's, forgets claims of others
- * too, leases for as long as the whole batch has time, and tries only once to write down that something is done.
+ * Powertools Idempotency does not fit: it treats its own claim as foreign if the answer to it got lost, deletes claims of
+ * other invocations, leases for as long as the whole batch has time, and tries only once to record that the work is done.
  */
 export interface NoticeLedger {
   /**
-   * Resolves when the notice is ours to send, or to `sent`. Waits while somebody else sends it.
+   * Resolves to a claim, or to `sent` if the notice was sent. Waits while another invocation holds the claim.
    *
    * @throws Error as `tableFailure` does, or if `signal` aborts
    */
   claim(orderId: string, signal: AbortSignal): Promise<NoticeClaim | 'sent'>;
-  /** Lets somebody else try at once. If it fails, they have to wait until the lease ends. */
+  /** Lets another invocation claim the notice at once. If that fails, it must wait until the lease ends. */
   release(claim: NoticeClaim): Promise<void>;
   /**
-   * Tries until `signal` aborts, and at least once.
+   * Records that the notice was sent. Tries until `signal` aborts, and at least once.
    *
-   * @throws Error if it could not be written down.
+   * @throws Error if it could not be recorded.
    */
   markSent(orderId: string, signal: AbortSignal): Promise<void>;
 }
@@ -89,7 +89,7 @@ export function createNoticeLedger(options: NoticeLedgerOptions): NoticeLedger {
     const command = new PutItemCommand({
       TableName,
       Item: { ...entry(orderId), claimedBy: { S: claimedBy }, leaseEndsAt: { N: String(leaseEndsAt) } },
-      // It is ours already if the answer to an earlier try got lost. What was sent has no lease, and stays.
+      // The claim is already ours if the answer to an earlier attempt got lost. A sent notice has no lease, so it stays.
       ConditionExpression: `attribute_not_exists(${partitionKey}) OR claimedBy = :claimedBy OR leaseEndsAt < :now`,
       ExpressionAttributeValues: { ':claimedBy': { S: claimedBy }, ':now': { N: String(now) } },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -110,7 +110,7 @@ export function createNoticeLedger(options: NoticeLedgerOptions): NoticeLedger {
       ConditionExpression: 'claimedBy = :claimedBy',
       ExpressionAttributeValues: { ':claimedBy': { S: claimedBy } },
     });
-    // The lease ends by itself.
+    // Errors do not matter: the lease ends without a release.
     await dynamoDb.send(command, { abortSignal: AbortSignal.timeout(WRITE_MS) }).catch(() => {});
   }
 
@@ -124,7 +124,7 @@ export function createNoticeLedger(options: NoticeLedgerOptions): NoticeLedger {
           await pause(LOOK_AGAIN_MS, signal);
         }
       } catch (error) {
-        // It may have been written nonetheless.
+        // The claim may have been written nevertheless.
         await release({ orderId, claimedBy });
         throw error;
       }

@@ -1,8 +1,8 @@
-/** The function's environment: written by the stack, read by the handler. */
+/** Environment variables of the function, written by the stack and read by the handler. */
 export const PRODUCE_RECORD_VARIABLES = [
-  /** Queue that accepted records go to. Its name ends in `.fifo` if it keeps their order. */
+  /** Queue for accepted records. Its name ends in `.fifo` if it keeps their order. */
   'QUEUE_URL',
-  /** Table that remembers which requests have been answered, and how. */
+  /** Table of the answers to requests with an idempotency key. */
   'IDEMPOTENCY_TABLE_NAME',
   /** Origins whose pages may read the answers, separated by spaces; `*` for any, `''` for none. */
   'CORS_ALLOWED_ORIGINS',
@@ -10,11 +10,11 @@ export const PRODUCE_RECORD_VARIABLES = [
 
 export type ProduceRecordVariable = (typeof PRODUCE_RECORD_VARIABLES)[number];
 
-/** CloudWatch metric names that the function emits, and that alarms and widgets read. */
+/** CloudWatch metrics that the function emits and that alarms and widgets read. */
 export const PRODUCE_RECORD_METRICS = {
   accepted: 'RecordsAccepted',
-  /** Requests that were the client's fault: the gateway let them through, the function did not. */
+  /** Counts answers with status 4xx by the function; the gateway refuses other requests before it. */
   rejected: 'RecordsRejected',
-  /** Requests that were answered 503 because the queue or the table was not there. */
+  /** Counts answers with status 503, given when the queue or the table fails. */
   unavailable: 'RecordsUnavailable',
 } as const;

@@ -1,30 +1,30 @@
-/** The function's environment: written by the stack, read by the handler. */
+/** Environment variables of the function, written by the stack and read by the handler. */
 export const SERVE_ORDERS_VARIABLES = [
-  /** Topic that placed orders are published to. */
+  /** Topic for placed orders. */
   'TOPIC_ARN',
   /** Table of the orders. */
   'TABLE_NAME',
-  /** Table that remembers which requests have been answered, and how. */
+  /** Table of the answers to requests with an idempotency key. */
   'IDEMPOTENCY_TABLE_NAME',
-  /** Secret that signs the cursors of pages. */
+  /** Secret that signs cursors. */
   'CURSOR_SECRET_ARN',
-  /** `jwt`, `iam` or `none`: whether callers are their customer. */
+  /** `jwt`, `iam` or `none`: with `jwt`, callers see only their own orders. */
   'API_AUTHORIZATION',
 ] as const;
 
 export type ServeOrdersVariable = (typeof SERVE_ORDERS_VARIABLES)[number];
 
-/** CloudWatch metric names that the function emits, and that alarms and widgets read. */
+/** CloudWatch metrics that the function emits and that alarms and widgets read. */
 export const SERVE_ORDERS_METRICS = {
   accepted: 'OrdersAccepted',
-  /** Requests that were the client's fault. */
+  /** Counts answers with status 4xx. */
   rejected: 'OrdersRejected',
-  /** Requests that were answered 503 because the topic or a table was not there. */
+  /** Counts answers with status 503, given when the topic, a table or the secret fails. */
   unavailable: 'OrdersUnavailable',
 } as const;
 
-/** Orders of a page, unless its `limit` says otherwise. */
+/** Number of orders on a page without `limit`. */
 export const PAGE_ITEMS = 20;
 
-/** What `limit` may be at most: with orders as large as they can be, about 1 MB of the 6 MB that AWS Lambda can answer. */
+/** Highest `limit`: with the largest possible orders, a page has about 1 MB of the 6 MB that AWS Lambda can answer. */
 export const MAX_PAGE_ITEMS = 100;

@@ -1,5 +1,5 @@
 import { ApiProblem } from '../shared/api/api-problem.ts';
-import type { HttpRequest } from '../shared/api/http-request.ts';
+import type { HttpRequest } from '../shared/api/http-api.ts';
 import { ORDER_SCHEMA } from '../shared/order/contract.ts';
 
 const AUTHORIZATIONS = ['jwt', 'iam', 'none'] as const;
@@ -8,7 +8,7 @@ export type Authorization = (typeof AUTHORIZATIONS)[number];
 
 const pattern = new RegExp(ORDER_SCHEMA.properties.customerId.pattern);
 
-/** @throws Error if the setting is wrong: in doubt, nobody is let in. */
+/** @throws Error if the setting is invalid, so that a typing error never opens the API. */
 export function readAuthorization({ API_AUTHORIZATION: text }: { readonly API_AUTHORIZATION: string }): Authorization {
   const authorization = AUTHORIZATIONS.find((known) => known === text);
   if (authorization) return authorization;
@@ -20,8 +20,8 @@ export function isCustomerId(text: string): boolean {
 }
 
 /**
- * The only customer whose orders this caller may see and place, or undefined if they may do it for everyone, as the services
- * that sign with IAM do.
+ * Returns the only customer whose orders this caller may see and place, or undefined if the caller may do it for all
+ * customers, such as a service that signs with IAM.
  *
  * @throws ApiProblem `forbidden` if the caller's token names no customer.
  */
@@ -31,7 +31,7 @@ export function ownCustomer(
 ): string | undefined {
   if (authorization !== 'jwt') return undefined;
   if (subject === undefined || !isCustomerId(subject)) {
-    throw new ApiProblem('forbidden', 'The token has no sub that could be a customer id');
+    throw new ApiProblem('forbidden', 'The sub of the token is not a valid customer id');
   }
   return subject;
 }

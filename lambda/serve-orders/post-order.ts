@@ -1,52 +1,74 @@
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { SNSClient } from '@aws-sdk/client-sns';
-import type { AcceptOnce } from '../shared/api/accept-once.ts';
-import type { AnswerRequest, ApiCall } from '../shared/api/api-handler.ts';
-import { ApiProblem } from '../shared/api/api-problem.ts';
-import type { ApiAnswer, ApiRequest } from '../shared/api/api-request.ts';
-import type { HttpRequest } from '../shared/api/http-request.ts';
-import { jsonAnswer } from '../shared/api/json-answer.ts';
-import { readJsonBody } from '../shared/api/read-json-body.ts';
-import { checkOrder } from '../shared/order/check-order.ts';
-import type { Order } from '../shared/order/contract.ts';
-import { SERVE_ORDERS_METRICS } from './contract.ts';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { createAcceptOnce } from '../shared/api/accept-once.ts';
+import type { AnswerRequest } from '../shared/api/api-handler.ts';
+import { ApiProblem, unavailable } from '../shared/api/api-problem.ts';
+import type { HttpRequest } from '../shared/api/http-api.ts';
+import { readBody } from '../shared/api/read-body.ts';
+import type { TelemetryVariable } from '../shared/contract.ts';
+import { ORDER_PLACED } from '../shared/order/contract.ts';
+import { checkOrder } from '../shared/order/order.ts';
+import { type OrderPlaced, writeOrderPlaced } from '../shared/order/order-event.ts';
+import { SERVE_ORDERS_METRICS, type ServeOrdersVariable } from './contract.ts';
 import { type Authorization, ownCustomer } from './own-customer.ts';
-import { placeOrder } from './place-order.ts';
 
 export interface PostOrderOptions {
+  readonly environment: Readonly<Record<TelemetryVariable | ServeOrdersVariable, string>>;
   readonly authorization: Authorization;
-  readonly acceptOnce: AcceptOnce;
+  readonly dynamoDb: DynamoDBClient;
   readonly sns: SNSClient;
-  readonly topicArn: string;
   readonly metrics: Metrics;
 }
 
-/** `POST /items`: takes an order, and answers 202 with its id once the topic has it. */
+/** Handles `POST /items`: accepts an order and answers 202 with its id once the topic has the order. */
 export function postOrder(options: PostOrderOptions): AnswerRequest<HttpRequest> {
-  const { authorization, acceptOnce, metrics } = options;
-
-  async function accept(id: string, order: Order, { logger, signal }: ApiCall): Promise<ApiAnswer> {
-    logger.appendKeys({ orderId: id });
-    await placeOrder({ id, placedAt: new Date().toISOString(), order }, { ...options, signal });
-    metrics.addMetric(SERVE_ORDERS_METRICS.accepted, MetricUnit.Count, 1);
-    return jsonAnswer(202, { id, status: 'accepted' });
-  }
+  const { environment, authorization, dynamoDb, sns, metrics } = options;
+  const acceptOnce = createAcceptOnce({
+    dynamoDb,
+    tableName: environment.IDEMPOTENCY_TABLE_NAME,
+    api: environment.POWERTOOLS_SERVICE_NAME,
+    metrics,
+    metricName: SERVE_ORDERS_METRICS.accepted,
+  });
 
   return async (request, call) => {
-    const startedAt = Date.now();
     const own = ownCustomer(request, authorization);
-    const order = readOrder(request);
+    const order = readBody(request, checkOrder, 'order');
     if (own !== undefined && order.customerId !== own) throw new ApiProblem('forbidden', 'Order for yourself');
-    const content = { ...order, lines: order.lines.map((line) => ({ ...line })) };
-    const { id, isReplay, answer } = await acceptOnce(request, content, (newId) => accept(newId, order, call), call);
-    const outcome = isReplay ? 'replayed' : 'accepted';
-    call.logger.info(outcome, { outcome, orderId: id, ms: Date.now() - startedAt });
-    return answer;
+    const acceptance = {
+      content: { ...order, lines: order.lines.map((line) => ({ ...line })) },
+      idField: 'orderId',
+      send: async (id: string) => {
+        const event = { id, placedAt: new Date().toISOString(), order };
+        await publishOrder(event, { sns, topicArn: environment.TOPIC_ARN, signal: call.signal });
+        return { id, status: 'accepted' };
+      },
+    };
+    return acceptOnce(request, acceptance, call);
   };
 }
 
-function readOrder(request: ApiRequest): Order {
-  const checked = checkOrder(readJsonBody(request));
-  if ('order' in checked) return checked.order;
-  throw new ApiProblem('invalid-body', 'It is no order, see errors', { errors: checked.errors });
+interface PublishOptions {
+  readonly sns: SNSClient;
+  readonly topicArn: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Publishes the order, which has at most a tenth of the 256 KiB that Amazon SNS takes.
+ *
+ * @throws ApiProblem `unavailable`; the topic may have the order nevertheless, under the same id.
+ */
+async function publishOrder(event: OrderPlaced, { sns, topicArn, signal }: PublishOptions): Promise<void> {
+  const command = new PublishCommand({
+    TopicArn: topicArn,
+    Message: writeOrderPlaced(event),
+    MessageAttributes: { eventType: { DataType: 'String', StringValue: ORDER_PLACED } },
+  });
+  try {
+    await sns.send(command, { abortSignal: signal });
+  } catch (error) {
+    throw unavailable(error);
+  }
 }

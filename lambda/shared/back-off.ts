@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { fifoGroupOf } from './fifo.ts';
+import { fifoGroupOf } from './concurrency.ts';
 
 const FIRST_DELAY_SECONDS = 60;
 const FACTOR = 4;
@@ -10,8 +10,8 @@ const JITTER = 0.2;
 const ENTRIES_PER_CALL = 10;
 
 /**
- * 1, 4, 16, 60 minutes: five receives outlast an outage of an hour, where short steps would empty it into the dead-letter
- * queue. Jitter keeps messages that failed together from coming back together.
+ * Time before a failed message may be received again: 1, 4, 16, 60 minutes. Five receives outlast an outage of an hour;
+ * with short steps the queue would drain into the dead-letter queue. Jitter spreads messages that failed together.
  *
  * @param receiveCount 1 for a message that failed for the first time
  * @param random a number from 0 to 1
@@ -29,18 +29,18 @@ export interface BackOffOptions {
 }
 
 /**
- * Tells the queue when each failed message may be received again; without it they all wait for the queue's visibility
- * timeout. Followers in a FIFO group wait as long as the first of their group, behind which they are stuck anyway.
+ * Sets the visibility timeout of each failed message to its back-off; without it they all wait for the queue's timeout.
+ * The rest of a FIFO group waits as long as its first message, which blocks it anyway.
  *
- * @returns the ids of messages that could not be told: those keep the visibility timeout that they have.
+ * @returns the ids of the messages whose back-off could not be set: they keep the visibility timeout that they have.
  */
 export async function delayRedelivery(failed: readonly SQSRecord[], options: BackOffOptions): Promise<string[]> {
-  const delayOfLine = new Map<string, number>();
+  const delayOfGroup = new Map<string, number>();
   const entries = failed.map((record, index) => {
     const ownDelay = backOffSeconds(Number(record.attributes.ApproximateReceiveCount), options.random());
-    const line = fifoGroupOf(record) ?? record.messageId;
-    const delay = delayOfLine.get(line) ?? ownDelay;
-    delayOfLine.set(line, delay);
+    const group = fifoGroupOf(record) ?? record.messageId;
+    const delay = delayOfGroup.get(group) ?? ownDelay;
+    delayOfGroup.set(group, delay);
     return { Id: String(index), ReceiptHandle: record.receiptHandle, VisibilityTimeout: delay };
   });
 

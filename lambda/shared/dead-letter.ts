@@ -1,11 +1,11 @@
 import { type MessageAttributeValue, SendMessageCommand, type SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { isFromFifoQueue } from './concurrency.ts';
 import type { Failure } from './errors.ts';
-import { isFromFifoQueue } from './fifo.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
 const MAX_ATTRIBUTES = 10;
-/** Body and attributes together: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/** Limit of body and attributes together: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_MESSAGE_BYTES = 1_048_576;
 const MAX_VALUE_CHARACTERS = 1_000;
 
@@ -14,14 +14,14 @@ type Attributes = Record<string, MessageAttributeValue>;
 export interface DeadLetterFacts {
   readonly failure: Failure;
   readonly failedAt: Date;
-  /** Of the invocation, to find its log by. */
+  /** Request id of the invocation: it finds the log lines. */
   readonly requestId: string;
 }
 
 /**
- * A dead letter is the message as it was, with the reason as attributes. Native redrive adds none, so a letter without
- * `errorCode` is one that no function got to speak about. `messageId` is the original's: two letters that share it are
- * one message, sent twice because its function died before the acknowledgement.
+ * Makes a dead letter: the unchanged message, with the reason as attributes. Native redrive adds no attributes, so a dead
+ * letter without `errorCode` was moved by SQS. `messageId` is the original's id: two letters that share it are one message
+ * whose function died before the acknowledgement.
  */
 export function deadLetterCommand(queueUrl: string, record: SQSRecord, facts: DeadLetterFacts): SendMessageCommand {
   const reason: Attributes = {
@@ -36,13 +36,13 @@ export function deadLetterCommand(queueUrl: string, record: SQSRecord, facts: De
   return new SendMessageCommand({
     QueueUrl: queueUrl,
     MessageBody: record.body,
-    // The spread keeps the reasons in front, and their names win over those of an earlier death of the same message.
+    // `reason` comes first so that it is kept, and last so that it replaces the reason of an earlier dead letter.
     MessageAttributes: fitting(record.body, { ...reason, ...originalAttributes(record), ...reason }),
     ...groupOf(record),
   });
 }
 
-/** As many as number and size allow, in their order. */
+/** Keeps the first attributes that fit into SQS's limits of number and size. */
 function fitting(body: string, attributes: Attributes): Attributes {
   let bytesLeft = MAX_MESSAGE_BYTES - Buffer.byteLength(body);
   const kept = Object.entries(attributes).filter(([name, value]) => {
@@ -68,7 +68,7 @@ function attributeBytes(name: string, { DataType = '', StringValue = '', BinaryV
   return Buffer.byteLength(name + DataType) + (BinaryValue?.length ?? Buffer.byteLength(StringValue));
 }
 
-/** SQS refuses empty values, and characters that XML 1.0 does not allow. */
+/** Makes a value that SQS accepts: not empty, and only characters that XML 1.0 allows. */
 function stringAttribute(value: string): MessageAttributeValue {
   const illegal = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
   const characters = Array.from(value.replace(illegal, '\u{FFFD}'));

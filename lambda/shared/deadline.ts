@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { DeadlineError } from './errors.ts';
 
-/** Kept for dead letters, visibility changes and metrics: a fifth of the invocation, at most this. */
+/** Longest time kept for dead letters, visibility changes and metrics; a short invocation keeps a fifth of its time. */
 const MAX_RESERVE_MS = 20_000;
 
-/** The end of the time that records have, which is before the end of the invocation. */
+/** Splits the time of an invocation: most of it for the work, a reserve for the answer. */
 export interface Deadline {
-  /** Aborts when the time is up: give it to every request, so that a hung one can't eat the batch. */
+  /** Aborts when the time for the work is up. Pass it to every request, so that a hung one cannot use up the batch's time. */
   readonly signal: AbortSignal;
   /**
    * Settles as `work` does, but no later than half-way into the reserve.
@@ -14,9 +14,9 @@ export interface Deadline {
    * @throws DeadlineError if `work` ignored the signal.
    */
   enforce<T>(work: Promise<T>): Promise<T>;
-  /** Aborts when the invocation is about to end: for what has to be told the queues even then. */
+  /** Aborts when the invocation is about to end. Pass it to the requests that settle messages. */
   readonly closing: AbortSignal;
-  /** Releases the timers; the signal then never aborts. */
+  /** Releases the timers; the signals then never abort. */
   stop(): void;
 }
 
@@ -33,7 +33,7 @@ export function startDeadline(context: Pick<Context, 'getRemainingTimeInMillis'>
   const gaveUp = new Promise<never>((_, reject) => {
     settling.signal.addEventListener('abort', () => reject(settling.signal.reason));
   });
-  gaveUp.catch(() => {}); // nobody may be waiting when it happens
+  gaveUp.catch(() => {}); // No work may be waiting for it when it rejects.
 
   return {
     signal: working.signal,

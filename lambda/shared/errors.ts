@@ -14,18 +14,17 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** What the queue should do about an error. */
+/** Tells a permanent error, which becomes a dead letter, from one that is retried. */
 export interface Failure {
-  /** Ours for a permanent failure (`ACCESS_DENIED`), else the name the service gave it (`SlowDown`). */
+  /** Our own code for a permanent failure (`ACCESS_DENIED`), otherwise the error's name (`SlowDown`). */
   readonly code: string;
   readonly message: string;
-  /** Retrying the same message is of no use. */
   readonly permanent: boolean;
 }
 
 /**
- * Names under which every AWS service refuses for good. An operator has to change something first, so these are neither
- * retried nor lost: they become dead letters, to be replayed after the fix.
+ * Error names that mean the same in every AWS service. An operator has to change something first, so these messages are
+ * not retried: they become dead letters, to be replayed after the fix.
  */
 const PERMANENT_NAMES: Readonly<Record<string, string>> = {
   AccessDenied: 'ACCESS_DENIED',
@@ -43,8 +42,8 @@ const PERMANENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Classifies by name, never by HTTP status: S3 reports an `<Error>` inside a 200 as 503 whatever it is. What isn't known
- * to be permanent is transient, because a wrong retry costs a receive and a wrong refusal costs a file.
+ * Classifies an error by its name, never by HTTP status: the SDK reports an `<Error>` inside a 200 of S3 as 503. Unknown
+ * errors are retried, because a needless retry costs one receive and a wrong dead letter costs an operator's time.
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof PermanentError) return { code: error.code, message: error.message, permanent: true };
@@ -52,4 +51,21 @@ export function failureOf(error: unknown): Failure {
     return { code: 'UNKNOWN', message: `Not an Error: ${String(error)}`, permanent: false };
   const code = PERMANENT_NAMES[error.name];
   return { code: code ?? error.name, message: error.message, permanent: code !== undefined };
+}
+
+/**
+ * Classifies an error of a write to DynamoDB. Throttling and outages pass. A missing permission is retried too, because a
+ * message keeps its place in a FIFO group until its last attempt.
+ */
+export function tableFailure(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  // Among others "Item size has exceeded the maximum allowed size", and the key of another table.
+  if (error.name === 'ValidationException') {
+    return new PermanentError('ITEM_REFUSED', error.message, { cause: error });
+  }
+  // Renamed, because AccessDeniedException is in the table of permanent names.
+  if (error.name === 'AccessDeniedException') {
+    return Object.assign(new Error(error.message, { cause: error }), { name: 'TableAccessDenied' });
+  }
+  return error;
 }

@@ -1,12 +1,20 @@
 import { PermanentError } from './errors.ts';
 
-/** What a message of our own making holds, before anybody has looked at it. */
+/** Fields of a JSON message that nothing has validated yet. */
 export type MessageFields = Readonly<Record<string, unknown>>;
 
 export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
-/** @throws PermanentError `MALFORMED_MESSAGE` if the body is no JSON object. */
+/** Writes JSON in ASCII: not every SQS-compatible server accepts characters above U+FFFF, and SQS itself refuses U+FFFE. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** @throws PermanentError `MALFORMED_MESSAGE` if the body is not a JSON object. */
 export function readMessageFields(body: string): MessageFields {
   let value: unknown;
   try {
@@ -15,10 +23,12 @@ export function readMessageFields(body: string): MessageFields {
     // Without its cause, which quotes the body.
     throw malformedMessage('is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformedMessage('is not a JSON object');
-  }
-  return { ...value };
+  if (!isFields(value)) throw malformedMessage('is not a JSON object');
+  return value;
+}
+
+export function isFields(value: unknown): value is MessageFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @throws PermanentError `MALFORMED_MESSAGE` */
@@ -38,7 +48,7 @@ export function readMessageTime(time: unknown, what: string): string {
   return time;
 }
 
-/** Says what is wrong, never what the message said: bodies stay out of logs. */
+/** Makes an error that says what is wrong without quoting the message: bodies stay out of logs. */
 export function malformedMessage(problem: string): PermanentError {
   return new PermanentError('MALFORMED_MESSAGE', `The message ${problem}`);
 }

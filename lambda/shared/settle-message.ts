@@ -8,7 +8,7 @@ import { DeadlineError, type Failure, failureOf } from './errors.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface MessageContext {
-  /** This message's own: keys appended to it never show up in a neighbour's lines. */
+  /** Logger of this message: keys appended to it do not appear in the lines of other messages. */
   readonly logger: Logger;
   readonly deadline: Deadline;
 }
@@ -16,29 +16,37 @@ export interface MessageContext {
 /**
  * Processes one message; resolving acknowledges it.
  *
- * @throws PermanentError to make it a dead letter at once; anything else to have it retried.
+ * @throws PermanentError to make it a dead letter at once; any other error to retry it.
  */
 export type ProcessMessage = (message: SQSRecord, context: MessageContext) => Promise<void>;
 
-export interface SettleOptions {
+/** Names of the metrics that count how messages failed. */
+export interface MetricNames {
+  readonly retried: string;
+  readonly deadLettered: string;
+}
+
+export interface Settling {
   readonly sqs: SQSClient;
   readonly deadLetterQueueUrl: string;
   readonly maxReceiveCount: number;
   readonly telemetry: Telemetry;
-  readonly metricNames: { readonly retried: string; readonly deadLettered: string };
-}
-
-interface Settling extends SettleOptions {
+  readonly metricNames: MetricNames;
   readonly deadline: Deadline;
   readonly requestId: string;
 }
 
 /**
- * Processes one message to its end. Resolves if the message may be acknowledged: done, or safe in the dead-letter queue.
+ * Processes one message and decides how it ends. Resolves if the message may be acknowledged: processed, or stored in the
+ * dead-letter queue.
  *
- * @throws Error, and always an `Error`, if the message has to be received again.
+ * @throws Error, always an instance of `Error`, if the message must be received again.
  */
-export async function settleMessage(record: SQSRecord, process: ProcessMessage, settling: Settling): Promise<void> {
+export async function settleMessage(
+  record: SQSRecord,
+  processMessage: ProcessMessage,
+  settling: Settling,
+): Promise<void> {
   const { deadline, telemetry, metricNames } = settling;
   const startedAt = Date.now();
   const attempt = Number(record.attributes.ApproximateReceiveCount);
@@ -51,9 +59,9 @@ export async function settleMessage(record: SQSRecord, process: ProcessMessage, 
     throw new DeadlineError('Not started before the deadline');
   }
   try {
-    await deadline.enforce(process(record, { logger, deadline }));
+    await deadline.enforce(processMessage(record, { logger, deadline }));
   } catch (error) {
-    // A request that was aborted says so by a name of its own; the reason is what people should read.
+    // The SDK reports an aborted request as AbortError; the reason of the abort says more.
     const failure = failureOf(hasBeenAborted(error, deadline) ? deadline.signal.reason : error);
     const facts = { errorCode: failure.code, errorMessage: failure.message, ms: Date.now() - startedAt };
     const isLastAttempt = attempt >= settling.maxReceiveCount;
@@ -68,11 +76,11 @@ export async function settleMessage(record: SQSRecord, process: ProcessMessage, 
   }
 }
 
-/** Sent before the original is acknowledged: in doubt there are two letters, never none. */
+/** Sent before the original is acknowledged: a crash in between leaves two messages, never none. */
 async function sendDeadLetter(
   record: SQSRecord,
   failure: Failure,
-  logger: MessageContext['logger'],
+  logger: Logger,
   { sqs, deadLetterQueueUrl, deadline, requestId }: Settling,
 ): Promise<boolean> {
   try {
@@ -89,7 +97,7 @@ function hasBeenAborted(error: unknown, { signal }: Deadline): boolean {
   return signal.aborted && error instanceof Error && error.name === 'AbortError';
 }
 
-/** The stack helps where nobody foresaw the error; for a service's own refusals it is noise. */
+/** Adds the stack of an error that has no name of its own; for the errors of a service the stack is noise. */
 function unexpected(error: unknown, failure: Failure): { error?: Error } {
   return error instanceof Error && failure.code === 'Error' ? { error } : {};
 }

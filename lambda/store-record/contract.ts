@@ -1,22 +1,22 @@
-/** The function's environment beside what its `QueueWorker` sets: written by the stack, read by the handler. */
+/** Environment variables that the stack adds to those of `QueueWorker`, read by the handler. */
 export const STORE_RECORD_VARIABLES = [
-  /** Table of the records, with `id` as its key. */
+  /** Table of the records, whose key is `id`. */
   'TABLE_NAME',
 ] as const;
 
 export type StoreRecordVariable = (typeof STORE_RECORD_VARIABLES)[number];
 
-/** CloudWatch metric names that the function emits, and that alarms and widgets read. */
+/** CloudWatch metrics that the function emits and that alarms and widgets read. */
 export const STORE_RECORD_METRICS = {
   stored: 'RecordsStored',
-  /** Deliveries of a record that was there already. */
+  /** Counts deliveries of a record that was stored already. */
   duplicate: 'RecordsDuplicate',
-  /** Ticks of the schedule. */
+  /** Counts ticks of the schedule. */
   ticks: 'TicksReceived',
   retried: 'RecordsRetried',
   deadLettered: 'RecordsDeadLettered',
-  /** Milliseconds from the API's acceptance to the record being there. */
+  /** Milliseconds from the API's acceptance of the record to its row. */
   latency: 'StoreLatency',
-  /** Milliseconds that the write itself took. */
+  /** Milliseconds that the write took. */
   duration: 'StoreDuration',
 } as const;

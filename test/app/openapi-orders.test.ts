@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { PROBLEMS, type ProblemCode } from '../../lambda/shared/api/contract.ts';
-import { checkOrder } from '../../lambda/shared/order/check-order.ts';
 import { ORDER_SCHEMA } from '../../lambda/shared/order/contract.ts';
+import { checkOrder } from '../../lambda/shared/order/order.ts';
 import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
 import { allOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 
@@ -111,7 +111,7 @@ describe('the OpenAPI document of Orders', () => {
     const orders = Object.values(operation(document, '/items', 'post').requestBody?.content ?? {}).flatMap(examplesOf);
 
     expect(orders).toHaveLength(2);
-    expect(orders.map((order) => checkOrder(order))).toEqual(orders.map((order) => ({ order })));
+    expect(orders.map((order) => checkOrder(order))).toEqual(orders.map((value) => ({ value })));
   });
 
   test('names between its operations every problem of the function', () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { PROBLEMS, type ProblemCode, READING_PROBLEMS } from '../../lambda/shared/api/contract.ts';
-import { checkBookRecord } from '../../lambda/shared/book-record/check-book-record.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
+import { checkBookRecord } from '../../lambda/shared/book-record/record-message.ts';
 import { assemblyOf, synthesizeVariant } from '../support/synthesis.ts';
 import { allOf, type Properties, readTemplate, resource, type Template } from '../support/template.ts';
 
@@ -97,7 +97,7 @@ describe('the OpenAPI document', () => {
   test('has records that the API would take', () => {
     const records = Object.values(post.requestBody.content).flatMap(examplesOf);
 
-    expect(records.map((record) => checkBookRecord(record))).toEqual(records.map((record) => ({ record })));
+    expect(records.map((record) => checkBookRecord(record))).toEqual(records.map((value) => ({ value })));
   });
 
   test('describes each answer of function and gateway to a request that reaches them', () => {

@@ -9,7 +9,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { PrivateCloud } from 'local-cloud';
 import { type StacksOptions, startStacks } from '../../bench/support/start-stacks.ts';
-import type { OrderRow } from '../../lambda/shared/order/order-row.ts';
+import type { OrderRow } from '../../lambda/shared/order/order.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from './raw-request.ts';
 
 export interface OrdersCloud {

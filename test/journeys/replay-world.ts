@@ -10,8 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { PrivateCloud } from 'local-cloud';
 import { waitFor } from '../../bench/support/wait-for.ts';
-import { readS3Message } from '../../lambda/shared/s3-event.ts';
-import { buildS3Event } from '../../lambda/shared/s3-event-builder.ts';
+import { buildS3Event, readS3Message } from '../../lambda/shared/s3-event.ts';
 import { letterOf } from '../support/scripts/dead-letter-bench.ts';
 
 export interface ReplayWorld {

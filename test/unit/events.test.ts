@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
-import { useCopyFileHandler } from '../support/lambda/copy-handler.ts';
+import { useCopyFile } from '../support/lambda/copy-handler.ts';
 import type { NewObject } from '../support/lambda/fake-s3.ts';
 import { message } from '../support/lambda/messages.ts';
 import { useProduceRecord } from '../support/lambda/produce-handler.ts';
@@ -162,14 +162,14 @@ describe('the sample events', () => {
 });
 
 describe('the sample events of files', () => {
-  const { s3, handle, deadLetterReasons, metrics } = useCopyFileHandler();
+  const { s3, handleWith, deadLetterReasons, metrics } = useCopyFile();
 
   test.each(Object.entries(files))('%s', async (file, { source = {}, copied = [], ...expected }) => {
     for (const [key, object] of Object.entries(source)) s3().put('example-source', key, object);
     const text = await readFile(join(folder, file), 'utf8');
     const messages = file.startsWith('malformed/') ? [message(text)] : (JSON.parse(text) as SQSEvent).Records;
 
-    const failed = await handle(messages, { SOURCE_BUCKET: 'example-source' });
+    const failed = await handleWith({ SOURCE_BUCKET: 'example-source' }, ...messages);
 
     expect(failed).toEqual([]);
     expect(s3().history('destination')).toHaveLength(copied.length);

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
-import type { HttpApiEvent } from '../../lambda/shared/api/http-request.ts';
+import type { HttpApiEvent } from '../../lambda/shared/api/http-api.ts';
 import { useNotifyCustomer, useProcessOrder } from '../support/lambda/order-workers.ts';
 import { useServeOrders } from '../support/lambda/serve-orders.ts';
 

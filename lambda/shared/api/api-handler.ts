@@ -2,38 +2,40 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { startDeadline } from '../deadline.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { answerProblem, type ProblemMetricNames } from './answer-problem.ts';
+import { answerProblem, type ProblemMetricNames } from './api-problem.ts';
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
 
 export interface ApiCall {
-  /** This request's own. */
+  /** Logger of this request. */
   readonly logger: Logger;
   readonly context: Context;
-  /** Aborts when there is just enough time left to say so. */
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Aborts when there is just enough time left for an answer. */
   readonly signal: AbortSignal;
 }
 
-/** @throws ApiProblem to end the request with it; anything else is answered 500, and logged. */
+/** @throws ApiProblem to answer with it; any other error is logged and answered with 500. */
 export type AnswerRequest<Request extends ApiRequest = ApiRequest> = (
   request: Request,
   call: ApiCall,
 ) => Promise<ApiAnswer>;
 
 export interface ApiHandlerOptions<Event, Request extends ApiRequest> {
-  /** Of the payload version that the API sends. */
+  /** Reads the payload version that the API sends. */
   readonly readRequest: (event: Event) => Request;
   readonly answer: AnswerRequest<Request>;
   /**
-   * For every answer to the request, problems included.
+   * Headers for every answer to the request, problems included.
    *
-   * @default - none beyond those that every answer has
+   * @default - only the headers that every answer has
    */
   readonly headersFor?: (request: Request) => Readonly<Record<string, string>>;
   readonly telemetry: Telemetry;
   readonly metricNames: ProblemMetricNames;
 }
 
-/** What it resolves to is an answer in either payload version. */
+/** Resolves to an answer that is valid in both payload versions. */
 export type ApiHandler<Event> = (
   event: Event,
   context: Context,
@@ -41,7 +43,7 @@ export type ApiHandler<Event> = (
 
 const EVERY_ANSWER = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-/** The frame around every answer: the deadline, problems, logs and metrics. Whatever goes wrong, there is an answer. */
+/** Adds deadline, problems, logs and metrics to the answers of an API. Every request gets an answer, whatever fails. */
 export function createApiHandler<Event, Request extends ApiRequest>(
   options: ApiHandlerOptions<Event, Request>,
 ): ApiHandler<Event> {
@@ -57,10 +59,8 @@ export function createApiHandler<Event, Request extends ApiRequest>(
     logger.appendKeys({ requestId: request.requestId });
     try {
       const answered = await deadline
-        .enforce(answer(request, { logger, context, signal: deadline.signal }))
-        .catch((error: unknown) =>
-          answerProblem(error, { request, logger, metrics, metricNames, ms: Date.now() - startedAt }),
-        );
+        .enforce(answer(request, { logger, context, startedAt, signal: deadline.signal }))
+        .catch((error: unknown) => answerProblem(error, { request, logger, metrics, metricNames, startedAt }));
       return { ...answered, headers: { ...EVERY_ANSWER, ...answered.headers, ...options.headersFor?.(request) } };
     } finally {
       deadline.stop();

@@ -1,13 +1,13 @@
-/** A request to an API, whichever kind of API Gateway it came through. */
+/** A request to an API, in the same form for REST APIs and HTTP APIs. */
 export interface ApiRequest {
   readonly method: string;
-  /** With the stage, as the client sent it. */
+  /** Path with the stage, as the client sent it. */
   readonly path: string;
-  /** API Gateway's own, which its access log has as well. */
+  /** Id that API Gateway assigned, and wrote into its access log. */
   readonly requestId: string;
-  /** Who signed the request, or `anonymous`. */
+  /** Identity that signed the request, or `anonymous`. */
   readonly caller: string;
-  /** Every value that was sent under a name of lower-case letters. */
+  /** All values of each header, by its name in lower case. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
@@ -21,7 +21,11 @@ export interface ApiAnswer {
 
 export const ANONYMOUS = 'anonymous';
 
-/** The only value of a header, or undefined if there is none. With several values all of them, as HTTP joins them. */
+/** Returns a header, undefined if there is none. Several values are joined by commas, as in HTTP. */
 export function headerOf({ headers }: Pick<ApiRequest, 'headers'>, name: string): string | undefined {
   return headers.get(name)?.join(', ');
+}
+
+export function jsonAnswer(statusCode: number, body: object): ApiAnswer {
+  return { statusCode, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

@@ -1,12 +1,10 @@
-/** What the APIs answer when something is wrong: for functions, gateway responses and OpenAPI documents alike. */
-
-/** RFC 9457, https://www.rfc-editor.org/rfc/rfc9457 */
+/** Media type of the answers of functions and gateways to a failed request: RFC 9457, https://www.rfc-editor.org/rfc/rfc9457 */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** A problem's `type` is this and its code. It identifies the problem and is not meant to be fetched. */
+/** Prefix of a problem's `type`, before its code. The `type` identifies the problem and is not meant to be fetched. */
 export const PROBLEM_TYPE_PREFIX = '/problems/';
 
-/** Of the functions' own making. README.md in this folder says what each means to a client. */
+/** Problems that the functions answer with. README.md in this folder explains each to clients. */
 export const PROBLEMS = {
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'unsafe-json': { status: 400, title: 'The body is JSON that can not be taken as it is' },
@@ -29,7 +27,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** Of an API that can be read from, or belongs to customers. One that only takes things in never answers these. */
+/** Problems of APIs that are read from or belong to customers. An API that only accepts never answers with these. */
 export const READING_PROBLEMS: readonly ProblemCode[] = [
   'invalid-id',
   'invalid-customer-id',
@@ -39,13 +37,13 @@ export const READING_PROBLEMS: readonly ProblemCode[] = [
   'not-found',
 ];
 
-/** Below what API Gateway (10 MB), AWS Lambda (6 MB) and Amazon SQS (1 MiB) take. */
+/** Lower than the limits of API Gateway (10 MB), AWS Lambda (6 MB) and Amazon SQS (1 MiB). */
 export const MAX_BODY_BYTES = 262_144;
 
-/** 1 to 128 visible characters of ASCII, so that keys fit wherever ids do. */
+/** Allows 1 to 128 visible ASCII characters, so that keys fit wherever ids do. */
 export const IDEMPOTENCY_KEY_PATTERN = '^[!-~]{1,128}$';
 
-/** How long an answer is remembered by its idempotency key. */
+/** Hours for which an answer is remembered by its idempotency key. */
 export const IDEMPOTENCY_HOURS = 24;
 
 /** Attribute names of the table that remembers answers. */

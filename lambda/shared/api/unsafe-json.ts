@@ -1,34 +1,34 @@
-import { jsonPointer } from '../json-pointer.ts';
-import type { ValueError } from '../schema-check.ts';
-import { numberError } from './json-number.ts';
+import { jsonPointer, type ValueError } from '../schema-check.ts';
 
-/** Of objects and arrays within each other. `JSON.stringify` and `structuredClone` give up at a few thousand. */
+/** Nesting limit of objects and arrays. `JSON.stringify` and `structuredClone` fail at a few thousand levels. */
 const MAX_NESTING = 31;
 const MAX_ERRORS = 20;
-/** Names by which an object could be made to pass for another one. */
+/** Names that could change an object's prototype. */
 const FORBIDDEN_NAMES = ['__proto__', 'constructor', 'prototype'];
 /**
- * U+FFFE and U+FFFF are refused by SQS, U+0000 by many a reader, and U+FFFD stands for bytes that were no UTF-8 before
- * somebody decoded them leniently. Half a surrogate pair is no character at all.
+ * SQS refuses U+FFFE and U+FFFF, many readers refuse U+0000, and U+FFFD replaces bytes that were not UTF-8 when a lenient
+ * reader decoded them. Half a surrogate pair is not a character.
  */
 const FORBIDDEN_CHARACTERS = /[\0\u{FFFD}-\u{FFFF}]|\p{Surrogate}/u;
-/** Of JSON that is known to be well-formed. */
+/** DynamoDB's limit: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const MAX_DIGITS = 38;
+/** Matches the tokens of well-formed JSON. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** An object or array that is open at this point of the text. */
+/** An object or array that is not closed yet at this point of the text. */
 interface Level {
-  /** Of an object, to find a name that is there twice. */
+  /** Names of an object, to find duplicates. */
   readonly names?: Set<string>;
   position: string | number;
   isName: boolean;
 }
 
 /**
- * Finds what is JSON and yet would be read differently by different readers, or could not be written again: a name that is
- * there twice, a number that JavaScript rounds, text that is not Unicode, objects too deep to walk through.
+ * Finds JSON that readers understand differently, or that cannot be written again: duplicate names, numbers that JavaScript
+ * rounds, text that is not Unicode, objects nested too deep.
  *
  * @param json text that `JSON.parse` accepts
- * @returns the first 20, in their order in the text
+ * @returns the first 20 errors, in their order in the text
  */
 export function findUnsafeJson(json: string): ValueError[] {
   const errors: ValueError[] = [];
@@ -84,5 +84,35 @@ function nameError(name: string, known: ReadonlySet<string>): Omit<ValueError, '
   if (FORBIDDEN_NAMES.includes(name)) {
     return { code: 'forbidden-name', message: `must not have a field named ${FORBIDDEN_NAMES.join(', ')}` };
   }
-  return known.has(name) ? { code: 'duplicate-name', message: 'must be there only once' } : undefined;
+  return known.has(name) ? { code: 'duplicate-name', message: 'must appear only once' } : undefined;
+}
+
+/** @returns an error if JavaScript would change the number. */
+function numberError(text: string): Omit<ValueError, 'pointer'> | undefined {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return { code: 'number-out-of-range', message: 'must be less than 1.8e308' };
+  if (Object.is(value, -0)) return { code: 'negative-zero', message: 'must not be a negative zero' };
+  const [significand = ''] = text.split(/e/i);
+  // First, because the checks below are slow for many digits.
+  if (significand.replace(/\D/g, '').length > MAX_DIGITS) {
+    return { code: 'number-not-exact', message: `must have at most ${MAX_DIGITS} digits` };
+  }
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return { code: 'number-not-exact', message: `must be between -(2^53 - 1) and 2^53 - 1 if it is a whole number` };
+  }
+  if (decimalOf(text) !== decimalOf(String(value))) {
+    return { code: 'number-not-exact', message: 'must have no more digits than a 64-bit floating point number keeps' };
+  }
+  return undefined;
+}
+
+/** Normalizes a number: `1.50` and `15e-1` both become `15e-1`. */
+function decimalOf(text: string): string {
+  const [significand = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = significand.replace('-', '').split('.');
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const shortest = digits.replace(/0+$/, '');
+  if (shortest === '') return '0';
+  const scale = Number(exponent) - fraction.length + digits.length - shortest.length;
+  return `${text.startsWith('-') ? '-' : ''}${shortest}e${scale}`;
 }

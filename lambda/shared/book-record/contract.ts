@@ -1,7 +1,6 @@
-/** The record that the Stream API takes: what the gateway validates, OpenAPI documents, and the functions read and store. */
-
 /**
- * Read as draft 4 by the gateway and as a newer draft by everything else, so it only says what means the same in both.
+ * Schema of the records that the Stream API accepts, used by the gateway, the OpenAPI document and the functions. The gateway
+ * reads it as draft 4, everything else as a newer draft, so it has only keywords that mean the same in both.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */

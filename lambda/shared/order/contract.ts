@@ -1,4 +1,4 @@
-/** The order that the Orders API takes: what OpenAPI documents, and the functions read and store. */
+/** Schema of the orders that the Orders API accepts, used by the OpenAPI document and the functions. */
 export const ORDER_SCHEMA = {
   title: 'Order',
   type: 'object',
@@ -42,8 +42,8 @@ export interface Order {
   readonly note?: string;
 }
 
-/** `eventType` attribute of what is published, which the subscriptions filter by. */
+/** Value of the message attribute `eventType`, by which the subscriptions filter. */
 export const ORDER_PLACED = 'order-placed';
 
-/** Index of the orders table: a customer's orders by time. Both sides of it are attributes of the row. */
+/** Index of the orders table, which sorts a customer's orders by time. Its keys are attributes of the row. */
 export const ORDERS_BY_CUSTOMER = { indexName: 'byCustomer', partitionKey: 'customerId', sortKey: 'placedAt' } as const;

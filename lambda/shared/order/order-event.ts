@@ -1,6 +1,6 @@
-import { asciiJson } from '../ascii-json.ts';
 import { PermanentError } from '../errors.ts';
 import {
+  asciiJson,
   type MessageFields,
   malformedMessage,
   readMessageFields,
@@ -8,14 +8,14 @@ import {
   readMessageTime,
 } from '../message-fields.ts';
 import { describeErrors } from '../schema-check.ts';
-import { checkOrder } from './check-order.ts';
 import { ORDER_PLACED, type Order } from './contract.ts';
+import { checkOrder } from './order.ts';
 
-/** What the topic tells its subscribers: a customer has placed an order. */
+/** Event that the topic publishes when a customer has placed an order. */
 export interface OrderPlaced {
-  /** UUID, the order's identity. */
+  /** UUID that identifies the order. */
   readonly id: string;
-  /** ISO 8601, with milliseconds: when the API accepted it. */
+  /** ISO 8601 time, with milliseconds, at which the API accepted the order. */
   readonly placedAt: string;
   readonly order: Order;
 }
@@ -25,7 +25,7 @@ export function writeOrderPlaced({ id, placedAt, order }: OrderPlaced): string {
 }
 
 /**
- * Reads what a queue gets of the topic by a subscription with raw message delivery: the event itself.
+ * Reads the event from a queue message. The subscription of the queue must use raw message delivery.
  *
  * @throws PermanentError `MALFORMED_MESSAGE`, `SNS_ENVELOPE` or `INVALID_ORDER`
  */
@@ -34,14 +34,14 @@ export function readOrderPlaced(body: string): OrderPlaced {
   if (isSnsEnvelope(message)) {
     throw new PermanentError(
       'SNS_ENVELOPE',
-      'The message is in an envelope: its subscription needs raw message delivery',
+      'The message is in an SNS envelope: its subscription needs raw message delivery',
     );
   }
-  if (message.type !== ORDER_PLACED) throw malformedMessage('is no order that was placed');
+  if (message.type !== ORDER_PLACED) throw malformedMessage('is not a placed order');
   const id = readMessageId(message);
   const placedAt = readMessageTime(message.placedAt, 'placed');
   const checked = checkOrder(message.order);
-  if ('order' in checked) return { id, placedAt, order: checked.order };
+  if ('value' in checked) return { id, placedAt, order: checked.value };
   throw new PermanentError('INVALID_ORDER', describeErrors(checked.errors, 'the order'));
 }
 

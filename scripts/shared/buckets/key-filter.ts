@@ -1,6 +1,6 @@
 /** Tells which keys the pipeline copies, from the notification configuration of the source bucket. */
 import { GetBucketNotificationConfigurationCommand, type QueueConfiguration, type S3Client } from '@aws-sdk/client-s3';
-import { decodeEventKey } from '../../../lambda/shared/object-key.ts';
+import { decodeEventKey } from '../../../lambda/shared/s3-event.ts';
 
 /** An empty prefix or suffix matches every key. */
 export interface KeyFilter {

@@ -1,7 +1,7 @@
 /** Lists the objects of a bucket in the order of their keys, a page at a time, in memory that does not grow with the bucket. */
 import { setFlagsFromString } from 'node:v8';
 import { type _Object, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { decodeEventKey } from '../../../lambda/shared/object-key.ts';
+import { decodeEventKey } from '../../../lambda/shared/s3-event.ts';
 import { ScriptError } from '../errors.ts';
 
 export interface ListedObject {

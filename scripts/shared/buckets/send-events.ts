@@ -1,7 +1,7 @@
 /** Sends an event to the queue for each object, as S3 would have sent it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
+import { buildS3Event } from '../../../lambda/shared/s3-event.ts';
 import { ScriptError } from '../errors.ts';
 import { batchesOf } from '../queues.ts';
 import type { ListedObject } from './list-objects.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../../bench/support/wait-for.ts';
-import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
+import { buildS3Event } from '../../../lambda/shared/s3-event.ts';
 import { type LocalPages, showView } from './local-pages.ts';
 
 const OVERVIEW = 'FilePipeline/overview';

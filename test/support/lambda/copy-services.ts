@@ -1,9 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import type { CopyContext, CopyServices } from '../../../lambda/copy-file/copy-context.ts';
-import type { CopySettings } from '../../../lambda/copy-file/copy-settings.ts';
+import type { CopyContext, CopyServices, CopySettings } from '../../../lambda/copy-file/copy-context.ts';
 import type { HandOver } from '../../../lambda/copy-file/hand-over.ts';
-import { createSemaphore } from '../../../lambda/shared/semaphore.ts';
+import { createSemaphore } from '../../../lambda/shared/concurrency.ts';
 import type { FakeS3 } from './fake-s3.ts';
 
 export const MiB = 1024 ** 2;

@@ -1,4 +1,4 @@
-import type { HttpApiEvent } from '../../../lambda/shared/api/http-request.ts';
+import type { HttpApiEvent } from '../../../lambda/shared/api/http-api.ts';
 
 export interface HttpEventOptions {
   readonly query?: string;

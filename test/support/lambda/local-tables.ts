@@ -6,6 +6,7 @@ import { type LocalDynamoDb, openLocalDynamoDb } from 'local-cloud/testing';
 import { NOTICE_LEDGER } from '../../../lambda/notify-customer/contract.ts';
 import { IDEMPOTENCY_TABLE } from '../../../lambda/shared/api/contract.ts';
 import { ORDERS_BY_CUSTOMER } from '../../../lambda/shared/order/contract.ts';
+import { awsError } from './messages.ts';
 
 /** `failed`: refused and without effect. `unanswered`: it took effect, and its sender never hears of it. */
 export type TableFault = 'failed' | 'unanswered' | Error;
@@ -78,9 +79,9 @@ export function useLocalTables() {
       calls.push(call);
       const fault = decide(call);
       if (fault instanceof Error) throw fault;
-      if (fault === 'failed') throw tableError('InternalServerError');
+      if (fault === 'failed') throw awsError('InternalServerError');
       const answer = await next(args);
-      if (fault === 'unanswered') throw tableError('TimeoutError');
+      if (fault === 'unanswered') throw awsError('TimeoutError');
       return answer;
     };
 
@@ -105,9 +106,4 @@ export function useLocalTables() {
       return DynamoDBDocumentClient.from(this.client());
     },
   };
-}
-
-/** As AWS names it. */
-export function tableError(name: string, message = name): Error {
-  return Object.assign(new Error(message), { name });
 }

@@ -72,3 +72,8 @@ export function invocation(remainingMs = 180_000): Context {
     succeed: () => {},
   };
 }
+
+/** An error with the name that AWS gives it. */
+export function awsError(name: string, text = name): Error {
+  return Object.assign(new Error(text), { name });
+}

@@ -3,7 +3,10 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createProduceRecordHandler } from '../../../lambda/produce-record/produce-record-handler.ts';
+import { PRODUCE_RECORD_METRICS } from '../../../lambda/produce-record/contract.ts';
+import { postRecord } from '../../../lambda/produce-record/post-record.ts';
+import { createApiHandler } from '../../../lambda/shared/api/api-handler.ts';
+import { readRestRequest, restMethods } from '../../../lambda/shared/api/rest-api.ts';
 import { type PostOptions, post } from './api-requests.ts';
 import { useIdempotencyTable } from './idempotency-table.ts';
 import { invocation } from './messages.ts';
@@ -47,12 +50,20 @@ export function useProduceRecord() {
   };
 
   async function handle(event: APIGatewayProxyEvent, options: HandleOptions = {}): Promise<APIGatewayProxyResult> {
-    const client = { region: 'eu-central-1' };
-    const handler = createProduceRecordHandler({
-      environment: { ...PRODUCE_ENVIRONMENT, ...options.environment },
-      dynamoDb: new DynamoDBClient(client),
-      sqs: new SQSClient(client),
-      telemetry: output.telemetry,
+    const environment = { ...PRODUCE_ENVIRONMENT, ...options.environment };
+    const { telemetry } = output;
+    const post = postRecord({
+      environment,
+      // Powertools accepts only a real client; `useIdempotencyTable` mocks its requests.
+      dynamoDb: new DynamoDBClient({ region: 'eu-central-1' }),
+      sqs: sqs as unknown as SQSClient,
+      metrics: telemetry.metrics,
+    });
+    const handler = createApiHandler({
+      readRequest: readRestRequest,
+      ...restMethods({ POST: post }, environment.CORS_ALLOWED_ORIGINS),
+      telemetry,
+      metricNames: PRODUCE_RECORD_METRICS,
     });
     return handler(event, invocation(options.remainingMs ?? 15_000));
   }

@@ -2,10 +2,12 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createServeOrdersHandler } from '../../../lambda/serve-orders/serve-orders-handler.ts';
-import type { HttpApiEvent } from '../../../lambda/shared/api/http-request.ts';
+import { SERVE_ORDERS_METRICS } from '../../../lambda/serve-orders/contract.ts';
+import { orderRoutes } from '../../../lambda/serve-orders/routes.ts';
+import { createApiHandler } from '../../../lambda/shared/api/api-handler.ts';
+import { type HttpApiEvent, readHttpRequest } from '../../../lambda/shared/api/http-api.ts';
 import type { Order } from '../../../lambda/shared/order/contract.ts';
-import type { OrderRow } from '../../../lambda/shared/order/order-row.ts';
+import type { OrderRow } from '../../../lambda/shared/order/order.ts';
 import { type HttpEventOptions, httpEvent } from './http-requests.ts';
 import { useLocalTables } from './local-tables.ts';
 import { invocation } from './messages.ts';
@@ -46,13 +48,20 @@ export function useServeOrders() {
 
   async function handle(event: HttpApiEvent, options: AskOptions = {}) {
     const { authorization = 'none', remainingMs = 15_000 } = options;
-    const handler = createServeOrdersHandler({
+    const { telemetry } = output;
+    const answer = orderRoutes({
       environment: { ...SERVE_ENVIRONMENT, API_AUTHORIZATION: authorization },
       dynamoDb: tables.client(),
-      sns: new SNSClient({ region: 'eu-central-1' }),
+      sns: sns as unknown as SNSClient,
       readSecret: () => readSecret(),
-      telemetry: output.telemetry,
+      metrics: telemetry.metrics,
       clock: () => now,
+    });
+    const handler = createApiHandler({
+      readRequest: readHttpRequest,
+      answer,
+      telemetry,
+      metricNames: SERVE_ORDERS_METRICS,
     });
     const { statusCode, headers, body } = await handler(event, invocation(remainingMs));
     return { statusCode, headers, body, json: JSON.parse(body) };

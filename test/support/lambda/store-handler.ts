@@ -1,72 +1,37 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach } from '@jest/globals';
-import type { SQSRecord } from 'aws-lambda';
+import { beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createStoreRecordHandler } from '../../../lambda/store-record/store-record-handler.ts';
-import { batch, invocation } from './messages.ts';
-import { capturedTelemetry, TELEMETRY_ENVIRONMENT } from './telemetry.ts';
+import { STORE_RECORD_METRICS } from '../../../lambda/store-record/contract.ts';
+import { openRecordBatch } from '../../../lambda/store-record/process-message.ts';
+import { awsError } from './messages.ts';
+import { useWorker } from './queue.ts';
+import { WORKER_ENVIRONMENT } from './telemetry.ts';
 
-export const STORE_ENVIRONMENT = { ...TELEMETRY_ENVIRONMENT, TABLE_NAME: 'records' };
+export const STORE_ENVIRONMENT = { ...WORKER_ENVIRONMENT, TABLE_NAME: 'records' };
 
-/** The whole function but for its clients: a table that takes everything once, and a queue that takes everything. */
+/** `store-record` on a table that accepts each id once. Call at the top of a test file. */
 export function useStoreRecord() {
   const dynamoDb = mockClient(DynamoDBClient);
-  const sqs = mockClient(SQSClient);
   const rows = new Map<string, Record<string, unknown>>();
-  let output: ReturnType<typeof capturedTelemetry>;
 
   beforeEach(() => {
     rows.clear();
     dynamoDb.reset();
     dynamoDb.on(PutItemCommand).callsFake(async ({ Item, ConditionExpression }) => {
       if (rows.has(Item.id.S) && ConditionExpression === 'attribute_not_exists(id)')
-        throw refusal('ConditionalCheckFailedException');
+        throw awsError('ConditionalCheckFailedException');
       rows.set(Item.id.S, Item);
     });
-    sqs.reset();
-    sqs.on(SendMessageCommand).resolves({ MessageId: 'sent' });
-    sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Failed: [], Successful: [] });
-    output = capturedTelemetry();
   });
-  afterEach(() => output.restore());
-
-  async function handleWithin(remainingMs: number | undefined, ...records: SQSRecord[]): Promise<string[]> {
-    const handler = createStoreRecordHandler({
-      environment: STORE_ENVIRONMENT,
-      dynamoDb: new DynamoDBClient({ region: 'eu-central-1' }),
-      sqs: new SQSClient({ region: 'eu-central-1' }),
-      telemetry: output.telemetry,
-    });
-    const { batchItemFailures } = await handler(batch(...records), invocation(remainingMs));
-    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  }
-
-  return {
-    dynamoDb,
-    rows: () => [...rows.values()],
-    output: () => output,
-    /** Runs one invocation and says which of its messages failed. */
-    handle: (...records: SQSRecord[]) => handleWithin(undefined, ...records),
-    /** The same with so many milliseconds left. */
-    handleWithin,
-    deadLetterReasons: () =>
-      sqs
-        .commandCalls(SendMessageCommand)
-        .map(({ args: [{ input }] }) => input.MessageAttributes?.errorCode?.StringValue),
-    metrics: () =>
-      Object.fromEntries(
-        ['RecordsStored', 'RecordsDuplicate', 'TicksReceived', 'RecordsRetried', 'RecordsDeadLettered'].flatMap(
-          (name) => {
-            const values = output.metric(name);
-            return values.length > 0 ? [[name, values.flat().reduce((sum, value) => sum + value, 0)]] : [];
-          },
-        ),
-      ),
-  };
-}
-
-/** As AWS names it. */
-export function refusal(name: string, message = name): Error {
-  return Object.assign(new Error(message), { name });
+  const worker = useWorker({
+    environment: STORE_ENVIRONMENT,
+    metricNames: STORE_RECORD_METRICS,
+    openBatch: (environment, { output }) =>
+      openRecordBatch({
+        dynamoDb: dynamoDb as unknown as DynamoDBClient,
+        tableName: environment.TABLE_NAME,
+        metrics: output().telemetry.metrics,
+      }),
+  });
+  return { ...worker, dynamoDb, rows: () => [...rows.values()] };
 }

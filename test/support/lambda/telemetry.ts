@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { createTelemetry } from '../../../lambda/shared/telemetry.ts';
 
-export const TELEMETRY_ENVIRONMENT = {
+export const WORKER_ENVIRONMENT = {
   QUEUE_URL: 'https://sqs.test/111122223333/files',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.test/111122223333/files-dead',
   MAX_RECEIVE_COUNT: '5',
@@ -23,7 +23,7 @@ export function capturedTelemetry() {
     return true;
   });
   return {
-    telemetry: createTelemetry(TELEMETRY_ENVIRONMENT),
+    telemetry: createTelemetry(WORKER_ENVIRONMENT),
     logs: () => lines.filter((line) => !('_aws' in line)),
     /** All values that were emitted for a metric. */
     metric: (name: string) =>

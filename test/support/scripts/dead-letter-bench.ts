@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { openSqs, type PeekedMessage, type SqsService } from 'local-cloud/testing';
-import { buildS3Event } from '../../../lambda/shared/s3-event-builder.ts';
+import { buildS3Event } from '../../../lambda/shared/s3-event.ts';
 import { type ReplayContext, replaySelected } from '../../../scripts/replay/replay-selected.ts';
 
 export interface DeadLetterBench {

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { writeHandOver } from '../../../../lambda/copy-file/hand-over.ts';
-import { useCopyFileHandler } from '../../../support/lambda/copy-handler.ts';
+import { useCopyFile } from '../../../support/lambda/copy-handler.ts';
 import { failure, type NewObject } from '../../../support/lambda/fake-s3.ts';
 import { created, message } from '../../../support/lambda/messages.ts';
 
-const { s3, output, handle, deadLetterReasons, metrics } = useCopyFileHandler();
+const { s3, output, handle, handleWith, deadLetterReasons, metrics } = useCopyFile();
 
 describe('a message about a file', () => {
   test('copies it, and says so in one line and in metrics', async () => {
     const record = message(upload('a/b.txt', { content: 'hello' }, '0A'), { receiveCount: 2 });
 
-    expect(await handle([record])).toEqual([]);
+    expect(await handle(record)).toEqual([]);
 
     expect(s3().get('destination', 'a/b.txt')?.content).toBe('hello');
     expect(output().logs()).toEqual([
@@ -37,7 +37,7 @@ describe('a message about a file', () => {
   test('has its latency counted from the time of the event', async () => {
     const eventTime = new Date(Date.now() - 60_000).toISOString();
 
-    await handle([message(created(fieldsOf('a', { content: 'x' }), 'source', { eventTime }))]);
+    await handle(message(created(fieldsOf('a', { content: 'x' }), 'source', { eventTime })));
 
     const [latency] = output().metric('CopyLatency').flat();
     expect(latency).toBeGreaterThanOrEqual(60_000);
@@ -45,7 +45,7 @@ describe('a message about a file', () => {
   });
 
   test('from the future took no time', async () => {
-    await handle([message(created(fieldsOf('a', { content: 'x' }), 'source', { eventTime: '2999-01-01T00:00:00Z' }))]);
+    await handle(message(created(fieldsOf('a', { content: 'x' }), 'source', { eventTime: '2999-01-01T00:00:00Z' })));
 
     expect(output().metric('CopyLatency')).toEqual([0]);
   });
@@ -55,12 +55,12 @@ describe('a message about a file', () => {
     const gone = upload('gone', { content: 'x' });
     s3().remove('source', 'gone');
 
-    await handle([message(duplicate)]);
-    const failed = await handle([
+    await handle(message(duplicate));
+    const failed = await handle(
       message(duplicate),
       message(gone),
       message({ Service: 'Amazon S3', Event: 's3:TestEvent' }),
-    ]);
+    );
 
     expect(failed).toEqual([]);
     expect(metrics()).toEqual({ FilesCopied: 1, FilesSuperseded: 1, FilesGone: 1, EventsIgnored: 1 });
@@ -74,17 +74,17 @@ describe('a message about a file', () => {
   test('in another bucket is never copied', async () => {
     s3().put('other', 'a', { content: 'secret' });
 
-    await handle([message(created({ key: 'a', size: 6, eTag: 'e' }, 'other'))]);
+    await handle(message(created({ key: 'a', size: 6, eTag: 'e' }, 'other')));
 
     expect(s3().requests).toEqual([]);
     expect(deadLetterReasons()).toEqual(['UNEXPECTED_BUCKET']);
   });
 
   test('that is a copy itself is refused, where one bucket holds files and copies', async () => {
-    await handle([message(created({ key: 'copies/a', size: 1, eTag: 'e' }))], {
-      DESTINATION_BUCKET: 'source',
-      DESTINATION_PREFIX: 'copies/',
-    });
+    await handleWith(
+      { DESTINATION_BUCKET: 'source', DESTINATION_PREFIX: 'copies/' },
+      message(created({ key: 'copies/a', size: 1, eTag: 'e' })),
+    );
 
     expect(s3().requests).toEqual([]);
     expect(deadLetterReasons()).toEqual(['COPY_LOOP']);
@@ -101,7 +101,7 @@ describe('a message about a file', () => {
   ])('that S3 refuses with %s is a dead letter, reason %s', async (name, reason) => {
     s3().override('CopyObject', () => Promise.reject(failure(name, 400)));
 
-    expect(await handle([message(upload('a', { content: 'x' }))])).toEqual([]);
+    expect(await handle(message(upload('a', { content: 'x' })))).toEqual([]);
     expect(deadLetterReasons()).toEqual([reason]);
   });
 
@@ -110,7 +110,7 @@ describe('a message about a file', () => {
       'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.';
     s3().override('CopyObject', () => Promise.reject(failure('InvalidRequest', 400, text)));
 
-    await handle([message(upload('a', { content: 'x' }))]);
+    await handle(message(upload('a', { content: 'x' })));
 
     expect(deadLetterReasons()).toEqual(['CUSTOMER_KEY_SOURCE']);
   });
@@ -126,7 +126,7 @@ describe('a message about a file', () => {
     s3().override('CopyObject', () => Promise.reject(failure(name, 503)));
     const record = message(upload('a', { content: 'x' }));
 
-    expect(await handle([record])).toEqual([record.messageId]);
+    expect(await handle(record)).toEqual([record.messageId]);
     expect(deadLetterReasons()).toEqual([]);
     expect(metrics()).toEqual({ FilesRetried: 1 });
   });
@@ -134,7 +134,7 @@ describe('a message about a file', () => {
   test('that can not be read does not keep ten others from being copied', async () => {
     const good = Array.from({ length: 10 }, (_, i) => message(upload(`file ${i}`, { content: `content ${i}` })));
 
-    expect(await handle([...good.slice(0, 5), message('poison'), ...good.slice(5)])).toEqual([]);
+    expect(await handle(...good.slice(0, 5), message('poison'), ...good.slice(5))).toEqual([]);
 
     expect(metrics()).toEqual({ FilesCopied: 10, FilesDeadLettered: 1 });
     expect(deadLetterReasons()).toEqual(['MALFORMED_MESSAGE']);
@@ -146,7 +146,7 @@ describe('several events of one key in a batch', () => {
     const older = upload('a', { content: 'old' }, '0A');
     const newer = upload('a', { content: 'newer' }, '0A01');
 
-    expect(await handle([message(newer), message(older), message(newer)])).toEqual([]);
+    expect(await handle(message(newer), message(older), message(newer))).toEqual([]);
 
     expect(s3().operations()).toEqual(['CopyObject']);
     expect(s3().get('destination', 'a')?.content).toBe('newer');
@@ -158,7 +158,7 @@ describe('several events of one key in a batch', () => {
     const older = message(upload('a', { content: 'old' }, '0A'));
     const newer = message(upload('a', { content: 'newer' }, '0B'));
 
-    expect(await handle([newer, older])).toEqual([newer.messageId]);
+    expect(await handle(newer, older)).toEqual([newer.messageId]);
   });
 
   test('of other keys, or without a sequencer, say nothing about each other', async () => {
@@ -169,7 +169,7 @@ describe('several events of one key in a batch', () => {
       upload('d', { content: 'z' }),
     ];
 
-    await handle(bodies.map((body) => message(body)));
+    await handle(...bodies.map((body) => message(body)));
 
     expect(metrics()).toEqual({ FilesCopied: 4 });
   });
@@ -178,7 +178,7 @@ describe('several events of one key in a batch', () => {
     const body = upload('a', { content: 'x' }, '0A');
     const twin = { messageId: 'twin' };
 
-    expect(await handle([message(body, twin), message(body, twin)])).toEqual([]);
+    expect(await handle(message(body, twin), message(body, twin))).toEqual([]);
     expect(metrics()).toEqual({ FilesCopied: 1, FilesSuperseded: 1 });
   });
 });
@@ -189,7 +189,7 @@ describe('a message with several records', () => {
       Records: [...recordsOf(upload('a', { content: 'x' })), ...recordsOf(upload('b', { content: 'y' }))],
     });
 
-    expect(await handle([record])).toEqual([]);
+    expect(await handle(record)).toEqual([]);
     expect(metrics()).toEqual({ FilesCopied: 2 });
     expect(
       output()
@@ -206,7 +206,7 @@ describe('a message with several records', () => {
     const bodies = [created({ key: '%ZZ' }), upload('slow', { content: 'x' }), upload('b', { content: 'y' })];
     const record = message({ Records: bodies.flatMap(recordsOf) });
 
-    expect(await handle([record])).toEqual([record.messageId]);
+    expect(await handle(record)).toEqual([record.messageId]);
     expect(s3().get('destination', 'b')?.content).toBe('y');
     expect(deadLetterReasons()).toEqual([]);
   });
@@ -216,7 +216,7 @@ describe('a message with several records', () => {
       Records: [...recordsOf(created({ key: '%ZZ' })), ...recordsOf(upload('b', { content: 'y' }))],
     });
 
-    expect(await handle([record])).toEqual([]);
+    expect(await handle(record)).toEqual([]);
     expect(deadLetterReasons()).toEqual(['BAD_KEY']);
     expect(metrics()).toEqual({ FilesCopied: 1, FilesDeadLettered: 1 });
   });
@@ -228,12 +228,12 @@ describe('a hand-over', () => {
   test('is taken up from the queue like an event', async () => {
     s3().put('source', 'large', { content: 'large', size: 12 * 1024 ** 2 });
 
-    expect(await handle([message(writeHandOver(stale))])).toEqual([]);
+    expect(await handle(message(writeHandOver(stale)))).toEqual([]);
     expect(s3().get('destination', 'large')?.content).toBe('large');
   });
 
   test('of another bucket is refused', async () => {
-    await handle([message(writeHandOver({ ...stale, bucket: 'other' }))]);
+    await handle(message(writeHandOver({ ...stale, bucket: 'other' })));
 
     expect(s3().requests).toEqual([]);
     expect(deadLetterReasons()).toEqual(['UNEXPECTED_BUCKET']);
@@ -241,8 +241,8 @@ describe('a hand-over', () => {
 });
 
 test('wrong settings fail at start-up, not once per file', async () => {
-  await expect(handle([], { DESTINATION_BUCKET: 'source' })).rejects.toThrow(/every copy would be copied again/);
-  await expect(handle([], { MAX_RECEIVE_COUNT: '0' })).rejects.toThrow(
+  await expect(handleWith({ DESTINATION_BUCKET: 'source' })).rejects.toThrow(/every copy would be copied again/);
+  await expect(handleWith({ MAX_RECEIVE_COUNT: '0' })).rejects.toThrow(
     new Error("MAX_RECEIVE_COUNT must be a whole number of at least 1, got '0'"),
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCopySettings } from '../../../../lambda/copy-file/copy-settings.ts';
+import { readCopySettings } from '../../../../lambda/copy-file/copy-context.ts';
 
 const ENVIRONMENT = {
   SOURCE_BUCKET: 'source',
@@ -41,7 +41,7 @@ describe('the settings of the copy', () => {
     ],
     [
       { MULTIPART_THRESHOLD_BYTES: '5368709121' },
-      /^MULTIPART_THRESHOLD_BYTES must be at most 5368709120, what CopyObject takes/,
+      /^MULTIPART_THRESHOLD_BYTES must be at most 5368709120, the limit of CopyObject/,
     ],
     [
       { DESTINATION_BUCKET: 'source' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { copySource } from '../../../../lambda/copy-file/copy-source.ts';
+import { copySource } from '../../../../lambda/copy-file/object-address.ts';
 
 describe('the source of a copy, as a request names it', () => {
   test.each([

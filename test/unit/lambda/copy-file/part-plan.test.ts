@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { partBytesFor, planParts } from '../../../../lambda/copy-file/part-plan.ts';
+import { partBytesFor, planParts } from '../../../../lambda/copy-file/copy-multipart.ts';
 import { MiB } from '../../../support/lambda/copy-services.ts';
 
 const GiB = 1024 * MiB;

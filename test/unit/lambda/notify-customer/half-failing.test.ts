@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
-import { tableError } from '../../../support/lambda/local-tables.ts';
+import { awsError } from '../../../support/lambda/messages.ts';
 import { useNotifyCustomer } from '../../../support/lambda/order-workers.ts';
 import { orderId, orderMessage } from '../../../support/lambda/orders.ts';
 import { seededRandom } from '../../../support/lambda/scheduler.ts';
@@ -38,7 +38,7 @@ describe.each([1, 2])('with half of all that is tried failing, seed %d', (seed) 
     tables.fail(() => (random() < 0.5 ? (random() < 0.5 ? 'failed' : 'unanswered') : undefined));
 
     const sent = await notifyAll(async () => {
-      if (random() < 0.5) throw tableError('InternalErrorException');
+      if (random() < 0.5) throw awsError('InternalErrorException');
     });
 
     expect(sent).toEqual(Array(ORDERS).fill(1));

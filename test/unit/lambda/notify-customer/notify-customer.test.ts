@@ -1,11 +1,10 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { noticeOf } from '../../../../lambda/notify-customer/notice.ts';
 import { LEASE_MS } from '../../../../lambda/notify-customer/notice-ledger.ts';
+import { noticeOf } from '../../../../lambda/notify-customer/process-message.ts';
 import { backOffSeconds } from '../../../../lambda/shared/back-off.ts';
-import { tableError } from '../../../support/lambda/local-tables.ts';
-import { message } from '../../../support/lambda/messages.ts';
+import { awsError, message } from '../../../support/lambda/messages.ts';
 import { NOTIFY_ENVIRONMENT, useNotifyCustomer } from '../../../support/lambda/order-workers.ts';
 import { anyOrder, ORDER, ORDER_ID, orderId, orderMessage } from '../../../support/lambda/orders.ts';
 
@@ -31,10 +30,10 @@ describe('the notice of an order', () => {
   test('has a subject that Amazon SNS takes, and nothing of the order but its total', () => {
     fc.assert(
       fc.property(anyOrder, (order) => {
-        const { subject, text } = noticeOf({ id: ORDER_ID, order });
+        const { Subject, Message } = noticeOf({ id: ORDER_ID, order });
 
-        expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/);
-        expect(text).toMatch(/^We have received your order [0-9a-f-]{36}\.\n\nTotal: \d+\.\d\d\n$/);
+        expect(Subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/);
+        expect(Message).toMatch(/^We have received your order [0-9a-f-]{36}\.\n\nTotal: \d+\.\d\d\n$/);
       }),
     );
   });
@@ -96,7 +95,7 @@ describe('an order that is delivered again', () => {
     while (notices().length === 0) await new Promise(setImmediate);
 
     const second = handle(orderMessage());
-    fail(tableError('InternalErrorException'));
+    fail(awsError('InternalErrorException'));
 
     expect(await running).toEqual([first.messageId]);
     expect(await second).toEqual([]);
@@ -161,7 +160,7 @@ describe('a topic that fails', () => {
   test.each(['InternalErrorException', 'ThrottledException', 'AuthorizationErrorException', 'NotFoundException'])(
     'with %s is tried again, at once if need be',
     async (name) => {
-      sns.on(PublishCommand).rejectsOnce(tableError(name)).resolves({ MessageId: 'published' });
+      sns.on(PublishCommand).rejectsOnce(awsError(name)).resolves({ MessageId: 'published' });
       const record = orderMessage();
 
       expect(await handle(record)).toEqual([record.messageId]);
@@ -173,7 +172,7 @@ describe('a topic that fails', () => {
   );
 
   test('until the last attempt makes a dead letter with the reason', async () => {
-    sns.on(PublishCommand).rejects(tableError('NotFoundException'));
+    sns.on(PublishCommand).rejects(awsError('NotFoundException'));
 
     expect(await handle(orderMessage({ receiveCount: 5 }))).toEqual([]);
 
@@ -193,7 +192,7 @@ describe('a ledger that fails', () => {
   test.each(['InternalServerError', 'ThrottlingException', 'ResourceNotFoundException', 'AccessDeniedException'])(
     'with %s lets nothing be sent: the order is tried again',
     async (name) => {
-      tables.fail(() => tableError(name));
+      tables.fail(() => awsError(name));
       const record = orderMessage();
 
       expect(await handle(record)).toEqual([record.messageId]);
@@ -266,7 +265,7 @@ describe('a ledger that fails', () => {
     while (publishing.length === 1) await new Promise(setImmediate);
     const claims = await ledger();
 
-    publishing[0]?.reject(tableError('InternalErrorException'));
+    publishing[0]?.reject(awsError('InternalErrorException'));
     await first;
 
     expect(await ledger()).toEqual(claims);

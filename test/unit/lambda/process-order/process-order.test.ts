@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { totalInCents } from '../../../../lambda/shared/order/order-total.ts';
-import { tableError } from '../../../support/lambda/local-tables.ts';
-import { message } from '../../../support/lambda/messages.ts';
+import { totalInCents } from '../../../../lambda/shared/order/order.ts';
+import { awsError, message } from '../../../support/lambda/messages.ts';
 import { useProcessOrder } from '../../../support/lambda/order-workers.ts';
 import { anyOrder, ORDER, ORDER_ID, orderId, orderMessage, PLACED_AT } from '../../../support/lambda/orders.ts';
 
@@ -95,7 +94,7 @@ describe('a table that refuses', () => {
     'ResourceNotFoundException',
     'AccessDeniedException',
   ])('with %s is tried again', async (name) => {
-    tables.fail(() => tableError(name));
+    tables.fail(() => awsError(name));
     const record = orderMessage();
 
     expect(await handle(record)).toEqual([record.messageId]);
@@ -105,7 +104,7 @@ describe('a table that refuses', () => {
   });
 
   test('until the last attempt makes a dead letter with the reason', async () => {
-    tables.fail(() => tableError('AccessDeniedException'));
+    tables.fail(() => awsError('AccessDeniedException'));
 
     expect(await handle(orderMessage({ receiveCount: 5 }))).toEqual([]);
 
@@ -117,7 +116,7 @@ describe('a table that refuses', () => {
     tables.fail(() => {
       refusals += 1;
       return refusals === 1
-        ? tableError('ValidationException', 'Item size has exceeded the maximum allowed size')
+        ? awsError('ValidationException', 'Item size has exceeded the maximum allowed size')
         : undefined;
     });
 

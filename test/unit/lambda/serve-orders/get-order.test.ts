@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tableError } from '../../../support/lambda/local-tables.ts';
+import { awsError } from '../../../support/lambda/messages.ts';
 import { ORDER_ID } from '../../../support/lambda/orders.ts';
 import { useServeOrders } from '../../../support/lambda/serve-orders.ts';
 
@@ -54,7 +54,7 @@ describe('an order', () => {
   });
 
   test('in a table that fails is 503', async () => {
-    tables.fail(() => tableError('ThrottlingException'));
+    tables.fail(() => awsError('ThrottlingException'));
 
     expect(await get(ORDER_ID)).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } });
   });

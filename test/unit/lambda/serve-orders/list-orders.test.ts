@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tableError } from '../../../support/lambda/local-tables.ts';
+import { awsError } from '../../../support/lambda/messages.ts';
 import { ORDER } from '../../../support/lambda/orders.ts';
 import { useServeOrders } from '../../../support/lambda/serve-orders.ts';
 
@@ -128,15 +128,15 @@ describe('a limit', () => {
 
 describe('a customer', () => {
   test.each([
-    ['', 'Say whose orders: ?customerId=…'],
-    ['customerId=', 'No customer has such an id'],
-    ['customerId=.ann', 'No customer has such an id'],
-    ['customerId=a%00b', 'No customer has such an id'],
-    ['customerId=a%20b', 'No customer has such an id'],
-    [`customerId=${'x'.repeat(129)}`, 'No customer has such an id'],
-    ['customerId=%FF', 'No customer has such an id'],
+    ['', 'Name the customer: ?customerId=…'],
+    ['customerId=', 'No customer can have this id'],
+    ['customerId=.ann', 'No customer can have this id'],
+    ['customerId=a%00b', 'No customer can have this id'],
+    ['customerId=a%20b', 'No customer can have this id'],
+    [`customerId=${'x'.repeat(129)}`, 'No customer can have this id'],
+    ['customerId=%FF', 'No customer can have this id'],
     ['customerId=ann&customerId=bob', 'Send one customerId'],
-    ['CustomerId=ann', 'Say whose orders: ?customerId=…'],
+    ['CustomerId=ann', 'Name the customer: ?customerId=…'],
   ])('by the query %p is none', async (query, detail) => {
     expect(await list(query)).toMatchObject({
       statusCode: 400,
@@ -198,7 +198,7 @@ describe('a cursor', () => {
   test('whose secret can not be read is nobody’s fault: 503', async () => {
     await store(2);
     rotate(async () => {
-      throw tableError('InternalServiceError');
+      throw awsError('InternalServiceError');
     });
 
     expect(await list('customerId=ann&limit=1')).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } });
@@ -213,7 +213,7 @@ test.each([
   'ResourceNotFoundException',
   'AccessDeniedException',
 ])('a table that refuses with %s is answered 503, and when to come again', async (name) => {
-  tables.fail(() => tableError(name, 'as AWS says it'));
+  tables.fail(() => awsError(name, 'as AWS says it'));
 
   const answer = await list(`customerId=${ORDER.customerId}`);
 

@@ -2,7 +2,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readOrderPlaced } from '../../../../lambda/shared/order/order-event.ts';
-import { tableError } from '../../../support/lambda/local-tables.ts';
+import { awsError } from '../../../support/lambda/messages.ts';
 import { anyOrder, ORDER } from '../../../support/lambda/orders.ts';
 import { SERVE_ENVIRONMENT, useServeOrders } from '../../../support/lambda/serve-orders.ts';
 
@@ -69,7 +69,7 @@ describe('a topic that fails', () => {
   test.each(['InternalErrorException', 'ThrottledException', 'AuthorizationErrorException', 'NotFoundException'])(
     'with %s is never answered 202, but 503 and when to come again',
     async (name) => {
-      sns.on(PublishCommand).rejects(tableError(name, 'as AWS says it'));
+      sns.on(PublishCommand).rejects(awsError(name, 'as AWS says it'));
 
       const answer = await post(ORDER);
 
@@ -92,7 +92,7 @@ describe('a topic that fails', () => {
   });
 
   test('leaves the id to the next try with the same key, in whatever order its fields come', async () => {
-    sns.on(PublishCommand).rejectsOnce(tableError('InternalErrorException'));
+    sns.on(PublishCommand).rejectsOnce(awsError('InternalErrorException'));
 
     expect((await post(ORDER, keyed())).statusCode).toBe(503);
     const { json } = await post(REVERSED, keyed());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readEnv, readWholeNumber } from '../../../../lambda/shared/env.ts';
+import { readEnv, readWholeNumber } from '../../../../lambda/shared/start-up.ts';
 
 describe('a function reading its environment', () => {
   test('gets the variables that it names, empty ones too', () => {

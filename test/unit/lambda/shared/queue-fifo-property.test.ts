@@ -4,9 +4,10 @@ import { PermanentError } from '../../../../lambda/shared/errors.ts';
 import { createFifoQueue } from '../../../support/lambda/fifo-queue.ts';
 import { batch, invocation } from '../../../support/lambda/messages.ts';
 import { useQueue } from '../../../support/lambda/queue.ts';
+import { WORKER_ENVIRONMENT } from '../../../support/lambda/telemetry.ts';
 
 const { sqs, handler, deadLetters } = useQueue();
-const MAX_RECEIVE_COUNT = 5;
+const MAX_RECEIVE_COUNT = Number(WORKER_ENVIRONMENT.MAX_RECEIVE_COUNT);
 
 type Fate = { readonly group: string; readonly transientFailures: number; readonly isPoison: boolean };
 
@@ -62,18 +63,15 @@ async function drain(sent: readonly Fate[], batchSize: number, redriveAfter: num
   sent.forEach(({ group }, index) => {
     queue.send(group, String(index));
   });
-  const handle = handler(
-    async ({ body, messageId }) => {
-      const attempt = (attempts.get(messageId) ?? 0) + 1;
-      attempts.set(messageId, attempt);
-      await new Promise(setImmediate);
-      const fate = sent[Number(body)];
-      if (fate?.isPoison) throw new PermanentError('BAD', 'bad');
-      if (attempt <= (fate?.transientFailures ?? 0)) throw new Error('slow');
-      done.push(messageId);
-    },
-    { maxReceiveCount: MAX_RECEIVE_COUNT },
-  );
+  const handle = handler(async ({ body, messageId }) => {
+    const attempt = (attempts.get(messageId) ?? 0) + 1;
+    attempts.set(messageId, attempt);
+    await new Promise(setImmediate);
+    const fate = sent[Number(body)];
+    if (fate?.isPoison) throw new PermanentError('BAD', 'bad');
+    if (attempt <= (fate?.transientFailures ?? 0)) throw new Error('slow');
+    done.push(messageId);
+  });
   for (let round = 0; !queue.isEmpty(); round += 1) {
     if (round > 1_000) throw new Error('The queue does not get empty');
     const received = queue.receive(batchSize);

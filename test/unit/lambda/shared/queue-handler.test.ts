@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { PermanentError } from '../../../../lambda/shared/errors.ts';
 import { batch, invocation, message } from '../../../support/lambda/messages.ts';
 import { failing, useQueue } from '../../../support/lambda/queue.ts';
+import { WORKER_ENVIRONMENT } from '../../../support/lambda/telemetry.ts';
 
 const { sqs, output, handler, deadLetters } = useQueue();
 
@@ -122,7 +123,7 @@ describe('a message that fails', () => {
 
     const [call] = sqs.commandCalls(ChangeMessageVisibilityBatchCommand);
     expect(call?.args[0].input).toEqual({
-      QueueUrl: 'https://queue',
+      QueueUrl: WORKER_ENVIRONMENT.QUEUE_URL,
       Entries: [{ Id: '0', ReceiptHandle: bad.receiptHandle, VisibilityTimeout: 240 }],
     });
     expect(wasOtherDone).toBe(true);
@@ -154,7 +155,9 @@ describe('a message that fails', () => {
 
     expect(response.batchItemFailures).toEqual([]);
     expect(deadLetters()).toEqual([{ messageId: bad.messageId, errorCode: 'BAD_KEY' }]);
-    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe('https://dead');
+    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(
+      WORKER_ENVIRONMENT.DEAD_LETTER_QUEUE_URL,
+    );
   });
 
   test('for good stays in its queue when the dead-letter queue does not take it', async () => {

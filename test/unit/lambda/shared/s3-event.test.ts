@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeEventKey } from '../../../../lambda/shared/object-key.ts';
-import { readS3Message, type S3Record } from '../../../../lambda/shared/s3-event.ts';
-import { buildS3Event } from '../../../../lambda/shared/s3-event-builder.ts';
+import { buildS3Event, encodeEventKey, readS3Message, type S3Record } from '../../../../lambda/shared/s3-event.ts';
 import { created } from '../../../support/lambda/messages.ts';
 
 const OBJECT = { key: 'a+b%2Bc.txt', size: 5, eTag: '5d41402a', sequencer: '001A1FB76DC1F00009' };

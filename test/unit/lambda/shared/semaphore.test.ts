@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createSemaphore } from '../../../../lambda/shared/semaphore.ts';
+import { createSemaphore } from '../../../../lambda/shared/concurrency.ts';
 
 describe('a semaphore', () => {
   test('never has more work under way than permits, and leaves none undone, whatever fails', async () => {

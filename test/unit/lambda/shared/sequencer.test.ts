@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compareSequencers } from '../../../../lambda/shared/sequencer.ts';
+import { compareSequencers } from '../../../../lambda/copy-file/read-batch.ts';
 
 const sequencer = fc.stringMatching(/^[0-9A-Fa-f]{1,24}$/);
 

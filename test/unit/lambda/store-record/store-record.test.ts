@@ -1,9 +1,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { writeRecordMessage } from '../../../../lambda/shared/book-record/record-message.ts';
-import { message, QUEUE_ARN } from '../../../support/lambda/messages.ts';
+import { awsError, message, QUEUE_ARN } from '../../../support/lambda/messages.ts';
 import { BOOK } from '../../../support/lambda/produce-handler.ts';
-import { refusal, STORE_ENVIRONMENT, useStoreRecord } from '../../../support/lambda/store-handler.ts';
+import { STORE_ENVIRONMENT, useStoreRecord } from '../../../support/lambda/store-handler.ts';
 
 const { dynamoDb, rows, output, handle, handleWithin, deadLetterReasons, metrics } = useStoreRecord();
 
@@ -102,7 +102,7 @@ describe('a table that refuses', () => {
     'ResourceNotFoundException',
     'AccessDeniedException',
   ])('with %s is tried again', async (name) => {
-    dynamoDb.on(PutItemCommand).rejects(refusal(name));
+    dynamoDb.on(PutItemCommand).rejects(awsError(name));
     const message = record();
 
     expect(await handle(message)).toEqual([message.messageId]);
@@ -116,7 +116,7 @@ describe('a table that refuses', () => {
     ['ResourceNotFoundException', 'ResourceNotFoundException'],
     ['AccessDeniedException', 'TableAccessDenied'],
   ])('with %s until the last attempt makes a dead letter with the reason %s', async (name, reason) => {
-    dynamoDb.on(PutItemCommand).rejects(refusal(name));
+    dynamoDb.on(PutItemCommand).rejects(awsError(name));
 
     expect(await handle(record(ID, { receiveCount: 5 }))).toEqual([]);
 
@@ -126,7 +126,7 @@ describe('a table that refuses', () => {
   test('the item for good makes a dead letter at once, and its neighbours are stored', async () => {
     dynamoDb
       .on(PutItemCommand)
-      .rejectsOnce(refusal('ValidationException', 'Item size has exceeded the maximum allowed size'));
+      .rejectsOnce(awsError('ValidationException', 'Item size has exceeded the maximum allowed size'));
     const other = '00000000-0000-4000-8000-000000000000';
 
     expect(await handle(record(ID), record(other))).toEqual([]);
@@ -152,7 +152,7 @@ describe('a FIFO queue', () => {
   const ids = Array.from({ length: 3 }, (_, index) => `0000000${index}-0000-4000-8000-000000000000`);
 
   test('keeps the order of an ISBN: behind a record that failed, none is stored', async () => {
-    dynamoDb.on(PutItemCommand).rejectsOnce(refusal('ThrottlingException'));
+    dynamoDb.on(PutItemCommand).rejectsOnce(awsError('ThrottlingException'));
     const records = ids.map((id) => of(id, BOOK.isbn));
 
     expect(await handle(...records)).toEqual(records.map(({ messageId }) => messageId));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildS3Event } from '../../../../lambda/shared/s3-event-builder.ts';
+import { buildS3Event } from '../../../../lambda/shared/s3-event.ts';
 import { labelOf, subjectsOf } from '../../../../scripts/replay/letters/subjects.ts';
 
 const record = { type: 'book-record', id: 'r-1', receivedAt: '2026-01-01T00:00:00.000Z' };

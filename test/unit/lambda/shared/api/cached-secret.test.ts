@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCachedSecret } from '../../../../../lambda/shared/api/cached-secret.ts';
+import { createCachedSecret } from '../../../../../lambda/shared/api/cursor.ts';
 import { capturedTelemetry } from '../../../../support/lambda/telemetry.ts';
 
 const OLD = 'o'.repeat(32);

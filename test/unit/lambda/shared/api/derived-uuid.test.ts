@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { derivedUuid } from '../../../../../lambda/shared/api/derived-uuid.ts';
+import { derivedUuid } from '../../../../../lambda/shared/api/accept-once.ts';
 
 describe('a derived UUID', () => {
   test('is of version 8 and the variant of RFC 9562', () => {

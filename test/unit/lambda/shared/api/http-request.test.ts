@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { headerOf } from '../../../../../lambda/shared/api/api-request.ts';
-import { readHttpRequest } from '../../../../../lambda/shared/api/http-request.ts';
+import { readHttpRequest } from '../../../../../lambda/shared/api/http-api.ts';
 import { httpEvent } from '../../../../support/lambda/http-requests.ts';
 
 describe('a request of an HTTP API', () => {

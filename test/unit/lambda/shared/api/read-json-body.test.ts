@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiProblem } from '../../../../../lambda/shared/api/api-problem.ts';
-import { readJsonBody } from '../../../../../lambda/shared/api/read-json-body.ts';
+import { readJsonBody } from '../../../../../lambda/shared/api/read-body.ts';
 import { bodyRequest } from '../../../../support/lambda/api-requests.ts';
 import { JSON_CORPUS } from '../../../../support/lambda/json-corpus.ts';
 

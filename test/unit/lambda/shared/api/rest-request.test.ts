@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { readIdempotencyKey } from '../../../../../lambda/shared/api/accept-once.ts';
 import { headerOf } from '../../../../../lambda/shared/api/api-request.ts';
-import { readIdempotencyKey } from '../../../../../lambda/shared/api/idempotency-key.ts';
-import { readRestRequest } from '../../../../../lambda/shared/api/rest-request.ts';
+import { readRestRequest } from '../../../../../lambda/shared/api/rest-api.ts';
 import { post } from '../../../../support/lambda/api-requests.ts';
 
 describe('a request of a REST API', () => {

@@ -71,7 +71,7 @@ describe('the event of a placed order', () => {
 
     expect(failureOf(envelope)).toMatchObject({
       code: 'SNS_ENVELOPE',
-      message: 'The message is in an envelope: its subscription needs raw message delivery',
+      message: 'The message is in an SNS envelope: its subscription needs raw message delivery',
     });
   });
 

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkOrder } from '../../../../../lambda/shared/order/check-order.ts';
-import { totalInCents } from '../../../../../lambda/shared/order/order-total.ts';
+import { checkOrder, totalInCents } from '../../../../../lambda/shared/order/order.ts';
 import { anyOrder } from '../../../../support/lambda/orders.ts';
 
 test.each([
@@ -38,7 +37,7 @@ test('the total is exact, and has two decimals as a number', () => {
 
       expect(BigInt(totalInCents(order))).toBe(exact);
       expect(centsOf(totalInCents(order) / 100)).toBe(exact);
-      expect(checkOrder(order)).toEqual({ order });
+      expect(checkOrder(order)).toEqual({ value: order });
     }),
   );
 });
