@@ -1,6 +1,8 @@
-/** `npm run proof`: the promises that are too large for `npm test`, at their full numbers. */
+/** `npm run proof`: measures at full size the promises that are too large for the tests. */
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { UsageError } from '../scripts/shared/errors.ts';
+import { integer } from '../scripts/shared/options.ts';
+import { runCommand } from '../scripts/shared/run-command.ts';
 import { table } from '../scripts/shared/text.ts';
 import { auditAndBackfill } from './proof/audit-and-backfill.ts';
 import { killedFunctions, rewrites } from './proof/convergence.ts';
@@ -14,12 +16,10 @@ import { streamInOrder, streamWithFaults } from './proof/stream-faults.ts';
 const POSTS = 10_000;
 const ORDERS = 5_000;
 
-interface Size {
-  /** Records or orders that are posted to an API. @default - as promised */
-  readonly posts: number | undefined;
-}
+/** @param posts - records or orders that are posted to an API; `undefined` for the promised number */
+type RunProof = (posts: number | undefined) => Promise<Proof>;
 
-const proofs: Record<string, (size: Size) => Promise<Proof>> = {
+const proofs: Record<string, RunProof> = {
   readiness,
   latency,
   rewrites,
@@ -27,39 +27,36 @@ const proofs: Record<string, (size: Size) => Promise<Proof>> = {
   'one-gigabyte': oneGigabyte,
   'sync-of-5000': syncOfManyFiles,
   'audit-and-backfill': auditAndBackfill,
-  stream: ({ posts = POSTS }) => stream(posts),
-  'stream-with-faults': ({ posts = POSTS }) => streamWithFaults(posts),
-  'stream-in-order': ({ posts = POSTS }) => streamInOrder(posts),
-  orders: ({ posts = ORDERS }) => orders(posts),
+  stream: (posts = POSTS) => stream(posts),
+  'stream-with-faults': (posts = POSTS) => streamWithFaults(posts),
+  'stream-in-order': (posts = POSTS) => streamInOrder(posts),
+  orders: (posts = ORDERS) => orders(posts),
 };
+const names = Object.keys(proofs);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', short: 'h' }, posts: { type: 'string' } },
+const command = {
+  name: 'proof',
+  usage: `[${names.join(' | ')} …]`,
+  summary: 'Measures the promises at full size, on private local clouds. Without a name, it runs all of them.',
+  options: {
+    posts: integer('N', `records for the stream proofs [${POSTS}], orders for orders [${ORDERS}]`, { min: 1 }),
+  },
+  examples: [{ type: 'latency stream --posts 2000', to: 'two of them, with fewer records' }],
+  exitCodes: { 0: 'every promise held', 1: 'a promise did not hold, or an error occurred' },
+} as const;
+
+await runCommand(command, async ({ values, positionals }, { print, note, signal }) => {
+  const unknown = positionals.find((name) => !Object.hasOwn(proofs, name));
+  if (unknown !== undefined) throw new UsageError(`proof takes the names ${names.join(', ')}, got ${unknown}`);
+
+  print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`);
+  const results: Proof[] = [];
+  for (const name of positionals.length > 0 ? positionals : names) {
+    if (signal.aborted) break;
+    note(`${name} …`);
+    results.push(await (proofs[name] as RunProof)(values.posts));
+  }
+  const rows = results.map(({ held, promise, measured }) => [held ? '✓' : '✗', promise, measured]);
+  print(table([['', 'promise', 'measured'], ...rows]));
+  return results.every(({ held }) => held) ? 0 : 1;
 });
-const posts = values.posts === undefined ? undefined : Number(values.posts);
-const isWrong =
-  !positionals.every((name) => name in proofs) || (posts !== undefined && !(Number.isInteger(posts) && posts > 0));
-if (values.help || isWrong) {
-  const names = Object.keys(proofs).join(' | ');
-  console.log(
-    `npm run proof -- [${names} …] [--posts N]\n\nWithout a name: all of them. --posts: records for the stream parts [${POSTS}], orders for orders [${ORDERS}].`,
-  );
-  process.exit(isWrong ? 2 : 0);
-}
-
-console.log(
-  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
-);
-const results: Proof[] = [];
-for (const name of positionals.length > 0 ? positionals : Object.keys(proofs)) {
-  process.stderr.write(`${name} …\n`);
-  results.push(await (proofs[name] as (size: Size) => Promise<Proof>)({ posts }));
-}
-console.log(
-  table([
-    ['', 'promise', 'measured'],
-    ...results.map(({ held, promise, measured }) => [held ? '✓' : '✗', promise, measured]),
-  ]),
-);
-process.exitCode = results.every(({ held }) => held) ? 0 : 1;

@@ -1,62 +1,58 @@
-/** `npm run demo`: the product in half a minute, without the AWS CLI. */
-import { parseArgs } from 'node:util';
+/** `npm run demo`: shows the product in half a minute, without the AWS CLI. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../bench/support/start-stacks.ts';
-import { demoFiles, MULTIPART_THRESHOLD_MB, tellStory } from './stories/files-story.ts';
+import { UsageError } from '../scripts/shared/errors.ts';
+import { runCommand } from '../scripts/shared/run-command.ts';
+import { demoFiles, MULTIPART_THRESHOLD_MB, tellFilesStory } from './stories/files-story.ts';
 import { tellOrdersStory } from './stories/orders-story.ts';
-import { tellStreamStory } from './stories/records-story.ts';
-
-const help = `npm run demo
-
-Starts a private local cloud, uploads real files (awkward names, empty, large, one poison message), shows them arrive and
-replays the dead letters; then posts records to the API (awkward text, one twice, two that are wrong), shows their rows and
-replays the dead letter; then places orders while one of their two consumers is down. Prints a table of each.
-
-Exit code: 0 when everything is where it belongs, 1 when anything is missing, 2 for a wrong argument.`;
+import { tellRecordsStory } from './stories/records-story.ts';
 
 const CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
-process.exitCode = await demo();
+const command = {
+  name: 'demo',
+  summary: [
+    'Starts a private local cloud and runs three stories, each with a table of the results:',
+    'files (awkward names, empty, large, one poison message) are copied, and dead letters replayed;',
+    'records (awkward text, one of them twice, two wrong ones) are posted to the API, and a dead letter replayed;',
+    'orders are placed while one of their two workers fails.',
+  ].join('\n'),
+  options: {},
+  examples: [],
+  exitCodes: { 0: 'every file, record and order has arrived', 1: 'something is missing, or an error occurred' },
+} as const;
 
-async function demo(): Promise<number> {
-  try {
-    const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-    if (values.help) {
-      console.log(help);
-      return 0;
-    }
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`);
-    return 2;
-  }
-
-  console.log('Starting a private local cloud (no account, no Docker, nothing leaves this machine) …');
-  const started = Date.now();
+await runCommand(command, async ({ positionals }, { print, note, signal }) => {
+  if (positionals.length > 0) throw new UsageError(`demo takes no arguments, got ${positionals.join(' ')}`);
+  print('Starting a private local cloud (no account, no Docker, nothing leaves this machine) …');
+  const startedAt = Date.now();
   const cloud = await startStacks({
     args: ['--stacks', 'FilePipeline,StreamApi,Orders', '--fast-retries'],
-    // A record that can't be stored is tried three times here: nobody wants to watch it five times.
+    // Three attempts instead of five: a record that can't be stored becomes a dead letter sooner.
     settings: { multipart_threshold_mb: String(MULTIPART_THRESHOLD_MB), max_receive_count: '3' },
   });
-  process.once('SIGINT', () => cloud.stop('SIGINT').then(() => process.exit(130)));
-  console.log(`Ready at ${cloud.url} after ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
-
+  signal.addEventListener('abort', () => void cloud.stop('SIGINT'));
   try {
-    const isWell = [await showFiles(cloud), await showRecords(cloud), await showOrders(cloud)];
-    return isWell.every(Boolean) ? 0 : 1;
+    signal.throwIfAborted();
+    print(`Ready at ${cloud.url} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+    const results = [await showFiles(cloud, print), await showRecords(cloud, print), await showOrders(cloud, print)];
+    return results.every(Boolean) ? 0 : 1;
   } catch (error) {
-    console.error(`The demo stopped: ${(error as Error).message}\n\n${cloud.printed()}`);
+    if (!signal.aborted) note(`The demo stopped: ${(error as Error).message}\n\n${cloud.printed()}`);
     return 1;
   } finally {
     await cloud.stop();
   }
-}
+});
 
-function showFiles({ url: endpoint, outputs: { FilePipeline = {} } }: PrivateCloud): Promise<boolean> {
-  console.log('── Files: bucket → queue → copy-file → bucket\n');
-  return tellStory({
+type Say = (line: string) => void;
+
+function showFiles({ url: endpoint, outputs: { FilePipeline = {} } }: PrivateCloud, say: Say): Promise<boolean> {
+  say('── Files: bucket → queue → copy-file → bucket\n');
+  return tellFilesStory({
     s3: new S3Client({ ...CLIENT, endpoint }),
     sqs: new SQSClient({ ...CLIENT, endpoint }),
     source: FilePipeline.SourceBucketName ?? '',
@@ -64,27 +60,25 @@ function showFiles({ url: endpoint, outputs: { FilePipeline = {} } }: PrivateClo
     queueUrl: FilePipeline.QueueUrl ?? '',
     deadLetterQueueUrl: FilePipeline.DeadLetterQueueUrl ?? '',
     files: demoFiles(),
-    say: (line) => console.log(line),
+    say,
   });
 }
 
-function showRecords({ url: endpoint, outputs: { StreamApi = {} } }: PrivateCloud): Promise<boolean> {
-  console.log('\n── Records: API → produce-record → queue → store-record → table\n');
-  return tellStreamStory({
+function showRecords({ url: endpoint, outputs: { StreamApi = {} } }: PrivateCloud, say: Say): Promise<boolean> {
+  say('\n── Records: API → produce-record → queue → store-record → table\n');
+  return tellRecordsStory({
     dynamoDb: new DynamoDBClient({ ...CLIENT, endpoint }),
     sqs: new SQSClient({ ...CLIENT, endpoint }),
     streamUrl: StreamApi.StreamUrl ?? '',
     tableName: StreamApi.TableName ?? '',
     queueUrl: StreamApi.QueueUrl ?? '',
     deadLetterQueueUrl: StreamApi.DeadLetterQueueUrl ?? '',
-    say: (line) => console.log(line),
+    say,
   });
 }
 
-function showOrders({ url: endpoint, outputs: { Orders = {} } }: PrivateCloud): Promise<boolean> {
-  console.log(
-    '\n── Orders: API → serve-orders → topic → two queues → process-order → table, notify-customer → notices\n',
-  );
+function showOrders({ url: endpoint, outputs: { Orders = {} } }: PrivateCloud, say: Say): Promise<boolean> {
+  say('\n── Orders: API → serve-orders → topic → two queues → process-order → table, notify-customer → notices\n');
   const { ItemsUrl = '', TableName = '', NoticeTopicArn = '' } = Orders;
   return tellOrdersStory({
     dynamoDb: new DynamoDBClient({ ...CLIENT, endpoint }),
@@ -94,6 +88,6 @@ function showOrders({ url: endpoint, outputs: { Orders = {} } }: PrivateCloud): 
     itemsUrl: ItemsUrl,
     tableName: TableName,
     noticesUrl: `${endpoint}/_local/published/${NoticeTopicArn.split(':').at(-1)}`,
-    say: (line) => console.log(line),
+    say,
   });
 }

@@ -15,7 +15,7 @@ const FILES = 100_000;
 const UPLOADS_AT_ONCE = 64;
 const MEMORY_LIMIT = 300 * 2 ** 20;
 
-/** Files that were there before the pipeline was: the audit finds them missing, the backfill brings them over, the audit agrees. */
+/** Files that exist before the pipeline: the audit finds them missing, the backfill copies them, the audit finds no difference. */
 export function auditAndBackfill(): Promise<Proof> {
   return onPipeline(async (pipeline) => {
     await withoutEvents(pipeline, () => upload(pipeline));
@@ -50,7 +50,7 @@ async function withoutEvents({ s3, source }: Pipeline, act: () => Promise<void>)
   await put(configuration);
 }
 
-/** By plain HTTP: signing 100,000 requests would take longer than all the rest. */
+/** Uploads over plain HTTP, because signing 100,000 requests would take longer than the rest. */
 async function upload({ cloud, source }: Pipeline): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: UPLOADS_AT_ONCE });
   const numbers = Array(FILES).keys();
@@ -90,7 +90,7 @@ async function measure({ cloud }: Pipeline, script: 'audit' | 'backfill', ...arg
   return { code: code as number | null, seconds: (performance.now() - startedAt) / 1000, peakBytes, report };
 }
 
-/** The largest resident set so far, as Linux counts it; 0 when the process is gone. */
+/** Returns the largest resident set of a process so far in bytes, or 0 if the process has ended. */
 async function peakMemory(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;

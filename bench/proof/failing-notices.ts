@@ -1,27 +1,27 @@
+/** Makes the attempts of notify-customer fail at random, and counts the notices that were sent. */
 import type { Fault, FaultProxy, ServiceRequest } from '../support/fault-proxy.ts';
 
 interface FailureShares {
-  /** Of the attempts to send a notice. */
+  /** Share of the attempts that fail. */
   readonly attempts: number;
-  /** Of the notices that are sent, those whose first answer is lost: a second one follows. */
+  /** Share of the sent notices whose first answer is lost, so that a second notice follows. */
   readonly answers: number;
 }
 
 export interface NoticeFailures {
-  /** Of `notify-customer`, each with one order. */
+  /** Number of attempts of `notify-customer`, each with one order. */
   attempts(): number;
   failed(): number;
   answersLost(): number;
-  /** How often the topic has taken the notice of an order, by the order's id. */
+  /** Number of notices that the topic accepted, by order ID. */
   readonly sent: ReadonlyMap<string, number>;
 }
 
-/** Nothing of these takes effect. */
+/** Faults of requests that take no effect. */
 const FAULTS = ['throttled', 'failed', 'lost'] as const satisfies readonly Fault[];
 
 /**
- * Makes `notify-customer` fail at random: an attempt fails by its claim in the ledger or by its publishing, with all tries of
- * the SDK, or it fails nowhere.
+ * An attempt fails at its claim in the ledger or at its publish, with all attempts of the SDK, or it does not fail.
  */
 export function failNotices(proxy: FaultProxy, noticeTopic: string, shares: FailureShares): NoticeFailures {
   const failsAt = new Map<string, 'claim' | 'publishing' | 'nowhere'>();
@@ -66,7 +66,7 @@ function anyFault(): Fault {
   return FAULTS[Math.floor(Math.random() * FAULTS.length)] as Fault;
 }
 
-/** The write that begins an attempt; each attempt has a name of its own. */
+/** Recognizes the write that starts an attempt; `claimedBy` is unique for each attempt. */
 function claimOf({ operation, body }: ServiceRequest) {
   const item = body.Item as Readonly<Record<string, { readonly S?: string }>> | undefined;
   const claimedBy = item?.claimedBy?.S;

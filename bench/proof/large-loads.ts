@@ -15,7 +15,7 @@ const MiB = 2 ** 20;
 const SIZE = 1024 * MiB;
 const MEMORY_LIMIT = 250 * MiB;
 
-/** One file of 1 GiB, up by the SDK's stream upload, through the pipeline, and down again. */
+/** Uploads one file of 1 GiB as a stream, waits for its copy, and downloads it again. */
 export function oneGigabyte(): Promise<Proof> {
   return onPipeline(async ({ cloud, s3, source, destination }) => {
     const sent = createHash('sha256');
@@ -52,7 +52,7 @@ function* randomFile(hash: ReturnType<typeof createHash>) {
   }
 }
 
-/** The largest resident set that the process ever had, as the kernel counts it. */
+/** Returns the largest resident set of a process so far, in bytes. */
 function peakMemory(pid: number): number {
   const kib = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) * 1024;
@@ -61,7 +61,7 @@ function peakMemory(pid: number): number {
 const run = promisify(execFile);
 const FILES = 5_000;
 
-/** `aws s3 sync` of 5,000 files; needs the AWS CLI. */
+/** Uploads 5,000 files with `aws s3 sync`; needs the AWS CLI. */
 export function syncOfManyFiles(): Promise<Proof> {
   return onPipeline(async ({ cloud, s3, source, destination }) => {
     const folder = await mkdtemp(join(tmpdir(), 'sync-'));

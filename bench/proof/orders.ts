@@ -12,13 +12,13 @@ import { onFaultyStack, type Proof, type RunningStack, spread } from './scenario
 
 const AT_ONCE = 50;
 const CUSTOMERS = 100;
-/** An answer that is lost makes a second notice inevitable, so few are. */
+/** A lost answer always leads to a second notice, so only a few answers are lost. */
 const SHARES = { attempts: 0.5, answers: 0.003 };
 const MAX_DUPLICATES = 0.01;
-/** Each leaves one dead letter in 32. */
+/** Each replay leaves about one dead letter in 32. */
 const MAX_REPLAYS = 10;
 
-/** One of two consumers fails half of its attempts: every order is stored once, and notified at least once in the end. */
+/** One of two workers fails half of its attempts: every order is stored once, and its customer is notified at least once. */
 export function orders(posts: number): Promise<Proof> {
   return onFaultyOrders(async (stack, proxy) => {
     const failures = failNotices(proxy, stack.noticeTopic, SHARES);
@@ -59,7 +59,7 @@ function postOf(note: string) {
   return { key: note, body: { customerId, note, lines: [{ sku: 'BOOK-1', quantity: 2, unitPrice: 9.95 }] } };
 }
 
-/** Replays what has died, until nothing does any more. */
+/** Replays dead letters until none is left. */
 async function notifyAll(stack: Orders): Promise<{ readonly replayed: readonly number[]; readonly left: number }> {
   const replayed: number[] = [];
   for (;;) {
@@ -79,23 +79,23 @@ function judgeNotices(accepted: ReadonlyMap<string, unknown>, { sent }: NoticeFa
 
 type Worker = 'ProcessOrder' | 'NotifyCustomer';
 
-/** A running Orders API of its own. */
+/** A running Orders API. */
 interface Orders {
   readonly url: string;
   readonly table: string;
   readonly noticeTopic: string;
-  /** Waits until a worker's queue is empty and nothing of it is under way. @returns its dead letters then */
+  /** Waits until a worker's queue is empty. @returns the number of its dead letters */
   settled(worker: Worker): Promise<number>;
-  /** Sends a worker's dead letters back, as an operator does it. */
+  /** Replays a worker's dead letters with `npm run replay`. */
   replay(worker: Worker): Promise<void>;
-  /** Notes of the orders in the table, by id. */
+  /** Returns the notes of the stored orders by order ID. */
   rows(): Promise<ReadonlyMap<string, string>>;
 }
 
 const run = promisify(execFile);
 const replayScript = resolve(import.meta.dirname, '../../scripts/replay/main.ts');
 
-/** Runs `scenario` on a fresh Orders API, with a proxy that can make the functions' requests fail. */
+/** Runs `scenario` on a fresh Orders API with a proxy that can make the functions' requests fail. */
 function onFaultyOrders(scenario: (orders: Orders, proxy: FaultProxy) => Promise<Proof>): Promise<Proof> {
   return onFaultyStack('Orders', (running, proxy) => scenario(open(running), proxy));
 }

@@ -1,3 +1,4 @@
+/** Runs scenarios on fresh stacks, and returns what was promised and measured. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -5,14 +6,15 @@ import type { PrivateCloud } from 'local-cloud';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type StacksOptions, startStacks } from '../support/start-stacks.ts';
 
-/** What was promised, whether it held, and the figures behind it. */
+const CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
 export interface Proof {
   readonly promise: string;
   readonly held: boolean;
   readonly measured: string;
 }
 
-/** A running pipeline of its own. */
+/** A running file pipeline. */
 export interface Pipeline {
   readonly cloud: PrivateCloud;
   readonly s3: S3Client;
@@ -20,18 +22,14 @@ export interface Pipeline {
   readonly destination: string;
 }
 
-/** Runs `scenario` on a fresh pipeline, which is stopped whatever happens. */
+/** Runs `scenario` on a fresh file pipeline, and stops it at the end. */
 export async function onPipeline(
   scenario: (pipeline: Pipeline) => Promise<Proof>,
   options: StacksOptions = {},
 ): Promise<Proof> {
   const cloud = await startStacks({ ...options, args: ['--stacks', 'FilePipeline', ...(options.args ?? [])] });
   try {
-    const s3 = new S3Client({
-      endpoint: cloud.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const s3 = new S3Client({ ...CLIENT, endpoint: cloud.url });
     const { SourceBucketName = '', DestinationBucketName = '' } = cloud.outputs.FilePipeline ?? {};
     return await scenario({ cloud, s3, source: SourceBucketName, destination: DestinationBucketName });
   } finally {
@@ -39,7 +37,7 @@ export async function onPipeline(
   }
 }
 
-/** Key → ETag and size of everything in a bucket. */
+/** Returns ETag and size of every object by key. */
 export async function listing(s3: S3Client, Bucket: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   let ContinuationToken: string | undefined;
@@ -51,7 +49,7 @@ export async function listing(s3: S3Client, Bucket: string): Promise<Map<string,
   return found;
 }
 
-/** How many versions a bucket holds in all: more than it has keys means that something was written twice. */
+/** Counts all versions in a bucket: more versions than keys means that a file was written twice. */
 export async function versionCount(s3: S3Client, Bucket: string): Promise<number> {
   let count = 0;
   let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
@@ -76,14 +74,14 @@ export async function exists(s3: S3Client, Bucket: string, Key: string): Promise
   }
 }
 
-/** `min / median / p99 / max`, in milliseconds. */
+/** Formats milliseconds as `min / median / p99 / max`. */
 export function spread(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (quantile: number) => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0;
   return `${at(0).toFixed(0)} / ${at(0.5).toFixed(0)} / ${at(0.99).toFixed(0)} / ${at(1).toFixed(0)} ms (min / median / p99 / max of ${values.length})`;
 }
 
-/** A local cloud that runs one stack. */
+/** A local cloud with one stack. */
 export interface RunningStack {
   readonly cloud: PrivateCloud;
   readonly outputs: Readonly<Record<string, string>>;
@@ -93,20 +91,18 @@ export interface RunningStack {
 
 export interface StackOptions {
   readonly settings?: Readonly<Record<string, string>>;
-  /** Between the functions and what they call. @default - nothing */
+  /** Proxy between the functions and the local cloud. @default - none */
   readonly proxy?: FaultProxy;
 }
 
-const CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-
-/** Nothing here is about throttling, and a failed message should not wait for minutes. */
+/** A throttle that no scenario reaches. */
 const SETTINGS = {
   api_authorization: 'none',
   api_throttle_rate: '10000',
   api_throttle_burst: '5000',
 };
 
-/** Runs `scenario` on a fresh stack, which is stopped whatever happens. */
+/** Runs `scenario` on a fresh stack with fast retries, and stops it at the end. */
 export async function onStack(
   stack: string,
   scenario: (running: RunningStack) => Promise<Proof>,
@@ -129,7 +125,7 @@ export async function onStack(
   }
 }
 
-/** The same, with a proxy that can make the functions' requests fail. */
+/** Runs `scenario` on a fresh stack with a proxy that can make the functions' requests fail. */
 export async function onFaultyStack(
   stack: string,
   scenario: (running: RunningStack, proxy: FaultProxy) => Promise<Proof>,

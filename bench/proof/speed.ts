@@ -5,7 +5,7 @@ import { exists, onPipeline, type Proof, spread } from './scenario.ts';
 
 const STARTS = 5;
 
-/** From the start of the process, synthesis included, until it accepts work. */
+/** Measures the time from the start of the process, synthesis included, until the cloud is ready, and the time of its stop. */
 export async function readiness(): Promise<Proof> {
   const starts: number[] = [];
   const stops: number[] = [];
@@ -26,10 +26,10 @@ export async function readiness(): Promise<Proof> {
 }
 
 const FILES = 100;
-/** As many as may run at the same time by default, so that no cold start is left for later. */
+/** The default number of concurrent invocations, so that no cold start is left for the measurement. */
 const WARM_UP = 20;
 
-/** One small file at a time, from the end of its upload until it is seen in the destination. */
+/** Measures the time from the end of an upload until the file is in the destination, one small file at a time. */
 export function latency(): Promise<Proof> {
   return onPipeline(async ({ s3, source, destination }) => {
     const arrive = async (Key: string) => {

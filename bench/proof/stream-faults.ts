@@ -6,14 +6,14 @@ import { onFaultyStream } from './stream.ts';
 
 const AT_ONCE = 50;
 const FAULTS_LAST_MS = 15_000;
-/** Of the requests to both tables meanwhile; the SDK tries each three times. */
+/** Shares of the requests to both tables that fail; the SDK attempts each request three times. */
 const SHARE = { throttled: 0.15, failed: 0.1, lost: 0.05, unanswered: 0.05 } as const satisfies Record<Fault, number>;
-/** In the middle of it, the table of records throttles everything. */
+/** During this time, the table of records throttles every request. */
 const OUTAGE = { fromMs: 5_000, untilMs: 10_000 };
-/** The waits between attempts are two seconds at most here, instead of minutes: five of them would be over too soon. */
+/** With fast retries the waits are at most two seconds instead of minutes, so the default of five attempts would end too early. */
 const MAX_RECEIVE_COUNT = '20';
 
-/** Tables that throttle, fail, and lose requests and answers for a while: what was accepted is there in the end, once. */
+/** For a while the tables throttle, fail, and lose requests and answers: every accepted record is stored once in the end. */
 export function streamWithFaults(posts: number): Promise<Proof> {
   return onFaultyStream(
     async ({ url, table, settled, rows }, proxy) => {
@@ -58,11 +58,11 @@ function randomFault(): Fault | undefined {
 }
 
 const GROUPS = 100;
-/** Of the records: the first delivery of each fails, and of half of these the second as well. */
+/** Share of the records whose first delivery fails; for half of these, the second fails too. */
 const FAILING_SHARE = 0.05;
 const FAULTS = ['throttled', 'failed', 'lost', 'unanswered'] as const satisfies readonly Fault[];
 
-/** A FIFO queue whose writes fail at random: the rows of an ISBN are written in the order in which they were posted. */
+/** Writes behind a FIFO queue fail at random: the rows of an ISBN are written in the order of the posts. */
 export function streamInOrder(posts: number): Promise<Proof> {
   const ofEach = Math.ceil(posts / GROUPS);
   return onFaultyStream(
@@ -73,7 +73,7 @@ export function streamInOrder(posts: number): Promise<Proof> {
         request.table === table ? failing.faultOf(itemOf(request).id, request.call) : undefined,
       );
       proxy.onDone((request, status) => {
-        // A write that finds its row there is answered 400 and changes nothing.
+        // A write of an existing row gets 400 and changes nothing.
         if (request.table === table && request.operation === 'PutItem' && status === 200) written.push(itemOf(request));
       });
 
@@ -118,7 +118,7 @@ function itemOf({ body }: ServiceRequest): WrittenItem {
   return { id: item?.id?.S ?? '', isbn: item?.isbn?.S ?? '', title: item?.title?.S ?? '' };
 }
 
-/** All tries of a delivery fail, or none: otherwise the SDK's own tries would hide nearly all of it from the queue. */
+/** Fails all attempts of the SDK for a delivery, or none: otherwise its retries would hide most failures from the queue. */
 function createFailures() {
   const deliveriesLeft = new Map<string, number>();
   const failedCalls = new Set<string>();

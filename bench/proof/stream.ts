@@ -7,10 +7,10 @@ import { waitFor } from '../support/wait-for.ts';
 import { onFaultyStack, onStack, type Proof, type RunningStack, type StackOptions, spread } from './scenario.ts';
 
 const AT_ONCE = 50;
-/** Until every process of the functions is there: cold starts are another question. */
+/** Records that start every process of the functions, so that cold starts are not measured. */
 const WARM_UP = 500;
 
-/** How quickly records are taken and stored, and whether each of them is there once. */
+/** Measures how fast records are accepted and stored, and checks that each is stored once. */
 export function stream(posts: number): Promise<Proof> {
   return onStream(async ({ url, settled, rows }) => {
     const records = (count: number, name: string) =>
@@ -38,22 +38,21 @@ export function stream(posts: number): Promise<Proof> {
   });
 }
 
-/** A running Stream API of its own. */
+/** A running Stream API. */
 interface Stream {
   readonly url: string;
   readonly table: string;
-  /** Waits until the queue is empty and nothing is under way. @returns how many dead letters there are then */
+  /** Waits until the queue is empty. @returns the number of dead letters */
   settled(): Promise<number>;
-  /** Rows by their id. */
+  /** Returns the rows by ID. */
   rows(): Promise<ReadonlyMap<string, Row>>;
 }
 
-/** Runs `scenario` on a fresh Stream API, which is stopped whatever happens. */
 function onStream(scenario: (stream: Stream) => Promise<Proof>, options?: StackOptions): Promise<Proof> {
   return onStack('StreamApi', (running) => scenario(open(running)), options);
 }
 
-/** The same, with a proxy that can make the functions' requests fail. */
+/** Runs `scenario` on a fresh Stream API with a proxy that can make the functions' requests fail. */
 export function onFaultyStream(
   scenario: (stream: Stream, proxy: FaultProxy) => Promise<Proof>,
   settings: StackOptions['settings'],

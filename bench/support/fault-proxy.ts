@@ -1,4 +1,4 @@
-/** Stands between functions and the local cloud, and lets requests fail as DynamoDB, SNS and networks do. */
+/** A proxy between the functions and the local cloud that makes requests fail as DynamoDB, SNS and networks do. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HttpProxy, reply, startHttpProxy } from './http-proxy.ts';
 
@@ -6,24 +6,24 @@ import { type HttpProxy, reply, startHttpProxy } from './http-proxy.ts';
 export interface ServiceRequest {
   /** `PutItem`, `Publish` */
   readonly operation: string;
-  /** Its name; `''` for a topic's. */
+  /** Name of the table; `''` for a request to a topic. */
   readonly table: string;
-  /** Its ARN; `''` for a table's. */
+  /** ARN of the topic; `''` for a request to a table. */
   readonly topic: string;
-  /** The same for every try that the SDK makes of one call. */
+  /** ID of the call, equal for all attempts that the SDK makes. */
   readonly call: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** `lost`: it never arrived. `unanswered`: it took effect, and its sender never hears of it. */
+/** `lost`: the request never arrives. `unanswered`: the request takes effect, but its response is lost. */
 export type Fault = 'throttled' | 'failed' | 'lost' | 'unanswered';
 
 export interface FaultProxy extends HttpProxy {
-  /** Asked for each request to a table or a topic. */
+  /** Sets the function that decides how a request to a table or a topic fails. */
   decide(fault: (request: ServiceRequest) => Fault | undefined): void;
-  /** Told of each of them that took effect, whatever its sender hears. */
+  /** Sets the function that is called for each request that took effect, even if its response is lost. */
   onDone(listen: (request: ServiceRequest, status: number) => void): void;
-  /** How often each fault happened. */
+  /** Number of requests by fault. */
   readonly counts: Readonly<Record<Fault, number>>;
 }
 

@@ -10,10 +10,10 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** Stands between the functions and the local cloud. */
+/** A proxy between the functions and the local cloud. */
 export interface HttpProxy {
   readonly url: string;
-  /** Where requests go. Set before the first one comes. */
+  /** Sets the target. Call it before the first request. */
   forwardTo(url: string): void;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ interface Passage {
   readonly request: IncomingMessage;
   readonly body: Buffer;
   readonly response: ServerResponse;
-  /** Sends the request on as it came. */
+  /** Forwards the request unchanged. */
   pass(): Promise<Passed>;
 }
 
@@ -32,7 +32,7 @@ interface Passed {
   readonly body: Buffer;
 }
 
-/** @param handle answers a request; whoever sent it sees a broken connection if that fails */
+/** @param handle - answers a request; if it throws, the connection breaks */
 export async function startHttpProxy(handle: (passage: Passage) => Promise<void> | void): Promise<HttpProxy> {
   let target = '';
   const agent = new Agent({ keepAlive: true });
@@ -74,9 +74,9 @@ function passOn(target: string, agent: Agent, { method, url, headers }: Incoming
   });
 }
 
-/** Stands between the functions and the local cloud, and lets some requests fail. */
+/** A proxy that makes some requests fail. */
 export interface FaultyS3 extends HttpProxy {
-  /** Requests with this in their URL, or in their `X-Amz-Target`, get S3's 500 InternalError; nothing for none. */
+  /** Makes requests fail whose URL or `X-Amz-Target` contains `part`; `undefined` lets all requests pass. */
   failFor(part: string | undefined): void;
 }
 

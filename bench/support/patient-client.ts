@@ -1,21 +1,21 @@
-/** A client as it should be: it posts with a key, and comes again with the same key until it has its answer. */
+/** A client that posts with an `Idempotency-Key` and repeats the request with the same key until it is accepted. */
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Posted<T> {
-  /** What was accepted, by the ids that it was answered with, each in the order of the answers. */
+  /** Accepted items by the ID in the answer, in the order of the answers. */
   readonly accepted: ReadonlyMap<string, T>;
-  /** Milliseconds that each answer of 202 took. */
+  /** Milliseconds until each answer of 202. */
   readonly answerMs: readonly number[];
-  /** Answers other than 202, by status; 0 where the connection broke. */
+  /** Number of answers other than 202 by status; 0 stands for a broken connection. */
   readonly refused: ReadonlyMap<number, number>;
   readonly seconds: number;
 }
 
 export interface Post {
-  /** Its `Idempotency-Key`: unique, in visible characters of ASCII. */
+  /** `Idempotency-Key`: unique, in visible ASCII characters. */
   readonly key: string;
   readonly body: object;
 }
@@ -24,9 +24,9 @@ const RETRY_MS = 100;
 const GIVE_UP_MS = 120_000;
 
 /**
- * Posts each list in its order, `atOnce` of the lists at the same time.
+ * Posts the items of each list in their order, and `atOnce` lists at the same time.
  *
- * @throws Error if one is refused for good, or not accepted in two minutes
+ * @throws Error if an item is rejected for good, or not accepted within two minutes
  */
 export async function postAll<T>(
   url: string,
@@ -81,7 +81,7 @@ async function post(url: string, agent: Agent, { key, body }: Post) {
   }
 }
 
-/** Coming again with the same would change nothing. */
+/** Tells whether repeating the request would get the same answer. */
 function isFinal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 409 && status !== 429;
 }

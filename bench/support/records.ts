@@ -1,12 +1,13 @@
+/** Posts records to the Stream API, and compares what was accepted with the rows of a table. */
 import { type Posted, postAll } from './patient-client.ts';
 
 interface PostedRecord {
   readonly isbn: string;
-  /** Its `Idempotency-Key` as well: unique, in visible characters of ASCII. */
+  /** Also the `Idempotency-Key`: unique, in visible ASCII characters. */
   readonly title: string;
 }
 
-/** Posts each list in its order, `atOnce` of the lists at the same time. */
+/** Posts the records of each list in their order, and `atOnce` lists at the same time. */
 export function postRecords(
   url: string,
   lists: Iterable<readonly PostedRecord[]>,
@@ -19,7 +20,7 @@ export function postRecords(
   return postAll(url, lists, { atOnce, postOf });
 }
 
-/** An ISBN-13 for each number below a thousand million. */
+/** Returns an ISBN-13 for a number below 1,000,000,000. */
 export function isbnOf(number: number): string {
   const digits = `979${String(number).padStart(9, '0')}`;
   const sum = Array.from(digits, Number).reduce((total, digit, place) => total + digit * (place % 2 === 0 ? 1 : 3), 0);
@@ -31,7 +32,7 @@ export interface Row {
   readonly title: string;
 }
 
-/** Titles are unique. */
+/** Compares records by ISBN and title; titles are unique. */
 export function judgeRows(
   { accepted }: Pick<Posted<PostedRecord>, 'accepted'>,
   rows: ReadonlyMap<string, Row>,
@@ -40,15 +41,15 @@ export function judgeRows(
 }
 
 interface Judgement {
-  /** Accepted, and there is no such row. */
+  /** Number of accepted items without a row. */
   readonly missing: number;
-  /** The row has another content than what was accepted under its id. */
+  /** Number of rows that differ from the item that was accepted under their ID. */
   readonly wrong: number;
-  /** Rows of nothing that was accepted, and second rows of what was. */
+  /** Number of rows without an accepted item. */
   readonly surplus: number;
 }
 
-/** Whether everything that was accepted is exactly one row. Both are by id. */
+/** Compares accepted items with rows, both by ID. */
 export function judge<Item, Row>(
   accepted: ReadonlyMap<string, Item>,
   rows: ReadonlyMap<string, Row>,

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks again until there is an answer.
+ * Calls `ask` until it returns a value.
  *
- * @param what - named in the error, as in `waited 10000 ms for <what>`
- * @throws Error after `deadlineMs` without one
+ * @param what - text for the error `waited 10000 ms for <what>`
+ * @throws Error if there is no value within `deadlineMs`
  */
 export async function waitFor<T>(
   what: string,

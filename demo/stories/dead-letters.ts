@@ -1,5 +1,5 @@
+/** Looks at dead letters and sends them back. */
 import {
-  GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
   ReceiveMessageCommand,
   type SQSClient,
@@ -7,10 +7,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { labelOf, subjectsOf } from '../../scripts/replay/letters/subjects.ts';
+import { queueArn } from '../../scripts/shared/queues.ts';
 
 export interface DeadLetter {
   readonly reason: string;
-  /** The file or the record that it is about, or how it begins. */
+  /** File, record or order in the message, or the start of the message. */
   readonly what: string;
   readonly body: string;
 }
@@ -21,7 +22,7 @@ interface Queues {
   readonly deadLetterQueueUrl: string;
 }
 
-/** Looks at the dead letters without taking them: they stay visible. */
+/** Reads the dead letters, and leaves them visible. */
 export async function peekDeadLetters({ sqs, deadLetterQueueUrl }: Omit<Queues, 'queueUrl'>): Promise<DeadLetter[]> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
@@ -38,7 +39,7 @@ export async function peekDeadLetters({ sqs, deadLetterQueueUrl }: Omit<Queues, 
   }));
 }
 
-/** Moves every dead letter back to the queue it came from, and waits until the move is done. */
+/** Moves every dead letter back to its queue, and waits until the move is done. */
 export async function sendBackDeadLetters({ sqs, queueUrl, deadLetterQueueUrl }: Queues): Promise<void> {
   const SourceArn = await queueArn(sqs, deadLetterQueueUrl);
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn: await queueArn(sqs, queueUrl) }));
@@ -46,9 +47,4 @@ export async function sendBackDeadLetters({ sqs, queueUrl, deadLetterQueueUrl }:
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
     return Results[0]?.Status === 'COMPLETED' ? true : undefined;
   });
-}
-
-async function queueArn(sqs: SQSClient, url: string): Promise<string> {
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }));
-  return Attributes?.QueueArn ?? '';
 }

@@ -1,3 +1,4 @@
+/** The first story: files are copied from bucket to bucket, one of them while the destination is missing. */
 import { createHash, randomBytes } from 'node:crypto';
 import {
   CreateBucketCommand,
@@ -23,8 +24,8 @@ interface Stage {
   say(line: string): void;
 }
 
-/** @returns whether every file ended where it belongs, and nothing but the poison is left in the dead-letter queue */
-export async function tellStory(stage: Stage): Promise<boolean> {
+/** @returns whether every file was copied, and only the poison message is left in the dead-letter queue */
+export async function tellFilesStory(stage: Stage): Promise<boolean> {
   await uploadWithoutDestination(stage);
 
   stage.say(`Uploading ${stage.files.length} files to s3://${stage.source}, and one poison message to the queue …\n`);
@@ -38,7 +39,7 @@ export async function tellStory(stage: Stage): Promise<boolean> {
   });
   stage.say(`\nDead letters, each with its reason:\n\n${deadLettersTable(deadLetters)}`);
 
-  stage.say('\nThe destination bucket is back since, so they go back to the queue …');
+  stage.say('\nThe destination bucket exists again, so the dead letters go back to the queue …');
   await sendBackDeadLetters(stage);
   const early = await awaitArrival(stage, earlyFile, Date.now());
   stage.say(`\n${arrivalsTable([early])}`);
@@ -53,21 +54,21 @@ export async function tellStory(stage: Stage): Promise<boolean> {
   stage.say(`\n${identical} of ${all.length} files arrived byte for byte.`);
   stage.say(
     onlyPoisonLeft
-      ? 'Left in the dead-letter queue: the poison message, as it should be.'
-      : `Left in the dead-letter queue: ${left.length} messages, expected the poison message alone.`,
+      ? 'Left in the dead-letter queue: the poison message, as expected.'
+      : `Left in the dead-letter queue: ${left.length} messages, expected only the poison message.`,
   );
   return identical === all.length && onlyPoisonLeft;
 }
 
 async function uploadWithoutDestination({ s3, source, destination, say, ...stage }: Stage): Promise<void> {
-  say(`Taking s3://${destination} away and uploading ${earlyFile.key}: where will it go?`);
+  say(`Deleting s3://${destination} and uploading ${earlyFile.key} …`);
   await s3.send(new DeleteBucketCommand({ Bucket: destination }));
   await s3.send(new PutObjectCommand({ Bucket: source, Key: earlyFile.key, Body: earlyFile.body }));
   await waitFor('the dead letter of the early file', async () => {
     const found = await peekDeadLetters({ ...stage });
     return found.length > 0 ? found : undefined;
   });
-  say('It went to the dead-letter queue. The bucket comes back.\n');
+  say('The file is in the dead-letter queue. Creating the bucket again.\n');
   await s3.send(new CreateBucketCommand({ Bucket: destination }));
   await s3.send(
     new PutBucketVersioningCommand({ Bucket: destination, VersioningConfiguration: { Status: 'Enabled' } }),
@@ -99,11 +100,11 @@ export function deadLettersTable(letters: readonly DeadLetter[]): string {
 interface Arrival {
   readonly file: DemoFile;
   readonly identical: boolean;
-  /** Milliseconds from the end of the upload until it was seen in the destination. */
+  /** Milliseconds from the end of the upload until the file was in the destination. */
   readonly afterMs: number;
 }
 
-/** Waits for a file to be in the destination and compares it byte for byte; a file that never comes is not identical. */
+/** Waits for a file in the destination and compares it byte for byte. A file that never arrives is not identical. */
 async function awaitArrival(
   { s3, destination }: { s3: S3Client; destination: string },
   file: DemoFile,
@@ -131,7 +132,6 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A file of the demo: its key, its bytes, and why it is interesting. */
 interface DemoFile {
   readonly key: string;
   readonly body: Buffer;
@@ -140,10 +140,10 @@ interface DemoFile {
 
 const MiB = 1024 ** 2;
 
-/** Files above this size are copied in parts, small enough here for the demo to show it. */
+/** Size above which files are copied in parts: small, so that the demo shows it. */
 export const MULTIPART_THRESHOLD_MB = 16;
 
-/** Real files with the names that break other pipelines. */
+/** Files with names that break other pipelines. */
 export function demoFiles(): DemoFile[] {
   const text = (key: string, shows: string) => ({ key, shows, body: Buffer.from(`This file is called ${key}\n`) });
   return [
@@ -158,18 +158,18 @@ export function demoFiles(): DemoFile[] {
     text('twins/caf\u00e9.txt', 'é as one character (NFC)'),
     text('twins/cafe\u0301.txt', 'é as two characters (NFD): another file'),
     text('dots/../still/./a//key.txt', '../ ./ and //: keys, not paths'),
-    { key: 'empty.bin', body: Buffer.alloc(0), shows: 'no bytes at all' },
+    { key: 'empty.bin', body: Buffer.alloc(0), shows: 'no bytes' },
     { key: 'folder/', body: Buffer.alloc(0), shows: 'a folder marker' },
     { key: 'large/48-MiB.bin', body: randomBytes(48 * MiB), shows: 'copied in parallel parts' },
   ];
 }
 
-/** Uploaded while the destination bucket is away: a dead letter that a replay mends. */
+/** A file that is uploaded while the destination bucket does not exist: a replay copies it. */
 const earlyFile: DemoFile = {
   key: 'early/before-the-bucket.txt',
-  body: Buffer.from('The destination bucket was not there when I came.\n'),
+  body: Buffer.from('This file was uploaded before the destination bucket existed.\n'),
   shows: 'dead-lettered, then replayed',
 };
 
-/** Never an S3 event: a dead letter that no replay mends. */
+/** A message that is not an S3 event: no replay can process it. */
 const poisonMessage = 'this is not an S3 event';

@@ -1,4 +1,4 @@
-/** The third act: orders over the API, through a topic, to two workers of which one is down for a while. */
+/** The third story: orders go through the API and a topic to two workers, one of which fails for a while. */
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -15,12 +15,12 @@ import { type Answer, postJson } from './post-json.ts';
 interface OrdersStage {
   readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
-  /** Of the worker that stores orders. */
+  /** Queue of the worker that stores orders. */
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly itemsUrl: string;
   readonly tableName: string;
-  /** The latest notices to customers, as the local cloud shows them. */
+  /** Page of the local cloud with the latest notices to customers. */
   readonly noticesUrl: string;
   say(line: string): void;
 }
@@ -34,11 +34,11 @@ interface ListedOrder {
   readonly total: number;
 }
 
-/** @returns whether every order that was accepted is stored and notified once, and every other was rejected */
+/** @returns whether every accepted order is stored and notified once, and every other one was rejected */
 export async function tellOrdersStory(stage: OrdersStage): Promise<boolean> {
   const { say } = stage;
-  say(`Taking the table ${stage.tableName} away: whoever stores orders is down.`);
-  const bringBack = await takeTableAway(stage);
+  say(`Deleting the table ${stage.tableName}, so that orders can't be stored …`);
+  const createAgain = await deleteTable(stage);
 
   say(`Placing ${demoOrders.length} orders at ${stage.itemsUrl} …`);
   const answers: Placed[] = [];
@@ -50,11 +50,11 @@ export async function tellOrdersStory(stage: OrdersStage): Promise<boolean> {
     return [...accepted].every((id) => notices.some((text) => text.includes(id))) || undefined;
   };
   await waitFor('the notices', areNotified);
-  say('Their customer has been notified all the same. The table comes back, and what failed is tried again …\n');
+  say('The customer has got the notices anyway. Creating the table again, so that the retries succeed …\n');
 
-  await bringBack();
+  await createAgain();
   const listed = await waitFor('the orders', async () => {
-    // On a slow machine their attempts may be over by now.
+    // On a slow machine, all attempts may have failed by now.
     if ((await peekDeadLetters(stage)).length > 0) await sendBackDeadLetters(stage);
     const orders = await listOrders(stage);
     return orders.length >= accepted.size ? orders : undefined;
@@ -63,13 +63,13 @@ export async function tellOrdersStory(stage: OrdersStage): Promise<boolean> {
   const checked = answers.map((answer) => check(answer, listed, notices));
   say(ordersTable(checked));
   say(
-    `\n${listed.length} orders are listed for ${accepted.size} that were accepted, and ${notices.length} notices were sent.`,
+    `\n${listed.length} orders are listed for ${accepted.size} accepted ones, and ${notices.length} notices were sent.`,
   );
   return checked.every(({ isRight }) => isRight) && listed.length === accepted.size && notices.length === accepted.size;
 }
 
-/** @returns what brings it back as it was, but empty */
-async function takeTableAway({ dynamoDb, tableName: TableName }: OrdersStage): Promise<() => Promise<void>> {
+/** @returns a function that creates the table again, empty */
+async function deleteTable({ dynamoDb, tableName: TableName }: OrdersStage): Promise<() => Promise<void>> {
   const { Table = {} } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
   await dynamoDb.send(new DeleteTableCommand({ TableName }));
   return async () => {
@@ -91,7 +91,7 @@ function shapeOf({ AttributeDefinitions, KeySchema, GlobalSecondaryIndexes = [] 
 
 async function listOrders({ itemsUrl }: OrdersStage): Promise<readonly ListedOrder[]> {
   const response = await fetch(`${itemsUrl}?customerId=${CUSTOMER}`);
-  // While its table is away, the API says when to come again.
+  // Without its table, the API answers 503.
   if (response.status === 503) return [];
   return ((await response.json()) as { readonly items: readonly ListedOrder[] }).items;
 }
@@ -120,16 +120,16 @@ function ordersTable(checked: readonly ReturnType<typeof check>[]): string {
     noticeCount || '',
     placed.shows,
   ]);
-  return table([['', 'status', 'id, or what is wrong', 'total', 'notices', 'shows'], ...rows]);
+  return table([['', 'status', 'ID, or the error', 'total', 'notices', 'shows'], ...rows]);
 }
 
 interface DemoOrder {
   readonly order: { readonly customerId: string; readonly note?: string; readonly lines: readonly DemoLine[] };
-  /** Sent as `Idempotency-Key`. */
+  /** Value of the `Idempotency-Key` header. @default - no header */
   readonly key?: string;
-  /** The status that it should be answered with. */
+  /** Expected status of the answer. */
   readonly status: number;
-  /** What it should come to. */
+  /** Expected total. */
   readonly total: number;
   readonly shows: string;
 }
@@ -149,10 +149,10 @@ const cents = {
   note: '🎁 s’il vous plaît',
 };
 
-/** In this order; the third is the second again, as a client sends it that got no answer. */
+/** Orders to place. The third repeats the second, as a client does that got no answer. */
 const demoOrders: readonly DemoOrder[] = [
   { order, status: 202, total: 19.9, shows: 'an ordinary order' },
-  { order: cents, key: 'demo-order', status: 202, total: 0.3, shows: 'three times ten cents are thirty' },
+  { order: cents, key: 'demo-order', status: 202, total: 0.3, shows: 'three times 0.10 are exactly 0.30' },
   {
     order: cents,
     key: 'demo-order',
@@ -160,5 +160,5 @@ const demoOrders: readonly DemoOrder[] = [
     total: 0.3,
     shows: 'the same key again: no second order, no second notice',
   },
-  { order: { ...order, lines: [] }, status: 400, total: 0, shows: 'nothing ordered: rejected' },
+  { order: { ...order, lines: [] }, status: 400, total: 0, shows: 'no lines: rejected' },
 ];

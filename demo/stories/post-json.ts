@@ -1,13 +1,13 @@
-/** What an API of ours says to a post. */
+/** The answer of an API to a post. */
 export interface Answer {
   readonly status: number;
-  /** `undefined` if it was not accepted. */
+  /** ID of the accepted record or order. @default - the post was rejected */
   readonly id: string | undefined;
-  /** What was wrong with it, `''` if nothing. */
+  /** Reason for the rejection; `''` if the post was accepted. */
   readonly problem: string;
 }
 
-/** @param key sent as `Idempotency-Key` */
+/** @param key - value of the `Idempotency-Key` header */
 export async function postJson(url: string, body: object, key: string | undefined): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',

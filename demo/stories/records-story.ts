@@ -1,4 +1,4 @@
-/** The second act: records over the API, through the queue, into the table. */
+/** The second story: records go through the API and the queue into the table, one of them while the table is missing. */
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -27,8 +27,8 @@ interface Answer extends ApiAnswer {
   readonly post: DemoPost;
 }
 
-/** @returns whether every record that was accepted is one row, every other was rejected, and no dead letter is left */
-export async function tellStreamStory(stage: StreamStage): Promise<boolean> {
+/** @returns whether every accepted record is one row, every other one was rejected, and no dead letter is left */
+export async function tellRecordsStory(stage: StreamStage): Promise<boolean> {
   const { say } = stage;
   const early = await postWithoutTable(stage);
 
@@ -40,7 +40,7 @@ export async function tellStreamStory(stage: StreamStage): Promise<boolean> {
   const posted = await checkRows(stage, answers);
   say(answersTable(posted));
 
-  say('\nThe table is back since, so the dead letter goes back to the queue …');
+  say('\nThe table exists again, so the dead letter goes back to the queue …');
   await sendBackDeadLetters(stage);
   await waitFor('the row of the early record', () => rowOf(stage, early.id ?? ''));
   const replayed = await checkRows(stage, [early]);
@@ -49,7 +49,7 @@ export async function tellStreamStory(stage: StreamStage): Promise<boolean> {
   const rows = await countRows(stage);
   const wanted = accepted.size + 1;
   const left = await peekDeadLetters(stage);
-  say(`\n${rows} rows for ${wanted} different records that were accepted; ${left.length} dead letters left.`);
+  say(`\n${rows} rows for ${wanted} different accepted records; ${left.length} dead letters left.`);
   return [...posted, ...replayed].every(({ isRight }) => isRight) && rows === wanted && left.length === 0;
 }
 
@@ -59,15 +59,15 @@ async function postRecord({ streamUrl }: StreamStage, post: DemoPost): Promise<A
 
 async function postWithoutTable(stage: StreamStage): Promise<Answer> {
   const { dynamoDb, tableName, say } = stage;
-  say(`Taking the table ${tableName} away and posting a record: where will it go?`);
+  say(`Deleting the table ${tableName} and posting a record …`);
   await dynamoDb.send(new DeleteTableCommand({ TableName: tableName }));
   const early = await postRecord(stage, earlyPost);
-  say(`Accepted with ${early.status}. The function tries, waits, and tries again …`);
+  say(`Accepted with ${early.status}. The function tries several times, with waits in between …`);
   const letters = await waitFor('the dead letter of the early record', async () => {
     const found = await peekDeadLetters(stage);
     return found.length > 0 ? found : undefined;
   });
-  say(`It went to the dead-letter queue. The table comes back.\n\n${deadLettersTable(letters)}`);
+  say(`The record is in the dead-letter queue. Creating the table again.\n\n${deadLettersTable(letters)}`);
   await dynamoDb.send(
     new CreateTableCommand({
       TableName: tableName,
@@ -95,12 +95,12 @@ async function countRows({ dynamoDb, tableName }: StreamStage): Promise<number> 
 
 interface Checked {
   readonly answer: Answer;
-  /** `''` if there is no row. */
+  /** Title in the row; `''` if there is no row. */
   readonly title: string;
   readonly isRight: boolean;
 }
 
-/** What counts for a record is what its row holds. */
+/** Compares the answers with the rows of the table. */
 function checkRows(stage: StreamStage, answers: readonly Answer[]): Promise<Checked[]> {
   return Promise.all(
     answers.map(async (answer) => {
@@ -121,7 +121,7 @@ function answersTable(checked: readonly Checked[]): string {
     title,
     post.shows,
   ]);
-  return table([['', 'status', 'id, or what is wrong', 'title in the table', 'shows'], ...rows]);
+  return table([['', 'status', 'ID, or the error', 'title in the table', 'shows'], ...rows]);
 }
 
 function shortened(text: string): string {
@@ -130,9 +130,9 @@ function shortened(text: string): string {
 
 interface DemoPost {
   readonly record: Readonly<Record<string, unknown>>;
-  /** Sent as `Idempotency-Key`. */
+  /** Value of the `Idempotency-Key` header. @default - no header */
   readonly key?: string;
-  /** The status that it should be answered with. */
+  /** Expected status of the answer. */
   readonly status: number;
   readonly shows: string;
 }
@@ -145,7 +145,7 @@ const awkward = {
   price: 0.1,
 };
 
-/** In this order; the third is the second again, as a client sends it that got no answer. */
+/** Posts in their order. The third repeats the second, as a client does that got no answer. */
 const demoPosts: readonly DemoPost[] = [
   { record: book, status: 202, shows: 'an ordinary record' },
   { record: awkward, key: 'demo-1', status: 202, shows: 'scripts, emoji and both ways to write é' },
@@ -154,9 +154,9 @@ const demoPosts: readonly DemoPost[] = [
   { record: { ...book, price: '12.50' }, status: 400, shows: 'text for a number: rejected' },
 ];
 
-/** Posted while the table is away: a dead letter that a replay mends. */
+/** A record that is posted while the table does not exist: a replay stores it. */
 const earlyPost: DemoPost = {
-  record: { ...book, title: 'The table was not there when I came' },
+  record: { ...book, title: 'Posted before the table existed' },
   status: 202,
   shows: 'dead-lettered, then replayed',
 };

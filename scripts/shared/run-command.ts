@@ -72,7 +72,7 @@ function stopOnSignals() {
   const controller = new AbortController();
   let received: (typeof SIGNALS)[number] | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (received === undefined) console.error('\nStopping: nothing new is started, held messages are released …');
+    if (received === undefined) console.error('\nStopping after the current work …');
     received ??= SIGNALS.find((one) => one === signal);
     controller.abort();
   };
@@ -108,9 +108,9 @@ export function helpText({ name, usage, summary, options, examples, exitCodes }:
     'Options:',
     columns(Object.entries(all).map(([option, spec]) => [headOf(option, spec), spec.help])),
     '',
-    'Examples:',
+    ...(examples.length > 0 ? ['Examples:'] : []),
     ...examples.map(({ type, to }) => `  npm run ${name} -- ${type}\n      ${to}`),
-    '',
+    ...(examples.length > 0 ? [''] : []),
     'Exit code:',
     columns([
       ['0', exitCodes[0]],
