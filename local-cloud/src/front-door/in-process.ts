@@ -13,8 +13,6 @@ export interface InProcessRequest {
   readonly body?: Readable | Buffer | undefined;
   /** Ends the request. @default - no time limit */
   readonly signal?: AbortSignal;
-  /** Port of the connection that the service sees. @default - none */
-  readonly localPort?: number;
 }
 
 /**
@@ -32,12 +30,12 @@ export function connectInProcess(service: Pick<Service, 'handle'>, log: (line: s
     });
   });
 
-  return ({ body, localPort, ...options }) => {
+  return ({ body, ...options }) => {
     const sent = request({
       ...options,
       createConnection: () => {
         const [near, far] = duplexPair();
-        server.emit('connection', Object.assign(far, { remoteAddress: '127.0.0.1', localPort }));
+        server.emit('connection', Object.assign(far, { remoteAddress: '127.0.0.1' }));
         return near;
       },
     });

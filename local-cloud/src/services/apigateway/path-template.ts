@@ -1,11 +1,11 @@
-/** One part of `/items/{id}/{proxy+}` between two slashes. */
+/** The part of `/items/{id}/{proxy+}` between two slashes. */
 type Segment =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'parameter' | 'greedy'; readonly name: string };
 
-/** A path of an API with its variables. */
+/** A path of an API with variables. */
 export interface PathTemplate {
-  /** As in the template, e.g. `/items/{id}`. */
+  /** e.g. `/items/{id}` */
   readonly text: string;
   readonly segments: readonly Segment[];
 }
@@ -19,7 +19,7 @@ export function segmentsOf(path: string): string[] {
   return path === '/' ? [] : path.slice(1).split('/');
 }
 
-/** Values of the variables as they stand in the path, `undefined` if it is another path. */
+/** Matches a path and returns the values of its variables; `undefined` if the path does not match. */
 export function matchPath(template: PathTemplate, path: readonly string[]): Record<string, string> | undefined {
   const { segments } = template;
   const isGreedy = segments.at(-1)?.kind === 'greedy';
@@ -38,7 +38,7 @@ export function matchPath(template: PathTemplate, path: readonly string[]): Reco
 const RANK = { text: 0, parameter: 1, greedy: 2 };
 
 /**
- * Orders the more specific first: a path without a greedy variable before one with, then text before variables.
+ * Sorts the more specific path first: without a greedy variable before with one, then text before variables.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */

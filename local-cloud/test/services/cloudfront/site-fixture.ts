@@ -1,92 +1,113 @@
 import { text } from 'node:stream/consumers';
-import { systemClock } from '../../../src/base/clock.ts';
 import { connectInProcess } from '../../../src/front-door/in-process.ts';
-import { openApiGateway } from '../../../src/services/apigateway/index.ts';
-import { openCloudFront } from '../../../src/services/cloudfront/index.ts';
-import { type LocalSite, listenForSites } from '../../../src/services/cloudfront/sites.ts';
-import { createLogStore, type LogStore } from '../../../src/services/logs/log-store.ts';
-import { resourceKind } from '../../../src/services/services.ts';
-import type { Template } from '../../../src/template/assembly.ts';
-import { deploy } from '../../../src/template/deploy.ts';
-import { createLoadReport, type LoadReport } from '../../../src/template/load-report.ts';
-import { planStacks } from '../../../src/template/stack-plan.ts';
-import { openTestSite } from '../../support/deployed-template.ts';
-import type { Event, StandIn } from '../apigateway/gateway-fixture.ts';
-import { type RawReply, type RawRequest, rawRequest } from '../apigateway/raw-request.ts';
+import type { Template, TemplateResource } from '../../../src/template/assembly.ts';
+import { httpTemplate, route } from '../../support/api-templates.ts';
+import { type DeployedApis, type DeployedApisOptions, deployApis } from '../../support/deployed-apis.ts';
 
-/** A distribution that answers, with its bucket, and with an API whose function is a stand-in. */
-export interface SiteFixture {
-  readonly url: URL;
-  readonly sites: readonly LocalSite[];
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly report: LoadReport;
-  readonly logs: LogStore;
-  /** Lines for the terminal. */
-  readonly lines: string[];
-  /** Events that came to the API's function. */
-  readonly events: Event[];
-  /** Replaces the stand-in, which answers an empty object at first. */
-  answer(standIn: StandIn): void;
-  put(key: string, content: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<void>;
-  send(request: RawRequest): Promise<RawReply>;
-  /** What is under the path, asked for by GET. */
-  get(path: string, headers?: Readonly<Record<string, string>>): Promise<RawReply>;
-  closeSites(): Promise<void>;
-  close(): Promise<void>;
+const ref = (Ref: string) => ({ Ref });
+const at = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt': [logicalId, attribute] });
+
+/** AWS's managed policies, by the names that CDK has for them. */
+export const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
+const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+export const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+export const edgeFunction = (FunctionCode: string): TemplateResource => ({
+  Type: 'AWS::CloudFront::Function',
+  Properties: { AutoPublish: true, FunctionCode, FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' } },
+});
+
+export const onViewerRequest = (functionId: string) => ({
+  FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: at(functionId, 'FunctionARN') }],
+});
+
+const PAGES_ORIGIN = {
+  Id: 'pages',
+  DomainName: at('Bucket', 'RegionalDomainName'),
+  OriginAccessControlId: at('Access', 'Id'),
+  S3OriginConfig: { OriginAccessIdentity: '' },
+};
+
+export const API_ORIGIN = {
+  Id: 'api',
+  DomainName: { 'Fn::Join': ['', [ref('Api'), '.execute-api.eu-west-1.', ref('AWS::URLSuffix')]] },
+  CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+};
+
+const ACCESS: TemplateResource = {
+  Type: 'AWS::CloudFront::OriginAccessControl',
+  Properties: {
+    OriginAccessControlConfig: {
+      Name: 'access',
+      OriginAccessControlOriginType: 's3',
+      SigningBehavior: 'always',
+      SigningProtocol: 'sigv4',
+    },
+  },
+};
+
+export interface SiteTemplateOptions {
+  readonly resources?: Record<string, TemplateResource>;
+  /** Properties of the default behavior, which reads the bucket `pages`. */
+  readonly pages?: object;
+  /** Properties of the behavior `/api/*`, which calls the API. */
+  readonly api?: object;
+  /** Properties of the distribution. */
+  readonly config?: object;
 }
 
-export async function startSite(template: Template, { firstPort = 0 } = {}): Promise<SiteFixture> {
-  const [lines, events, logs, report]: [string[], Event[], LogStore, LoadReport] = [
-    [],
-    [],
-    createLogStore(),
-    createLoadReport(),
-  ];
-  const log = (line: string) => void lines.push(line);
-  let answering: StandIn = () => ({});
-  const functions = {
-    async invoke(_name: string, payload: string) {
-      const event = JSON.parse(payload);
-      events.push(event);
-      const ran = { requestId: 'invocation', logStream: 'stream', durationMs: 1, maxMemoryMb: 1 };
-      return { ...ran, outcome: 'ok' as const, payload: JSON.stringify(await answering(event)) };
+/** A template as CDK writes it: a private bucket by default, an HTTP API with one route for paths below `/api/`. */
+export function siteTemplate({ resources, pages, api, config }: SiteTemplateOptions = {}): Template {
+  const DistributionConfig = {
+    Enabled: true,
+    DefaultRootObject: 'index.html',
+    Origins: [PAGES_ORIGIN, API_ORIGIN],
+    DefaultCacheBehavior: {
+      TargetOriginId: 'pages',
+      CachePolicyId: CACHING_OPTIMIZED,
+      Compress: true,
+      ViewerProtocolPolicy: 'redirect-to-https',
+      ...pages,
     },
+    CacheBehaviors: [
+      {
+        PathPattern: '/api/*',
+        TargetOriginId: 'api',
+        AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+        CachePolicyId: CACHING_DISABLED,
+        OriginRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+        ViewerProtocolPolicy: 'https-only',
+        ...api,
+      },
+    ],
+    ...config,
   };
-  const { deployment, close } = openTestSite({ log });
-  const { s3, cloud, cloudWatch, endpointUrl } = deployment;
-  const gateway = openApiGateway({ functions, logs, metrics: cloudWatch.metrics, clock: systemClock, log });
-  const cloudFront = openCloudFront({ s3, gateway, logs, clock: systemClock, log });
-  const closeAll = async () => {
-    await cloudFront.close();
-    await close();
-  };
-
-  const stack = { id: 'Web', stackName: 'dev-Web', region: cloud.region, template, assetFolders: new Map() };
-  const siteUrls = new Map<string, string>();
-  const plans = planStacks([stack], { cloud, endpointUrl, siteUrls, kindOf: resourceKind });
-  const sites = await listenForSites(plans, { cloudFront, report, firstPort });
-  for (const { names, url } of sites) for (const name of names) siteUrls.set(name, url);
-  try {
-    const { start } = await deploy(plans, { ...deployment, gateway, cloudFront, report, log });
-    await start();
-  } catch (error) {
-    await closeAll();
-    throw error;
-  }
-
-  const url = new URL(sites[0]?.url ?? '');
-  const bucket = connectInProcess(s3, log);
   return {
-    url,
-    sites,
-    outputs: Object.fromEntries(plans.flatMap(({ outputs }) => outputs.map(({ key, value }) => [key, value]))),
-    report,
-    logs,
-    lines,
-    events,
-    answer(standIn) {
-      answering = standIn;
+    Resources: {
+      ...httpTemplate({ Any: route('$default') }).Resources,
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } },
+      Access: ACCESS,
+      ...resources,
+      Site: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig } },
     },
+    Outputs: {
+      SiteUrl: { Value: { 'Fn::Join': ['', ['https://', at('Site', 'DomainName')]] } },
+      DomainName: { Value: at('Site', 'DomainName') },
+      DistributionId: { Value: ref('Site') },
+    },
+  };
+}
+
+/** A distribution with its bucket, and with an API whose function is a stand-in. */
+export interface SiteFixture extends DeployedApis {
+  put(key: string, content: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export async function startSite(template: Template, options?: DeployedApisOptions): Promise<SiteFixture> {
+  const apis = await deployApis(template, options);
+  const bucket = connectInProcess(apis.deployment.s3, (line) => apis.lines.push(line));
+  return {
+    ...apis,
     async put(key, content, headers = {}) {
       const path = `/pages/${key.split('/').map(encodeURIComponent).join('/')}`;
       const body = Buffer.from(content);
@@ -95,9 +116,5 @@ export async function startSite(template: Template, { firstPort = 0 } = {}): Pro
       if (reply.statusCode !== 200) throw new Error(`${reply.statusCode}: ${await text(reply)}`);
       reply.resume();
     },
-    send: (request) => rawRequest(url, request),
-    get: (path, headers = {}) => rawRequest(url, { path, headers }),
-    closeSites: () => cloudFront.close(),
-    close: closeAll,
   };
 }

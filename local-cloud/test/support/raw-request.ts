@@ -3,27 +3,25 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'nod
 export interface RawReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly rawHeaders: readonly string[];
   readonly bytes: Buffer;
   readonly body: string;
 }
 
 export interface RawRequest {
+  /** @default 'GET' */
   readonly method?: string;
-  /** Sent as it is. */
-  readonly path: string;
   readonly headers?: OutgoingHttpHeaders | readonly string[];
   readonly body?: string | Buffer;
 }
 
-/** Sends path and headers as they are; `fetch` would tidy them. */
-export function rawRequest(url: URL, { body, ...options }: RawRequest): Promise<RawReply> {
+/** Sends the path and the headers unchanged, which `fetch` would normalize. */
+export function rawRequest({ hostname, port }: URL, path: string, given: RawRequest = {}): Promise<RawReply> {
+  const { body, ...options } = given;
   return new Promise((resolve, reject) => {
-    const { hostname, port } = url;
-    const sent = request({ hostname, port, agent: false, ...options }, async (response) => {
+    const sent = request({ hostname, port, path, agent: false, ...options }, async (response) => {
       const bytes = Buffer.concat(await response.toArray());
-      const { statusCode: status = 0, headers, rawHeaders } = response;
-      resolve({ status, headers, rawHeaders, bytes, body: bytes.toString() });
+      const { statusCode: status = 0, headers } = response;
+      resolve({ status, headers, bytes, body: bytes.toString() });
     });
     sent.on('error', reject).end(body);
   });
