@@ -55,7 +55,7 @@ function checkTarget(logicalId: string, target: Properties, { sqs, report }: Dep
   const queue = sqs.queues().find(({ arn }) => arn === queueArn);
   if (queue && queue.attributes.ContentBasedDeduplication !== 'true') {
     report.warn(
-      `AWS::Events::Rule ${logicalId}: ${queue.name} refuses what the target ${id} sends, here and on AWS: a rule gives no ` +
+      `AWS::Events::Rule ${logicalId}: ${queue.name} refuses the events of the target ${id}, here and on AWS: a rule sends no ` +
         'deduplication id, so the queue needs ContentBasedDeduplication',
     );
   }

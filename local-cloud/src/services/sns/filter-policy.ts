@@ -20,7 +20,7 @@ type Condition = (value: unknown) => boolean;
  * Compiles a filter policy. Every key must match, by any one of its conditions, on any one of its values.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
- * @throws InvalidParameter, naming what is wrong
+ * @throws InvalidParameter that names the mistake
  */
 export function compileFilterPolicy(json: string, scope: FilterPolicyScope): (message: Filterable) => boolean {
   try {

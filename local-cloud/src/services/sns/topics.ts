@@ -62,7 +62,7 @@ const QUEUE_ARN = /^arn:[^:]+:sqs:[^:]+:\d{12}:[\w.-]+$/;
 
 export type Topics = ReturnType<typeof createTopics>;
 
-/** Holds the topics and subscriptions of the templates, which declare them anew at every start. */
+/** Holds the topics and subscriptions of the templates, which declare them again at every start. */
 export function createTopics({ region, accountId }: Cloud) {
   const topics = new Map<string, Topic>();
 
@@ -98,9 +98,9 @@ export function createTopics({ region, accountId }: Cloud) {
     exists: (topicArn: string): boolean => topics.has(topicArn),
     /** Lists the topics by name. */
     topics: (): Topic[] => [...topics.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1)),
-    count(topicArn: string, what: keyof TopicCounts): void {
+    count(topicArn: string, counter: keyof TopicCounts): void {
       const counted = topic(topicArn);
-      topics.set(topicArn, { ...counted, counts: { ...counted.counts, [what]: counted.counts[what] + 1 } });
+      topics.set(topicArn, { ...counted, counts: { ...counted.counts, [counter]: counted.counts[counter] + 1 } });
     },
     /** Keeps a message as the topic's latest. */
     remember(topicArn: string, message: LatestMessage): void {

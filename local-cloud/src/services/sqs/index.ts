@@ -54,6 +54,7 @@ export function openSqs({ cloud, file, baseUrl, clock = systemClock }: SqsOption
   };
 }
 
+/** Binds the operations to a broker, as the AWS JSON protocol calls them. */
 export function bindOperations(broker: Broker): Readonly<Record<string, WireOperation>> {
   const bound = Object.entries(OPERATIONS).map(([name, operation]): [string, WireOperation] => [
     name,

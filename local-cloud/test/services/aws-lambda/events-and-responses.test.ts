@@ -4,51 +4,9 @@ import {
   countThatFit,
   eventOf,
   toReceivedMessage,
-  toSqsRecord,
 } from '../../../src/services/aws-lambda/event-source-mapping/record.ts';
 
 const source = { queueArn: 'arn:aws:sqs:eu-west-1:000000000000:q', region: 'eu-west-1' };
-
-test('a record has the lower-case names and the empty lists that Lambda gives it', () => {
-  const record = toSqsRecord(
-    {
-      MessageId: 'id',
-      ReceiptHandle: 'handle',
-      Body: 'body',
-      MD5OfBody: 'md5',
-      MD5OfMessageAttributes: 'md5-attributes',
-      Attributes: { ApproximateReceiveCount: '2', SentTimestamp: '1' },
-      MessageAttributes: {
-        Title: { DataType: 'String', StringValue: 'Hi' },
-        Blob: { DataType: 'Binary', BinaryValue: '/wA=' },
-      },
-    },
-    source,
-  );
-
-  expect(record).toEqual({
-    messageId: 'id',
-    receiptHandle: 'handle',
-    body: 'body',
-    attributes: { ApproximateReceiveCount: '2', SentTimestamp: '1' },
-    messageAttributes: {
-      Title: { stringValue: 'Hi', stringListValues: [], binaryListValues: [], dataType: 'String' },
-      Blob: { binaryValue: '/wA=', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
-    },
-    md5OfMessageAttributes: 'md5-attributes',
-    md5OfBody: 'md5',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:q',
-    awsRegion: 'eu-west-1',
-  });
-});
-
-test('a record has no md5OfMessageAttributes without attributes', () => {
-  const record = toSqsRecord({ MessageId: 'id', ReceiptHandle: 'handle', Body: '', MD5OfBody: 'md5' }, source);
-
-  expect(record).not.toHaveProperty('md5OfMessageAttributes');
-  expect(record.messageAttributes).toEqual({});
-});
 
 const message = (body: string) =>
   toReceivedMessage(

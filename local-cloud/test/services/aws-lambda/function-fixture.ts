@@ -23,7 +23,7 @@ export interface FunctionFixture {
   define(files: string | Record<string, string>, definition?: Partial<FunctionDefinition>): Promise<FunctionDefinition>;
   /** Runs it and gives the result, with the payload parsed. */
   invoke(event?: unknown): Promise<InvocationResult>;
-  /** What it answered, or the whole result if it failed. */
+  /** Runs the function and returns its answer, or the whole result if it failed. */
   answer(event?: unknown): Promise<unknown>;
   lines(): string[];
   remove(): Promise<void>;

@@ -149,7 +149,7 @@ test('a failing function lowers the concurrency, except with partial batch respo
   expect(reporting.stats().slots).toBe(4);
 });
 
-test('an invocation that the host cannot start is logged, and the messages stay in the queue', async () => {
+test('an invocation that the host cannot start is logged, and its messages stay in the queue', async () => {
   queue.createQueue();
   await queue.send('1');
   const mapping = queue.map(() => Promise.reject(new Error('no such function')));

@@ -38,30 +38,37 @@ test('a record has the shape that Lambda gives it', async () => {
     records.push(...received);
     return succeeded();
   });
-  await queue.sqs.send(QUEUE_ARN, 'body', { attributes: { Title: { DataType: 'String', StringValue: 'Hi' } } });
-  await eventually(() => records.length > 0, 'a delivery');
-
-  expect(records).toEqual([
-    {
-      messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      receiptHandle: expect.any(String),
-      body: 'body',
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: String(queue.clock.now()),
-        SenderId: expect.any(String),
-        ApproximateFirstReceiveTimestamp: String(queue.clock.now()),
-      },
-      messageAttributes: {
-        Title: { stringValue: 'Hi', stringListValues: [], binaryListValues: [], dataType: 'String' },
-      },
-      md5OfMessageAttributes: expect.stringMatching(/^[0-9a-f]{32}$/),
-      md5OfBody: '841a2d689ad86bd1611447453c22c6fc',
-      eventSource: 'aws:sqs',
-      eventSourceARN: QUEUE_ARN,
-      awsRegion: 'eu-west-1',
+  await queue.sqs.send(QUEUE_ARN, 'body', {
+    attributes: {
+      Title: { DataType: 'String', StringValue: 'Hi' },
+      Blob: { DataType: 'Binary', BinaryValue: '/wA=' },
     },
-  ]);
+  });
+  await queue.send('without attributes');
+  await eventually(() => records.length === 2, 'two deliveries');
+
+  expect(records[0]).toEqual({
+    messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    receiptHandle: expect.any(String),
+    body: 'body',
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: String(queue.clock.now()),
+      SenderId: expect.any(String),
+      ApproximateFirstReceiveTimestamp: String(queue.clock.now()),
+    },
+    messageAttributes: {
+      Title: { stringValue: 'Hi', stringListValues: [], binaryListValues: [], dataType: 'String' },
+      Blob: { binaryValue: '/wA=', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+    },
+    md5OfMessageAttributes: expect.stringMatching(/^[0-9a-f]{32}$/),
+    md5OfBody: '841a2d689ad86bd1611447453c22c6fc',
+    eventSource: 'aws:sqs',
+    eventSourceARN: QUEUE_ARN,
+    awsRegion: 'eu-west-1',
+  });
+  expect(records[1]).not.toHaveProperty('md5OfMessageAttributes');
+  expect(records[1]?.messageAttributes).toEqual({});
 });
 
 test('concurrency is bounded, and a message that can not run yet is not received', async () => {
@@ -220,6 +227,22 @@ test('stopping waits for running invocations, even when every slot is taken, and
 
   expect(mapping.stats()).toMatchObject({ deleted: 1, failed: 1, running: 0 });
   expect(queue.state()).toEqual({ visible: 1, inFlight: 1 });
+});
+
+test('stopping makes received messages that no batch has room for visible at once', async () => {
+  queue.createQueue();
+  // As JSON each has two million characters, so three fit into an event.
+  await queue.send(...Array.from({ length: 10 }, () => '"'.repeat(1_000_000)));
+  const worker = createWorker();
+  const mapping = queue.map(worker.invoke, { maximumConcurrency: 2 });
+  await eventually(() => worker.calls.length === 2, 'two invocations');
+  expect(queue.state()).toEqual({ visible: 0, inFlight: 10 });
+  const stopped = mapping.stop();
+
+  await eventually(() => queue.state().visible === 4, 'the release');
+  for (const { end } of worker.calls) end();
+  await stopped;
+  expect(queue.state()).toEqual({ visible: 4, inFlight: 0 });
 });
 
 test('stopping makes a throttled batch visible in the queue at once', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createHeap } from '../../../src/services/sqs/engine/heap.ts';
 import { bodies, type Delivered, openSqsFixture, redriveTo, type SqsFixture } from './sqs-fixture.ts';
 
-/** What a correct queue must remember of a message; everything else follows from it. */
+/** The facts that a correct queue must remember of a message; everything else follows from them. */
 interface ModelMessage {
   readonly group: string;
   visibleAt: number;
@@ -82,7 +82,7 @@ function noteReceive(model: Model, real: Real, message: Delivered, visibilityTim
   expect(message.Attributes.ApproximateReceiveCount).toBe(String(known.receiveCount));
 }
 
-/** What came is, for each group, the beginning of what the group has, in order. */
+/** Checks that the delivered messages of each group are the first ones of the group, in order. */
 function checkGroupOrder(mayCome: string[], delivered: string[], model: Model): void {
   const groupOf = (body: string): string | undefined => model.messages.get(body)?.group;
   for (const group of new Set(delivered.map(groupOf))) {

@@ -203,6 +203,14 @@ test('a client that hung up gets no message, and takes none from the next client
   expect(message?.Attributes.ApproximateReceiveCount).toBe('1');
 });
 
+test('a client that hung up before its receive began gets no message', async () => {
+  await sqs.send(url, 'a');
+
+  const receive = { QueueUrl: url, WaitTimeSeconds: 20 };
+  expect(await sqs.call('ReceiveMessage', receive, AbortSignal.abort())).toEqual({});
+  expect(sqs.state('orders')).toMatchObject({ visible: 1, inFlight: 0 });
+});
+
 test('closing ends every long poll and leaves no timer', async () => {
   await sqs.send(url, 'later', { DelaySeconds: 900 });
   const waiting = poll(20);

@@ -17,7 +17,7 @@ export interface EventSourceMappingDefinition {
 }
 
 /**
- * Refuses what CreateEventSourceMapping refuses.
+ * Refuses the settings that CreateEventSourceMapping refuses.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  *
  * @throws {RangeError}

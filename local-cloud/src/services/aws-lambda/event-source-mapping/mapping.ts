@@ -29,7 +29,7 @@ export interface EventSourceMappingOptions {
   readonly clock?: Clock;
 }
 
-/** Counts since the start, and what is going on now. */
+/** Counts since the start, and the present load. */
 export interface EventSourceMappingStats extends BatchOutcome {
   /** Deliveries. */
   readonly received: number;
@@ -44,8 +44,8 @@ export interface EventSourceMapping {
   readonly definition: EventSourceMappingDefinition;
   stats(): EventSourceMappingStats;
   /**
-   * Receives no more, and waits until every invocation that runs has ended: whoever stops the functions ends them. Messages
-   * that were just received are still processed.
+   * Stops receiving, and waits until every running invocation has ended, which the function host enforces when it stops.
+   * Messages that were just received are still processed.
    */
   stop(): Promise<void>;
 }

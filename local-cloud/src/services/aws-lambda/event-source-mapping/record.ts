@@ -26,7 +26,7 @@ export interface SqsRecordAttribute {
   readonly dataType: string;
 }
 
-export function toSqsRecord(message: WireMessage, source: { queueArn: string; region: string }): SqsRecord {
+function toSqsRecord(message: WireMessage, source: { queueArn: string; region: string }): SqsRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {
     messageId: message.MessageId,

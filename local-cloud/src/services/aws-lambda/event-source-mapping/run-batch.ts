@@ -33,7 +33,7 @@ export interface BatchOutcome {
   readonly dropped: number;
 }
 
-/** Invokes the function with a batch, and deletes what succeeded. */
+/** Invokes the function with a batch, and deletes the messages that succeeded. */
 export async function runBatch(batch: readonly ReceivedMessage[], context: RunBatchContext): Promise<BatchOutcome> {
   const { stopping, log } = context;
   const result = await invokeWhenAdmitted(batch, context);

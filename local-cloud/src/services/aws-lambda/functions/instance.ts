@@ -104,7 +104,7 @@ export function startInstance(options: InstanceOptions): FunctionInstance {
   return { load, invoke, isUsable: () => usable, kill, closed: functionProcess.closed };
 }
 
-/** Returns the flags that Lambda sets, which leave 5% to other memory than objects, unless the function sets its own. */
+/** Returns the heap flags that Lambda sets, which leave 5% to other memory, unless the function sets them itself. */
 function heapFlags({ memoryMb, environment }: FunctionDefinition): string[] {
   if (/max[-_](old|semi)[-_]space[-_]size/.test(environment.NODE_OPTIONS ?? '')) return [];
   return [

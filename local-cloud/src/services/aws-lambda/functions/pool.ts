@@ -8,7 +8,7 @@ import {
 } from './instance.ts';
 import type { InvocationFailure, InvocationSuccess } from './invocation-result.ts';
 
-/** Number of idle instances that stay warm however long there is no work. */
+/** Number of idle instances that stay warm without a time limit. */
 const KEPT_WARM = 2;
 
 type PoolOptions = Omit<InstanceOptions, 'definition'> & { readonly initTimeoutMs: number };

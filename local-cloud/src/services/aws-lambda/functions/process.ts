@@ -179,8 +179,8 @@ function killGroup(child: ChildProcess): void {
 }
 
 /**
- * Reads the resident bytes of a process, Buffers included, or 0 if it is gone. Only Linux tells that of another process; elsewhere
- * the result is 0 and memory is only reported, not limited.
+ * Reads the resident bytes of a process, Buffers included, or 0 if it is gone. Only Linux reports them
+ * for another process; elsewhere the result is 0, and memory is reported but not limited.
  */
 function residentBytes(pid: number | undefined): number {
   if (pid === undefined) return 0;

@@ -117,12 +117,12 @@ function failure(thrown: unknown, details: Pick<RuntimeFailure, 'requestId' | 'i
   return { type: 'failure', ...details, error: describeError(thrown), rssBytes: process.memoryUsage.rss() };
 }
 
-function logFailure(what: string, thrown: unknown): void {
-  console.error(`${what} \t${errorAsLogged(thrown)}`);
+function logFailure(title: string, thrown: unknown): void {
+  console.error(`${title} \t${errorAsLogged(thrown)}`);
 }
 
-function die(what: string, error: unknown, exitCode: number): void {
-  logFailure(what, error);
+function die(title: string, error: unknown, exitCode: number): void {
+  logFailure(title, error);
   const request = current && { requestId: current.requestId };
   tellHost(failure(error, { ...request, isLast: true }), () => process.exit(exitCode));
 }

@@ -1,6 +1,9 @@
 export type MessageState = 'delayed' | 'inFlight' | 'visible';
 
-/** What scheduling a message needs. Its body and attributes stay in the journal: 100,000 messages cost an index, not their text. */
+/**
+ * The part of a message that scheduling needs. Body and attributes stay in the journal, so 100,000 messages cost the memory
+ * of an index, not of their text.
+ */
 export interface Message extends Omit<Arrival, 'visibleAt' | 'receiveCount'> {
   state: MessageState;
   /** Time at which a delayed or in-flight message becomes visible. */

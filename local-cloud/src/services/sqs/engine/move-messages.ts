@@ -21,7 +21,7 @@ export function deadLetter(broker: Broker, messages: readonly Message[], source:
   }));
 }
 
-/** Starts a task that moves what is visible in the source now. */
+/** Starts a task that moves the messages that are visible in the source now. */
 export function startMoveTask(
   broker: Broker,
   source: Queue,
@@ -63,7 +63,7 @@ function pace(messagesPerSecond: number | undefined): { limit: number; pauseMs: 
   return { limit, pauseMs: (limit / messagesPerSecond) * 1_000 };
 }
 
-/** Moves at most `limit` messages, each sent anew with a new id, and returns the task as it stands then. */
+/** Moves at most `limit` messages, each as a new message with a new id, and returns the task as it stands then. */
 function moveSome(broker: Broker, task: MoveTask, limit: number): MoveTask {
   const source = broker.findByArn(task.sourceArn);
   if (!source) return { ...task, status: 'FAILED', failureReason: QUEUE_IS_GONE };

@@ -4,7 +4,7 @@ import { invalidParameter, noSuchResource, resourceNotFound } from '../errors.ts
 import type { MoveTask } from '../journal/move-task-rows.ts';
 import { type Operation, optionalInteger, optionalText, requiredText } from './operation.ts';
 
-/** Moves what is visible in a dead-letter queue back to where each message came from, or to one destination. */
+/** Moves the visible messages of a dead-letter queue back to the queues they came from, or to one destination. */
 const startMessageMoveTask: Operation = (broker, input) => {
   const sourceArn = requiredText(input, 'SourceArn');
   const destinationArn = optionalText(input, 'DestinationArn');

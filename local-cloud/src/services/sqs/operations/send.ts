@@ -128,7 +128,7 @@ function readTraceHeader(input: WireInput): string | undefined {
   return header && requiredText(header, 'StringValue');
 }
 
-/** The reply to a send. The SDK compares the digests with its own. */
+/** Returns the reply to a send, whose digests the SDK compares with the digests that it computes itself. */
 function sentReply(queue: Queue, { body, attributes, traceHeader }: Draft, sent: AcceptedSend): object {
   return {
     MessageId: sent.messageId,
