@@ -78,32 +78,8 @@ export type SqsCore = ReturnType<typeof createCore>;
 
 /** Gives other services of this process the behaviour of the wire operations without the wire. All throw `AwsError`. */
 export function createCore(broker: Broker) {
-  /** Does the work for each handle, all in one transaction. */
-  function forEach(receiptHandles: readonly string[], work: (receiptHandle: string) => void): RefusedHandle[] {
-    const { failed } = broker.journal.transaction(() => settleEach(receiptHandles, work));
-    return failed.map(({ item, error }) => ({ receiptHandle: item, error }));
-  }
-
-  const consumer: QueueConsumer = {
-    visibilityTimeoutMs: (queueArn) => broker.byArn(queueArn).settings.visibilityTimeoutMs,
-    async receive(queueArn, { maxMessages, waitMs, gone }) {
-      const queue = broker.byArn(queueArn);
-      const { visibilityTimeoutMs } = queue.settings;
-      const messages = await receive(broker, queue, { limit: maxMessages, visibilityTimeoutMs, waitMs, gone });
-      return messages.map((message) => wireMessage(broker, queue, message, EVERYTHING));
-    },
-    deleteMessages(queueArn, receiptHandles) {
-      const queue = broker.byArn(queueArn);
-      return forEach(receiptHandles, (handle) => deleteMessage(broker, queue, handle));
-    },
-    changeVisibility(queueArn, receiptHandles, milliseconds) {
-      const queue = broker.byArn(queueArn);
-      return forEach(receiptHandles, (handle) => changeVisibility(broker, queue, handle, milliseconds));
-    },
-  };
-
   return {
-    ...consumer,
+    ...createConsumer(broker),
     /**
      * Makes a queue match its template: creates it, or replaces the attributes of an existing one, with defaults for those
      * left out, and keeps its messages. The target of a redrive policy may be created later.
@@ -159,6 +135,32 @@ export function createCore(broker: Broker) {
         attributes: stored.attributes ?? {},
         systemAttributes: systemAttributes(broker, queue, stored),
       }));
+    },
+  };
+}
+
+function createConsumer(broker: Broker): QueueConsumer {
+  /** Does the work for each handle, all in one transaction. */
+  function forEach(receiptHandles: readonly string[], work: (receiptHandle: string) => void): RefusedHandle[] {
+    const { failed } = broker.journal.transaction(() => settleEach(receiptHandles, work));
+    return failed.map(({ item, error }) => ({ receiptHandle: item, error }));
+  }
+
+  return {
+    visibilityTimeoutMs: (queueArn) => broker.byArn(queueArn).settings.visibilityTimeoutMs,
+    async receive(queueArn, { maxMessages, waitMs, gone }) {
+      const queue = broker.byArn(queueArn);
+      const { visibilityTimeoutMs } = queue.settings;
+      const messages = await receive(broker, queue, { limit: maxMessages, visibilityTimeoutMs, waitMs, gone });
+      return messages.map((message) => wireMessage(broker, queue, message, EVERYTHING));
+    },
+    deleteMessages(queueArn, receiptHandles) {
+      const queue = broker.byArn(queueArn);
+      return forEach(receiptHandles, (handle) => deleteMessage(broker, queue, handle));
+    },
+    changeVisibility(queueArn, receiptHandles, milliseconds) {
+      const queue = broker.byArn(queueArn);
+      return forEach(receiptHandles, (handle) => changeVisibility(broker, queue, handle, milliseconds));
     },
   };
 }

@@ -35,19 +35,7 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions) 
   const timers = new Set<() => void>();
 
   function open(row: QueueRow): Queue {
-    const settings = queueSettings(row.attributes);
-    const messages = createMessageQueue(settings.isFifo ? fifoOrder() : standardOrder());
-    for (const arrival of journal.messages.index(row.id)) messages.add(arrival, clock.now());
-    const queue: Queue = {
-      id: row.id,
-      name: row.name,
-      arn: `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${row.name}`,
-      messages,
-      waitingRoom: createWaitingRoom(clock, messages.nextVisibleAt),
-      totals: { sent: 0, received: 0, deleted: 0 },
-      row,
-      settings,
-    };
+    const queue = openQueue(row, { cloud, clock, journal });
     byName.set(row.name, queue);
     return queue;
   }
@@ -113,6 +101,22 @@ export function createBroker({ cloud, clock, journal, baseUrl }: BrokerOptions) 
       for (const queue of byName.values()) queue.waitingRoom.close();
       journal.close();
     },
+  };
+}
+
+function openQueue(row: QueueRow, { cloud, clock, journal }: Omit<BrokerOptions, 'baseUrl'>): Queue {
+  const settings = queueSettings(row.attributes);
+  const messages = createMessageQueue(settings.isFifo ? fifoOrder() : standardOrder());
+  for (const arrival of journal.messages.index(row.id)) messages.add(arrival, clock.now());
+  return {
+    id: row.id,
+    name: row.name,
+    arn: `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${row.name}`,
+    messages,
+    waitingRoom: createWaitingRoom(clock, messages.nextVisibleAt),
+    totals: { sent: 0, received: 0, deleted: 0 },
+    row,
+    settings,
   };
 }
 
