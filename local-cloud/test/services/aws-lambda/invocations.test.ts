@@ -142,13 +142,13 @@ test.each([
       process.stdout.write('started ' + pid + '\\n');
       ${statement}
     }`;
-  const failure = await failureOf(code, { timeoutSeconds: 2 });
+  const failure = await failureOf(code, { timeoutSeconds: 1 });
   const pid = Number(/started (\d+)/.exec(fixture.lines().join('\n'))?.[1]);
 
   expect(failure).toMatchObject({
     outcome: 'timeout',
     errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${failure.requestId} Error: Task timed out after 2.00 seconds`,
+    errorMessage: `RequestId: ${failure.requestId} Error: Task timed out after 1.00 seconds`,
   });
   await eventually(() => !isRunning(pid), 'the end of what the handler started');
 });
