@@ -31,7 +31,7 @@ export function isLegalHeader(name: string, value: string): boolean {
 }
 
 /** Reads the fields that both payload formats have in common. */
-export const read = {
+export const responseField = {
   status(statusCode: unknown): number {
     const status = readStatus(statusCode);
     if (status !== undefined) return status;

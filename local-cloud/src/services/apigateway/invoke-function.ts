@@ -97,7 +97,7 @@ function createSlots(perFunction: number): (functionName: string) => Promise<() 
   };
 }
 
-/** What an `AWS::Lambda::Permission` grants to API Gateway. */
+/** Permission of API Gateway to invoke a function, which an `AWS::Lambda::Permission` grants. */
 export interface InvokePermission {
   readonly functionName: string;
   /** Pattern of the calls that the permission covers; `undefined` for all calls. */

@@ -65,6 +65,6 @@ export function functionNameOf(arnOrName: string): string {
 }
 
 /** Reports an authorization that the local cloud does not enforce. */
-export function announceOpenApi({ name }: ApiIdentity, authorization: string, report: LoadReport): void {
+export function announceUnenforced({ name }: ApiIdentity, authorization: string, report: LoadReport): void {
   report.notice(`the API ${name} accepts every request here: its authorization, ${authorization}, is not enforced`);
 }

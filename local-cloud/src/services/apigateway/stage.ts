@@ -26,10 +26,10 @@ export interface Route {
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** Reasons for which both kinds of API answer a request themselves. */
+/** Reasons for which both kinds of API respond without their function. */
 export type Problem = 'configuration' | 'function-failed' | 'no-route' | 'throttled' | 'timed-out' | 'too-large';
 
-/** A response of the API itself. */
+/** A response that the API gives without its function. */
 export interface OwnAnswer {
   readonly status: number;
   readonly message: string;
@@ -45,7 +45,7 @@ interface FailureDetails {
   readonly validationErrors?: string;
 }
 
-/** Ends a request with an answer of the API itself. */
+/** Ends a request with a response that the API gives without its function. */
 export class RequestFailure<Answer extends OwnAnswer = OwnAnswer> extends Error {
   override readonly name = 'RequestFailure';
   readonly answer: Answer;
@@ -130,7 +130,7 @@ export function openStage<Found extends Route, Answer extends OwnAnswer>(
     const { functionName, timeoutMs } = route;
     const sourceArn = `arn:aws:execute-api:${api.region}:${api.accountId}:${api.id}/${settings.name}/${route.call}`;
     if (!mayInvoke(permissions, functionName, sourceArn)) {
-      const reason = `Invalid permissions on Lambda function: none of ${functionName} covers ${sourceArn}`;
+      const reason = `Invalid permissions on Lambda function: no permission of ${functionName} covers ${sourceArn}`;
       throw new RequestFailure(answers.configuration, { reason });
     }
     const outcome = await invoke({ functionName, event, timeoutMs }, exchange);

@@ -132,6 +132,8 @@ function xssProtection(setting: Properties): string {
   return setting.has('ReportUri') ? `1; report=${setting.text('ReportUri')}` : '1';
 }
 
+const BARE_REQUEST: ForwardingPolicy = { headers: NOTHING, cookies: NOTHING, queryStrings: NOTHING };
+
 /**
  * The managed policies of AWS that are known here.
  *
@@ -139,18 +141,8 @@ function xssProtection(setting: Properties): string {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
  */
 const MANAGED: Readonly<Record<string, ForwardingPolicy & { readonly name: string }>> = {
-  '4135ea2d-6df8-44a3-9df3-4b5a84be39ad': {
-    name: 'CachingDisabled',
-    headers: NOTHING,
-    cookies: NOTHING,
-    queryStrings: NOTHING,
-  },
-  '658327ea-f89d-4fab-a63d-7e88639e58f6': {
-    name: 'CachingOptimized',
-    headers: NOTHING,
-    cookies: NOTHING,
-    queryStrings: NOTHING,
-  },
+  '4135ea2d-6df8-44a3-9df3-4b5a84be39ad': { name: 'CachingDisabled', ...BARE_REQUEST },
+  '658327ea-f89d-4fab-a63d-7e88639e58f6': { name: 'CachingOptimized', ...BARE_REQUEST },
   'b689b0a8-53d0-40ab-baf2-68738e2966ac': {
     name: 'AllViewerExceptHostHeader',
     headers: { allBut: ['host'] },

@@ -3,7 +3,7 @@ import type { OwnAnswer, Problem, Reply, RequestFailure } from '../stage.ts';
 
 const INTERNAL = { status: 500, message: 'Internal Server Error' };
 
-/** Answers of an HTTP API itself. AWS does not let users change them. */
+/** Responses that an HTTP API gives without its function. AWS does not let users change them. */
 export const HTTP_ANSWERS = {
   'bad-path': { status: 400, message: 'Bad Request' },
   unauthorized: { status: 401, message: 'Unauthorized' },

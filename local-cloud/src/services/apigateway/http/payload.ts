@@ -1,6 +1,6 @@
 import { type ApiRequest, type Header, headerOf, queryPairs, valuesByName } from '../api-request.ts';
 import { domainOf, type Exchange } from '../exchange.ts';
-import { isObject, malformed, read } from '../function-response.ts';
+import { isObject, malformed, responseField } from '../function-response.ts';
 import type { Reply } from '../stage.ts';
 import { DEFAULT_STAGE, type HttpApi, type HttpStageSettings } from './http-api.ts';
 import type { JwtGrant } from './jwt-authorizer.ts';
@@ -105,19 +105,19 @@ export function readPayloadResponse(payload: string): Reply {
     const body = typeof value === 'string' ? value : payload;
     return { status: 200, headers: [['content-type', 'application/json']], body };
   }
-  const body = read.body(value.body);
+  const body = responseField.body(value.body);
   const { cookies = [] } = value;
   if (!Array.isArray(cookies)) throw malformed(`cookies must be a list, got ${JSON.stringify(cookies)}`);
   const headers = [
-    ...read
+    ...responseField
       .entries('headers', value.headers)
       .filter(([name]) => !DROPPED.test(name))
-      .map(([name, given]) => read.header(name, given, TYPES)),
-    ...cookies.map((cookie) => read.header('set-cookie', cookie, TYPES)),
+      .map(([name, given]) => responseField.header(name, given, TYPES)),
+    ...cookies.map((cookie) => responseField.header('set-cookie', cookie, TYPES)),
   ];
   const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
   return {
-    status: read.status(value.statusCode),
+    status: responseField.status(value.statusCode),
     headers: hasType ? headers : [['content-type', 'text/plain;charset=UTF-8'], ...headers],
     body: value.isBase64Encoded === true ? Buffer.from(body, 'base64') : body,
   };

@@ -5,7 +5,7 @@ import type { NamedResource, Resource, ResourceKind } from '../../../template/re
 import { TemplateError } from '../../../template/template-error.ts';
 import { domainOf } from '../exchange.ts';
 import {
-  announceOpenApi,
+  announceUnenforced,
   functionOfIntegrationUri,
   readIntegrationTimeout,
   readStageSettings,
@@ -149,7 +149,7 @@ const route: ResourceKind = {
     if (!['NONE', 'AWS_IAM', 'JWT'].includes(authorization)) {
       throw new TemplateError(`AuthorizationType must be NONE, AWS_IAM or JWT here, got ${authorization}`);
     }
-    if (authorization === 'AWS_IAM') announceOpenApi(api, authorization, deployment.report);
+    if (authorization === 'AWS_IAM') announceUnenforced(api, authorization, deployment.report);
     api.routes.push({
       routeKey: properties.text('RouteKey'),
       integrationId,

@@ -1,6 +1,6 @@
 import { type ApiRequest, type Header, headerOf, queryPairs, valuesByName } from '../api-request.ts';
 import { domainOf, type Exchange } from '../exchange.ts';
-import { type Fields, isObject, malformed, read } from '../function-response.ts';
+import { type Fields, isObject, malformed, responseField } from '../function-response.ts';
 import type { Reply } from '../stage.ts';
 import { isBinary, type RestApi, type RestStageSettings } from './rest-api.ts';
 import type { RestRoute } from './routes.ts';
@@ -108,12 +108,12 @@ export function readProxyResponse(payload: string, decodes: (contentType: string
   if (unknown.length > 0) throw malformed(`it has ${unknown.join(', ')}; allowed are ${FIELDS.join(', ')}`);
 
   const { statusCode = 200, isBase64Encoded = false } = response;
-  const body = read.body(response.body);
+  const body = responseField.body(response.body);
   if (typeof isBase64Encoded !== 'boolean') throw malformed('isBase64Encoded must be true or false');
   const headers = responseHeaders(response);
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   return {
-    status: read.status(statusCode),
+    status: responseField.status(statusCode),
     headers: contentType === undefined ? [['Content-Type', 'application/json'], ...headers] : headers,
     body: isBase64Encoded && decodes(contentType) ? Buffer.from(body, 'base64') : body,
   };
@@ -126,15 +126,15 @@ const DROPPED = /^(keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
 /** Reads both kinds of headers. A header in both has the values of `multiValueHeaders`. */
 function responseHeaders({ headers, multiValueHeaders }: Fields): Header[] {
-  const multiple = read.entries('multiValueHeaders', multiValueHeaders).flatMap(([name, values]) => {
+  const multiple = responseField.entries('multiValueHeaders', multiValueHeaders).flatMap(([name, values]) => {
     if (!Array.isArray(values)) throw malformed(`multiValueHeaders.${name} must be a list`);
-    return values.map((value) => read.header(name, value, TYPES));
+    return values.map((value) => responseField.header(name, value, TYPES));
   });
   const names = new Set(multiple.map(([name]) => name.toLowerCase()));
-  const single = read
+  const single = responseField
     .entries('headers', headers)
     .filter(([name]) => !names.has(name.toLowerCase()))
-    .map(([name, value]) => read.header(name, value, TYPES));
+    .map(([name, value]) => responseField.header(name, value, TYPES));
   return [...single, ...multiple]
     .filter(([name]) => !DROPPED.test(name))
     .map(([name, value]) => [REMAPPED.test(name) ? `x-amzn-Remapped-${name}` : name, value]);

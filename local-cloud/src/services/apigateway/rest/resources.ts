@@ -4,7 +4,7 @@ import type { Properties } from '../../../template/properties.ts';
 import type { NamedResource, Resource, ResourceKind } from '../../../template/resource-kind.ts';
 import { TemplateError } from '../../../template/template-error.ts';
 import {
-  announceOpenApi,
+  announceUnenforced,
   functionOfIntegrationUri,
   readIntegrationTimeout,
   readStageSettings,
@@ -106,7 +106,7 @@ const method: ResourceKind = {
     const { properties } = resource;
     const api = apiOf(resource, deployment);
     const authorization = properties.text('AuthorizationType', 'NONE');
-    if (authorization !== 'NONE') announceOpenApi(api, authorization, deployment.report);
+    if (authorization !== 'NONE') announceUnenforced(api, authorization, deployment.report);
     const parameters = properties.nested('RequestParameters');
     api.methods.push({
       resourceId: properties.text('ResourceId'),

@@ -30,7 +30,7 @@ export interface RestMethod {
   readonly requestParameters: Readonly<Record<string, boolean>>;
 }
 
-/** How the API answers a request itself. */
+/** Changes a response that the API gives without its function. */
 export interface GatewayResponse {
   /** @default - the status of the type */
   readonly status: number | undefined;
