@@ -117,7 +117,7 @@ export function openStage<Found extends Route, Answer extends OwnAnswer>(
       remember(exchange, route.context);
       if (!mayPass(route.key, route.limits)) throw new RequestFailure(answers.throttled);
       const event = await kind.toEvent(request, exchange, route);
-      return toReply(await call(route, event, exchange), request);
+      return toReply(kind, await call(route, event, exchange), request);
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       const { message } = error;
@@ -138,15 +138,6 @@ export function openStage<Found extends Route, Answer extends OwnAnswer>(
     throw new RequestFailure(answers[outcome.problem], { reason: outcome.reason });
   }
 
-  function toReply(payload: string, request: ApiRequest): Reply {
-    try {
-      return kind.toReply(payload, request);
-    } catch (error) {
-      if (!(error instanceof MalformedResponseError)) throw error;
-      throw new RequestFailure(answers['function-failed'], { reason: `${kind.malformedResponse}: ${error.message}` });
-    }
-  }
-
   return {
     api,
     settings,
@@ -163,4 +154,18 @@ export function openStage<Found extends Route, Answer extends OwnAnswer>(
       return kind.finish(kind.preflight?.(request) ?? (await pass(request, exchange)), request, exchange);
     },
   };
+}
+
+function toReply<Found extends Route, Answer extends OwnAnswer>(
+  kind: StageKind<Found, Answer>,
+  payload: string,
+  request: ApiRequest,
+): Reply {
+  try {
+    return kind.toReply(payload, request);
+  } catch (error) {
+    if (!(error instanceof MalformedResponseError)) throw error;
+    const reason = `${kind.malformedResponse}: ${error.message}`;
+    throw new RequestFailure(kind.answers['function-failed'], { reason });
+  }
 }
