@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAssembly } from 'local-cloud/testing';
 import { backOffSeconds } from '../../lambda/shared/back-off.ts';
 import { assemblyOf } from '../support/synthesis.ts';
-import { type Work, workOf } from './alarm-work.ts';
 import { type AlarmWorld, openAlarmWorld } from './alarm-world.ts';
+import { type Work, workOf } from './support/alarm-work.ts';
 
 const MINUTE = 60_000;
 /** A message that failed just before its trouble was over comes back after its wait, and only then the queue is empty. */

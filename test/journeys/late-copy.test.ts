@@ -4,7 +4,7 @@ import type { PrivateCloud } from 'local-cloud';
 import { childrenOf, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { assemblyOf } from '../support/synthesis.ts';
-import { type HoldingProxy, startHoldingProxy } from './holding-proxy.ts';
+import { type HoldingProxy, startHoldingProxy } from './support/holding-proxy.ts';
 
 describe('a copy request that lands after its function was killed', () => {
   let cloud: PrivateCloud;

@@ -1,29 +1,39 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generateKeyPair, type JWTPayload, UnsecuredJWT } from 'jose';
+import type { PrivateCloud } from 'local-cloud';
 import { startIssuer, type TokenIssuer } from 'local-cloud/testing';
+import { startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
-import { expectProblem } from './expect-problem.ts';
-import { GOOD_ORDER } from './orders-bad-bodies.ts';
-import { type OrdersCloud, startOrders } from './orders-cloud.ts';
+import { assemblyOf } from '../support/synthesis.ts';
+import { GOOD_ORDER } from './bad-input/bad-orders.ts';
+import { type ApiClient, apiClient, expectProblem } from './support/api-client.ts';
 
 const AUDIENCE = 'https://orders.example';
 
-describe('customers who signed in', () => {
+describe('the Orders API with JWT authorization', () => {
   let issuer: TokenIssuer;
-  let orders: OrdersCloud;
+  let cloud: PrivateCloud;
+  let orders: ApiClient;
   let annsOrder: string;
 
   beforeAll(async () => {
     issuer = await startIssuer();
-    orders = await startOrders({
-      settings: { api_authorization: 'jwt', jwt_issuer: issuer.url, jwt_audience: AUDIENCE, enable_web: 'false' },
-    });
+    const settings = { api_authorization: 'jwt', jwt_issuer: issuer.url, jwt_audience: AUDIENCE };
+    cloud = await startStacks({ args: ['--assembly', await assemblyOf(settings), '--stacks', 'Orders'] });
+    orders = apiClient(cloud.outputs.Orders?.ItemsUrl);
     annsOrder = await place('ann');
-    await place('bob');
-    await waitFor('both orders', async () => ((await orders.rows()).length === 2 ? true : undefined));
-  }, 60_000);
+    for (const [customer, id] of [
+      ['ann', annsOrder],
+      ['bob', await place('bob')],
+    ] as const) {
+      await waitFor(
+        `the order of ${customer}`,
+        async () => (await get(`/${id}`, customer)).status === 200 || undefined,
+      );
+    }
+  });
   afterAll(async () => {
-    await orders?.stop();
+    await cloud?.stop();
     issuer?.close();
   });
 
@@ -38,7 +48,7 @@ describe('customers who signed in', () => {
     expect(answer.status).toBe(202);
     return JSON.parse(answer.text).id;
   }
-  const get = async (below: string, who: string) => orders.send({ path: orders.path + below, headers: await as(who) });
+  const get = async (below: string, customer: string) => orders.get(below, await as(customer));
 
   test.each(['', '?customerId=ann'])(
     'signed-in customers see their own orders and no others: /items%s',
@@ -53,18 +63,18 @@ describe('customers who signed in', () => {
     expect((await get(`/${annsOrder}`, 'ann')).status).toBe(200);
   });
 
-  test("do not get to see another's", async () => {
+  test("signed-in customers cannot list another customer's orders", async () => {
     expect(expectProblem(await get('?customerId=ann', 'bob'), 403).type).toBe('/problems/forbidden');
     expectProblem(await get('?customerId=ann&limit=1', 'bob'), 403);
   });
 
-  test("can not tell another's order from one that does not exist", async () => {
+  test("signed-in customers cannot distinguish another customer's order from a missing one", async () => {
     const others = expectProblem(await get(`/${annsOrder}`, 'bob'), 404);
     const nobodys = expectProblem(await get('/00000000-0000-4000-8000-000000000000', 'bob'), 404);
     expect({ ...others, instance: '', requestId: '' }).toEqual({ ...nobodys, instance: '', requestId: '' });
   });
 
-  test("can not go on in another's list", async () => {
+  test("a cursor of another customer's list is rejected", async () => {
     await place('ann');
     const nextCursor = await waitFor('a second page', async () => {
       return JSON.parse((await get('?limit=1', 'ann')).text).nextCursor as string | undefined;
@@ -90,39 +100,39 @@ describe('customers who signed in', () => {
 
   const now = () => Math.floor(Date.now() / 1_000);
   test.each<[what: string, headers: () => Promise<Record<string, string>> | Record<string, string>]>([
-    ['no token', () => ({})],
+    ['no Authorization header', () => ({})],
     ['an empty token', () => bearer('')],
-    ['no token at all', () => bearer('nonsense')],
+    ['a malformed token', () => bearer('nonsense')],
     ['another scheme', () => ({ authorization: 'Basic YW5uOmFubg==' })],
     ['an expired token', async () => bearer(await issuer.sign(claims({ iat: now() - 7_200, exp: now() - 3_600 })))],
-    ['a token that never ends', async () => bearer(await issuer.sign(claims({ exp: undefined as never })))],
-    ['a token of tomorrow', async () => bearer(await issuer.sign(claims({ nbf: now() + 86_400 })))],
+    ['a token without an expiry', async () => bearer(await issuer.sign(claims({ exp: undefined as never })))],
+    ['a token that is valid from tomorrow on', async () => bearer(await issuer.sign(claims({ nbf: now() + 86_400 })))],
     ['a token for another API', async () => bearer(await issuer.sign(claims({ aud: 'https://books.example' })))],
-    ['a token for nobody', async () => bearer(await issuer.sign(claims({ aud: undefined as never })))],
+    ['a token without an audience', async () => bearer(await issuer.sign(claims({ aud: undefined as never })))],
     ['a token of another issuer', async () => bearer(await issuer.sign(claims({ iss: 'https://evil.example' })))],
-    ['a token of an unknown key', async () => bearer(await issuer.sign(claims(), { kid: 'key-2' }))],
-    ['a token without the name of its key', async () => bearer(await issuer.sign(claims(), { kid: '' }))],
+    ['a token with an unknown key ID', async () => bearer(await issuer.sign(claims(), { kid: 'key-2' }))],
+    ['a token with an empty key ID', async () => bearer(await issuer.sign(claims(), { kid: '' }))],
     [
       'a forged token',
       async () => bearer(await issuer.sign(claims(), {}, (await generateKeyPair('RS256')).privateKey)),
     ],
     ['a token without a signature', () => bearer(new UnsecuredJWT(claims()).encode())],
     [
-      'a token signed with a secret',
+      'a token signed with a shared secret',
       async () => bearer(await issuer.sign(claims(), { alg: 'HS256' }, new Uint8Array(32).fill(1))),
     ],
     [
-      "a token with another's claims",
+      'a token with the signature of another token',
       async () => {
         const [header, , signature] = (await issuer.sign(claims({ sub: 'bob' }))).split('.');
         return bearer(`${header}.${Buffer.from(JSON.stringify(claims())).toString('base64url')}.${signature}`);
       },
     ],
-  ])('are not those with %s: 401, in the words of API Gateway', async (_what, headers) => {
+  ])('requests with %s are answered 401 with the message of API Gateway', async (_what, headers) => {
     const sent = await headers();
     const answers = [
       await orders.send({ headers: sent }),
-      await orders.send({ path: `${orders.path}/${annsOrder}`, headers: sent }),
+      await orders.get(`/${annsOrder}`, sent),
       await orders.post(GOOD_ORDER, sent),
     ];
     for (const { status, text, headers: answered } of answers) {

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServiceRequest } from '../../bench/support/fault-proxy.ts';
 import { assemblyOf } from '../support/synthesis.ts';
-import { GOOD_LINE } from './orders-bad-bodies.ts';
-import { type OrdersWorld, openOrdersWorld } from './orders-world.ts';
+import { GOOD_LINE } from './bad-input/bad-orders.ts';
+import { type OrdersWorld, openOrdersWorld } from './support/clocked-orders.ts';
 
 const run = promisify(execFile);
 

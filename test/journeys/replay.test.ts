@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../../bench/support/start-stacks.ts';
 import { assemblyOf } from '../support/synthesis.ts';
-import { openReplayWorld, type ReplayWorld } from './replay-world.ts';
+import { openReplayWorld, type ReplayWorld } from './support/buried-files.ts';
 
 /** The full promise: `REPLAY_LETTERS=10000 REPLAY_KILLS=20 npm run jest -- test/e2e/replay.test.ts` */
 const LETTERS = Number(process.env.REPLAY_LETTERS ?? 100);

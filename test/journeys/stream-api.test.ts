@@ -7,9 +7,8 @@ import { isbnOf, judgeRows, postRecords } from '../../bench/support/records.ts';
 import { childrenOf } from '../../bench/support/start-stacks.ts';
 import { API_SETTINGS } from '../../infra/settings/api-settings.ts';
 import { assemblyOf } from '../support/synthesis.ts';
-import { expectProblem } from './expect-problem.ts';
-import { rawRequest } from './raw-request.ts';
 import { openStreamWorld, type StreamWorld } from './stream-world.ts';
+import { apiClient, expectProblem } from './support/api-client.ts';
 import { faultsFor, textOf, WRITE_FAULTS } from './table-faults.ts';
 
 const EXACT = { missing: 0, wrong: 0, surplus: 0 };
@@ -100,17 +99,17 @@ describe('the Stream API with a standard queue', () => {
   }, 60_000);
 
   test('requests above the burst are rejected until time has passed', async () => {
-    const url = new URL(world.outputs.StreamUrl ?? '');
-    const send = () => rawRequest(url.origin, { method: 'POST', path: url.pathname });
+    const { send } = apiClient(world.outputs.StreamUrl);
+    const post = () => send({ method: 'POST' });
     const most = 2 * API_SETTINGS.api_throttle_burst.default;
 
-    let answer = await send();
-    for (let sent = 1; answer.status === 400 && sent < most; sent += 1) answer = await send();
+    let answer = await post();
+    for (let sent = 1; answer.status === 400 && sent < most; sent += 1) answer = await post();
     world.passSecond();
 
     expectProblem(answer, 429);
     expect(answer.headers['retry-after']).toBe('1');
-    expect((await send()).status).toBe(400);
+    expect((await post()).status).toBe(400);
   }, 60_000);
 });
 

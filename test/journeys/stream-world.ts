@@ -1,6 +1,6 @@
 import type { PeekedMessage } from 'local-cloud/testing';
 import type { Row } from '../../bench/support/records.ts';
-import { type ClockedCloud, openClockedCloud } from './clocked-cloud.ts';
+import { type ClockedCloud, openClockedCloud } from './support/clocked-cloud.ts';
 
 /** A Stream API, and what its tests look at. */
 export interface StreamWorld extends Omit<ClockedCloud, 'isEmpty'> {

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { OrderRow } from '../../lambda/shared/order/order.ts';
+import type { OrderRow } from '../../../lambda/shared/order/order.ts';
 import { type ClockedCloud, openClockedCloud } from './clocked-cloud.ts';
 
 /** An Orders API, and what its tests look at. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { writeRecordMessage } from '../../lambda/shared/book-record/record-message.ts';
-import { writeOrderPlaced } from '../../lambda/shared/order/order-event.ts';
-import { buildS3Event } from '../../lambda/shared/s3-event.ts';
-import type { AlarmWorld } from './alarm-world.ts';
+import { writeRecordMessage } from '../../../lambda/shared/book-record/record-message.ts';
+import { writeOrderPlaced } from '../../../lambda/shared/order/order-event.ts';
+import { buildS3Event } from '../../../lambda/shared/s3-event.ts';
+import type { AlarmWorld } from '../alarm-world.ts';
 
 /** What alarms watch: a worker, an API or a topic, and how to give it something to do. */
 export interface Work {

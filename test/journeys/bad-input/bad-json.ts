@@ -1,26 +1,28 @@
-/** Bodies that no JSON API should take, whatever it is about. */
+/** Bodies that every JSON API must reject, whatever its schema. */
 
 export interface BadBody {
+  /** Subject of a test title: `<name> is answered with …`. */
   readonly name: string;
   readonly body: string | Buffer;
-  /** Any of these. The gateway and the function refuse in their own order. */
+  /** Allowed statuses: several where either the gateway or the function may refuse the body first. */
   readonly statuses: readonly number[];
-  /** API Gateway answers in words of its own, which can't be changed. @default false */
+  /** Whether API Gateway itself answers, with a text that cannot be changed. @default false */
   readonly isNative?: boolean;
 }
 
-/** What a good body is, for bad ones to be made of. */
+/** A good body, from which bad ones are made. */
 export interface GoodBody {
   readonly json: string;
-  /** A field that takes any text. */
+  /** Name of a field that takes any text. */
   readonly textField: string;
-  /** The body with one value replaced by JSON text, which `JSON.stringify` could not write. */
+  /** Returns the body with one value replaced by JSON text that `JSON.stringify` cannot write. */
   withValue(field: string, json: string): string;
 }
 
-/** In every bad value that can hold text, so that a test finds out when an answer repeats what was sent. */
+/** Part of every bad value that can hold text, so that a test detects an answer that repeats its input. */
 export const MARKER = 'do-not-repeat-me';
 
+/** @param statuses - allowed statuses of the answer; without any, 400 */
 export function badBody(name: string, body: string | Buffer, ...statuses: number[]): BadBody {
   return { name, body, statuses: statuses.length > 0 ? statuses : [400] };
 }
@@ -116,12 +118,14 @@ function notJson({ json, textField, withValue }: GoodBody): BadBody[] {
     'Infinity',
     'undefined',
     'new Date()',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is what somebody would send
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are part of the text that is sent
     '"${x}',
   ];
   return [
-    ...texts.map((text, index) => badBody(`text ${index + 1} that is not JSON: ${printable(text)}`, text)),
-    ...values.map((value) => badBody(`a value that is not JSON: ${printable(value)}`, withValue(textField, value))),
+    ...texts.map((text, index) => badBody(`the malformed JSON text ${printable(text)} (${index + 1})`, text)),
+    ...values.map((value) =>
+      badBody(`an object with the malformed JSON value ${printable(value)}`, withValue(textField, value)),
+    ),
   ];
 }
 
@@ -151,11 +155,14 @@ function notUtf8({ textField, withValue }: GoodBody): BadBody[] {
   const inTitle = (wrong: number[]) =>
     Buffer.concat([Buffer.from(withValue(textField, '"')), Buffer.from(wrong), Buffer.from('"}')]);
   const encodings = (['utf16le', 'latin1'] as const).map((encoding) =>
-    badBody(`${encoding} text`, Buffer.from(withValue(textField, '"Gr\u00fc\u00dfe"'), encoding)),
+    badBody(`a body in the encoding ${encoding}`, Buffer.from(withValue(textField, '"Gr\u00fc\u00dfe"'), encoding)),
   );
   return [
     ...bytes.map((wrong) =>
-      badBody(`bytes ${Buffer.from(wrong).toString('hex')}, which are not UTF-8`, inTitle(wrong)),
+      badBody(
+        `a body with the byte sequence ${Buffer.from(wrong).toString('hex')}, which is not UTF-8,`,
+        inTitle(wrong),
+      ),
     ),
     ...encodings,
   ];
@@ -177,48 +184,56 @@ function notAnObject({ json }: GoodBody): BadBody[] {
     '{}',
     '[[]]',
   ];
-  return values.map((value) => badBody(`${value.slice(0, 30)} at the top`, value));
+  return values.map((value) => badBody(`the JSON value ${value.slice(0, 30)} instead of a good object`, value));
 }
 
 function forbiddenCharacters({ textField, withValue }: GoodBody): BadBody[] {
   const escaped = ['\\u0000', '\\ud800', '\\udfff', '\\udc00\\ud800', '\\ufffe', '\\uffff', '\\uFFFF', '\\ufffd'];
   const raw = ['\u{FFFE}', '\u{FFFF}', '\u{FFFD}'];
   return [...escaped, ...raw].map((character) =>
-    badBody(`${printable(JSON.stringify(character))} in a text`, withValue(textField, `"a${character}b"`)),
+    badBody(`a text with the forbidden character ${printable(character)}`, withValue(textField, `"a${character}b"`)),
   );
 }
 
 function extremes({ json, textField, withValue }: GoodBody): BadBody[] {
   const deep = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
   const nested = [31, 32, 100, 1_000, 10_000].flatMap((depth) => [
-    badBody(`${depth} arrays within each other`, withValue(textField, deep(depth, '[', ']'))),
+    badBody(`an object with ${depth} nested arrays`, withValue(textField, deep(depth, '[', ']'))),
     badBody(
-      `${depth} objects within each other`,
+      `an object with ${depth} nested objects`,
       withValue(textField, `${deep(depth, '{"a":', '}').replace('}', '1}')}`),
     ),
-    badBody(`${depth} arrays that never end`, '['.repeat(depth)),
+    badBody(`a body of ${depth} opening brackets`, '['.repeat(depth)),
   ]);
   const manyFields = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, index]));
   return [
     ...nested,
-    badBody('10,000 fields', JSON.stringify({ ...JSON.parse(json), ...manyFields })),
-    badBody('100,000 errors', JSON.stringify(Array.from({ length: 100_000 }, () => 0)), 400, 413),
-    badBody('100,000 digits', withValue(textField, '9'.repeat(100_000))),
-    badBody('300,000 characters', withValue(textField, `"${'x'.repeat(300_000)}"`), 400, 413),
-    badBody('300,000 spaces around a record', json + ' '.repeat(300_000), 413),
-    badBody('1 MB of text', withValue(textField, `"${'x'.repeat(1_000_000)}"`), 400, 413),
-    badBody('7 MB, more than a function takes', withValue(textField, `"${'x'.repeat(7_000_000)}"`), 400, 413),
-    { ...badBody('11 MB, more than API Gateway takes', json + ' '.repeat(11_000_000), 413), isNative: true },
+    badBody('an object with 10,000 unexpected fields', JSON.stringify({ ...JSON.parse(json), ...manyFields })),
+    badBody('an array of 100,000 numbers', JSON.stringify(Array.from({ length: 100_000 }, () => 0)), 400, 413),
+    badBody('a number of 100,000 digits', withValue(textField, '9'.repeat(100_000))),
+    badBody('a text of 300,000 characters', withValue(textField, `"${'x'.repeat(300_000)}"`), 400, 413),
+    badBody('a good object followed by 300,000 spaces', json + ' '.repeat(300_000), 413),
+    badBody('a text of 1 MB', withValue(textField, `"${'x'.repeat(1_000_000)}"`), 400, 413),
+    badBody(
+      'a text of 7 MB, above the limit of AWS Lambda,',
+      withValue(textField, `"${'x'.repeat(7_000_000)}"`),
+      400,
+      413,
+    ),
+    {
+      ...badBody('a body of 11 MB, above the limit of API Gateway,', json + ' '.repeat(11_000_000), 413),
+      isNative: true,
+    },
   ];
 }
 
-/** Text that looks dangerous and is none: stored as it was sent. */
+/** Texts that look dangerous but are valid: they are stored unchanged. */
 export const HARMLESS_TEXTS: readonly string[] = [
   "Robert'); DROP TABLE Students;--",
   '{"$ne": null}',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is what somebody would send
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are part of the text that is sent
   '${jndi:ldap://127.0.0.1/a}',
   '{{7*7}} #{7*7} <%= 7*7 %>',
   '../../../../etc/passwd',
@@ -242,10 +257,16 @@ export const HARMLESS_TEXTS: readonly string[] = [
   '0',
 ];
 
+/** Returns a short form of a text for a test title, in ASCII. */
 export function printable(text: string): string {
   const visible = JSON.stringify(text).replace(
     /[^ -~]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
   return visible.length > 48 ? `${visible.slice(0, 45)}\u2026` : visible;
+}
+
+/** Returns rows for `test.each`, whose titles can name the values by `$shown`. */
+export function shownValues(values: readonly string[]) {
+  return values.map((value) => ({ shown: printable(value), value }));
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metric, PeekedMessage, QueueState } from 'local-cloud/testing';
 import { manualClock, type RunningCloud, readAssembly, startCloud } from 'local-cloud/testing';
-import { type FaultProxy, startFaultProxy } from '../../bench/support/fault-proxy.ts';
-import { waitFor } from '../../bench/support/wait-for.ts';
+import { type FaultProxy, startFaultProxy } from '../../../bench/support/fault-proxy.ts';
+import { waitFor } from '../../../bench/support/wait-for.ts';
 import { type HoldingProxy, startHoldingProxy } from './holding-proxy.ts';
 
 export interface ClockedCloud extends Pick<RunningCloud, 'services'> {

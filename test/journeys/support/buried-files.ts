@@ -9,9 +9,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { PrivateCloud } from 'local-cloud';
-import { waitFor } from '../../bench/support/wait-for.ts';
-import { buildS3Event, readS3Message } from '../../lambda/shared/s3-event.ts';
-import { letterOf } from '../support/scripts/dead-letter-bench.ts';
+import { waitFor } from '../../../bench/support/wait-for.ts';
+import { buildS3Event, readS3Message } from '../../../lambda/shared/s3-event.ts';
+import { letterOf } from '../../support/scripts/dead-letter-bench.ts';
 
 export interface ReplayWorld {
   /** Takes all copies away and puts one dead letter for each file into the empty dead-letter queue. */

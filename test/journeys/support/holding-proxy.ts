@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type HttpProxy, reply, startHttpProxy } from '../../bench/support/http-proxy.ts';
+import { type HttpProxy, reply, startHttpProxy } from '../../../bench/support/http-proxy.ts';
 
 /** Stands between the functions and the local cloud, and can keep a request on its way for as long as a test likes. */
 export interface HoldingProxy extends HttpProxy {

@@ -1,4 +1,4 @@
-/** Bodies that are no book record, each with what it has to be answered: a corpus of several hundred. */
+/** Several hundred bodies that are not a valid book record, each with its expected answer. */
 import { type BadBody, badBody, badJson, MARKER, printable } from './bad-json.ts';
 
 export const GOOD_RECORD = {
@@ -12,7 +12,7 @@ type Field = keyof typeof GOOD_RECORD | 'publishedYear' | 'notes';
 
 const good = JSON.stringify(GOOD_RECORD);
 
-/** A record with one value replaced by JSON text, which `JSON.stringify` could not write. */
+/** Returns a record with one value replaced by JSON text that `JSON.stringify` cannot write. */
 function withValue(field: Field, json: string): string {
   const others = Object.entries(GOOD_RECORD).filter(([name]) => name !== field);
   const members = others.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
@@ -24,19 +24,19 @@ function wrongFields(): BadBody[] {
   const texts: Field[] = ['isbn', 'title', 'author', 'notes'];
   const numbers: Field[] = ['price', 'publishedYear'];
   const ofType = (field: Field, value: string) =>
-    badBody(`${field} that is ${printable(value)}`, withValue(field, value));
+    badBody(`a record whose ${field} is ${printable(value)}`, withValue(field, value));
   const missing = (Object.keys(GOOD_RECORD) as (keyof typeof GOOD_RECORD)[]).map((field) => {
     const { [field]: _left, ...others } = GOOD_RECORD;
-    return badBody(`no ${field}`, JSON.stringify(others));
+    return badBody(`a record without ${field}`, JSON.stringify(others));
   });
   return [
     ...missing,
     ...texts.flatMap((field) => [...types, '1', '1.5', '-0'].map((value) => ofType(field, value))),
     ...numbers.flatMap((field) => [...types, '"1"', `"${MARKER}"`, '""'].map((value) => ofType(field, value))),
     ...['title', 'author'].map((field) => ofType(field as Field, '""')),
-    badBody('a title of 501 characters', withValue('title', JSON.stringify('x'.repeat(501)))),
-    badBody('an author of 201 characters', withValue('author', JSON.stringify('x'.repeat(201)))),
-    badBody('notes of 10,001 characters', withValue('notes', JSON.stringify('x'.repeat(10_001)))),
+    badBody('a record with a title of 501 characters', withValue('title', JSON.stringify('x'.repeat(501)))),
+    badBody('a record with an author of 201 characters', withValue('author', JSON.stringify('x'.repeat(201)))),
+    badBody('a record with notes of 10,001 characters', withValue('notes', JSON.stringify('x'.repeat(10_001)))),
   ];
 }
 
@@ -61,12 +61,14 @@ function wrongIsbns(): BadBody[] {
     MARKER,
     "' OR 1=1 --",
     '../../etc/passwd',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is what somebody would send
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are part of the text that is sent
     '${jndi:ldap://127.0.0.1/a}',
     '{{7*7}}',
     '$ne',
   ];
-  return isbns.map((isbn) => badBody(`ISBN ${printable(isbn)}`, withValue('isbn', JSON.stringify(isbn))));
+  return isbns.map((isbn) =>
+    badBody(`a record with the ISBN ${printable(isbn)}`, withValue('isbn', JSON.stringify(isbn))),
+  );
 }
 
 function wrongNumbers(): BadBody[] {
@@ -93,8 +95,8 @@ function wrongNumbers(): BadBody[] {
   ];
   const years = ['0', '1399', '2101', '1999.5', '-2000', '1e10', '20255', '1e400'];
   return [
-    ...prices.map((price) => badBody(`price ${price}`, withValue('price', price))),
-    ...years.map((year) => badBody(`published in ${year}`, withValue('publishedYear', year))),
+    ...prices.map((price) => badBody(`a record with the price ${price}`, withValue('price', price))),
+    ...years.map((year) => badBody(`a record with the year ${year}`, withValue('publishedYear', year))),
   ];
 }
 
@@ -119,7 +121,7 @@ function unexpectedFields(): BadBody[] {
   return names.flatMap((name) =>
     values.map((value) =>
       badBody(
-        `a field ${printable(JSON.stringify(name))} that is ${value}`,
+        `a record with an unexpected field ${printable(name)} of value ${value}`,
         good.replace(/}$/, `,${JSON.stringify(name)}:${value}}`),
       ),
     ),
@@ -129,11 +131,14 @@ function unexpectedFields(): BadBody[] {
 function duplicateFields(): BadBody[] {
   const fields = Object.entries({ ...GOOD_RECORD, notes: 'a' });
   return fields.map(([name, value]) =>
-    badBody(`${name} twice`, `{"notes":"a",${good.slice(1, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`),
+    badBody(
+      `a record with ${name} twice`,
+      `{"notes":"a",${good.slice(1, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`,
+    ),
   );
 }
 
-export const BAD_BODIES: readonly BadBody[] = [
+export const BAD_RECORDS: readonly BadBody[] = [
   ...badJson({ json: good, textField: 'notes', withValue: (field, json) => withValue(field as Field, json) }),
   ...wrongFields(),
   ...wrongIsbns(),
