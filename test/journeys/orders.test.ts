@@ -56,7 +56,11 @@ const WHILE_THE_OTHER_IS_DOWN: [down: Worker, up: Worker][] = [
 
 describe('an order', () => {
   test('an order is first accepted, then processed, and its customer gets a notice', async () => {
-    const writing = world.held.holdNext(({ headers }) => headers['x-amz-target'] === 'DynamoDB_20120810.PutItem');
+    const writing = world.held.holdNext(
+      ({ headers }, body) =>
+        headers['x-amz-target'] === 'DynamoDB_20120810.PutItem' &&
+        JSON.parse(body.toString()).TableName === world.outputs.TableName,
+    );
 
     const { body } = await world.post(orderOf('ann', 'a note'));
     await writing.caught;

@@ -4,7 +4,7 @@ import { type HttpProxy, reply, startHttpProxy } from '../../../bench/support/ht
 /** Stands between the functions and the local cloud, and can keep a request on its way for as long as a test likes. */
 export interface HoldingProxy extends HttpProxy {
   /** The next request that matches is taken in but not passed on, even when its sender goes away, until `release`. */
-  holdNext(matches: (request: IncomingMessage) => boolean): Held;
+  holdNext(matches: (request: IncomingMessage, body: Buffer) => boolean): Held;
 }
 
 export interface Held {
@@ -15,19 +15,19 @@ export interface Held {
 }
 
 interface Waiting extends Held {
-  readonly matches: (request: IncomingMessage) => boolean;
+  readonly matches: (request: IncomingMessage, body: Buffer) => boolean;
   take(land: () => Promise<number>): void;
 }
 
 export async function startHoldingProxy(): Promise<HoldingProxy> {
   let waiting: Waiting | undefined;
-  const proxy = await startHttpProxy(async ({ request, response, pass }) => {
+  const proxy = await startHttpProxy(async ({ request, body, response, pass }) => {
     const land = async () => {
       const answer = await pass();
       reply(response, answer);
       return answer.status;
     };
-    if (!waiting?.matches(request)) return void (await land());
+    if (!waiting?.matches(request, body)) return void (await land());
     const catcher = waiting;
     waiting = undefined;
     catcher.take(land);
