@@ -1,4 +1,4 @@
-/** The CDK app: run by the CDK CLI (see cdk.json) and by `npm start`, or by itself with CDK_OUTDIR and CDK_CONTEXT_JSON. */
+/** The CDK app. The CDK CLI (see cdk.json) and `npm start` run it with CDK_OUTDIR and CDK_CONTEXT_JSON. */
 import { buildApp } from './build-app.ts';
 import { SettingsError } from './settings/problems.ts';
 
@@ -20,7 +20,7 @@ try {
   }
 }
 
-/** CDK has printed the findings of the policy checks by then. */
+/** Returns whether CDK has already printed the error: the findings of the policy checks. */
 function isReported(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationFailed';
 }

@@ -1,5 +1,4 @@
-/** Settings → stacks. `app.ts` runs it for the CDK CLI; tests run it many times in one process. */
-
+/** Settings → stacks. `app.ts` calls it for the CDK CLI; tests call it many times in one process. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { App, DefaultStackSynthesizer, type IReusableStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
@@ -7,8 +6,7 @@ import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { typ
 import { buildSite } from '../web/build.ts';
 import { demoSettings } from './settings/demo-settings.ts';
 import { loadSettings } from './settings/load-settings.ts';
-import type { Settings } from './settings/schema.ts';
-import { stackName } from './settings/stack-name.ts';
+import { type Settings, stackName } from './settings/schema.ts';
 import { FilePipeline } from './stacks/file-pipeline.ts';
 import { Orders } from './stacks/orders.ts';
 import { StreamApi } from './stacks/stream-api.ts';
@@ -16,18 +14,18 @@ import { Web } from './stacks/web.ts';
 
 interface BuildAppOptions {
   /**
-   * Settings as `-c name=value` gives them, and `settings_dir`, the folder of `terraform.tfvars`.
+   * Settings like `-c name=value` passes them, and `settings_dir`, the folder of `terraform.tfvars`.
    *
-   * @default - what the CDK CLI passes in CDK_CONTEXT_JSON
+   * @default - the context that the CDK CLI passes in CDK_CONTEXT_JSON
    */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Folder for the cloud assembly. @default - CDK_OUTDIR, else cdk.out */
   readonly outdir?: string;
-  /** Read for `TF_VAR_name` and the account. */
+  /** Environment variables with `TF_VAR_name` and the account. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether the synthesis runs the policy checks. They cost more than everything else. */
+  /** Whether the synthesis runs the policy checks, which take longer than the rest of it. */
   readonly isChecked: boolean;
-  /** Whether the demo settings apply where there is no `terraform.tfvars`. */
+  /** Whether the demo settings apply if there is no `terraform.tfvars`. */
   readonly isDemo: boolean;
   /** Receives notes and warnings about settings. */
   warn(text: string): void;
@@ -46,10 +44,11 @@ export async function buildApp({
   isDemo,
   warn,
 }: BuildAppOptions): Promise<App> {
-  // The CDK CLI checks the version of the bootstrap stack itself. Without the rule, a template has our resources only.
+  // The CDK CLI checks the version of the bootstrap stack. Without the rule, a template contains only the resources of
+  // the app.
   const withoutBootstrapRule = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
   const app = new App({
-    // With strong references AWS CloudFormation refuses to delete an API that a page still calls.
+    // With strong references, AWS CloudFormation refuses to delete an API that the stack Web still uses.
     context: { ...featureFlags, '@aws-cdk/core:defaultCrossStackReferences': 'strong', ...context },
     ...(outdir && { outdir }),
     autoSynth: false,
@@ -103,13 +102,13 @@ async function addStacks(app: App, settings: Settings, account: string | undefin
   new Web(app, 'Web', { ...common('Web', description), api, pageFolder });
 }
 
-/** Fails the synthesis on a finding of cdk-nag that nobody has acknowledged. */
+/** Makes the synthesis fail on every finding of cdk-nag that no construct acknowledges. */
 export async function addPolicyChecks(app: App): Promise<void> {
   const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }
 
-/** Builds the page into a folder, with the `config.json` that tells it how people sign in. */
+/** Builds the page into a folder, with a `config.json` that says how customers sign in. */
 async function buildPage(outFolder: string, settings: Settings): Promise<void> {
   await buildSite({ outFolder });
   await writeFile(join(outFolder, 'config.json'), JSON.stringify(configOf(settings)));
@@ -118,6 +117,6 @@ async function buildPage(outFolder: string, settings: Settings): Promise<void> {
 function configOf({ api_authorization, jwt_issuer, jwt_client_id, jwt_audience }: Settings) {
   if (api_authorization !== 'jwt') return { authorization: 'none' };
   const known = { authorization: 'jwt', issuer: jwt_issuer, clientId: jwt_client_id };
-  // Where the audience is the client itself, it need not be asked for.
+  // The page requests an audience only if it differs from its client id.
   return jwt_audience === jwt_client_id ? known : { ...known, audience: jwt_audience };
 }

@@ -1,13 +1,13 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Rules of cdk-nag that do not fit a construct, each with why not. */
+/** Rule of cdk-nag → reason why a finding of the rule is acceptable. */
 export type Reasons = Readonly<Record<`${'AwsSolutions' | 'Serverless'}-${string}`, string>>;
 
-/** Accepts findings for a construct and what is in it. They stay in cdk.out/validation-report.json, with the reason. */
+/** Accepts findings for a construct and its children. cdk.out/validation-report.json lists them with the reason. */
 export function acknowledge(construct: IConstruct, reasons: Reasons): void {
   for (const [rule, reason] of Object.entries(reasons)) {
-    // With the pack in front: the short id would leave no record of what was accepted.
+    // The id includes the name of the pack: findings accepted by a short id are missing in the report.
     const pack = rule.slice(0, rule.indexOf('-'));
     Validations.of(construct).acknowledge({ id: `${pack}::${rule}`, reason });
   }
@@ -18,7 +18,7 @@ export function acknowledgeWildcard(role: IConstruct, arn: string, reason: strin
   acknowledge(role, { [`AwsSolutions-IAM5[Resource::${flatten(Stack.of(role).resolve(arn))}]`]: reason });
 }
 
-/** An ARN as cdk-nag writes it: `<SourceBucket.Arn>/*`. */
+/** Writes an ARN like cdk-nag: `<SourceBucket.Arn>/*`. */
 function flatten(arn: unknown): string {
   if (typeof arn === 'string') return arn;
   const { Ref: name, 'Fn::GetAtt': attribute, 'Fn::Join': parts } = arn as Intrinsic;

@@ -11,20 +11,20 @@ const ONE_ES_MODULE = {
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  // With the AWS SDK in it: the runtime's own is older than the conditional copies that we need.
+  // Bundles the AWS SDK: the version in the Lambda runtime does not support conditional copies.
   mainFields: ['module', 'main'],
   minify: true,
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
-  // As if it were written there: paths in the source map are the same wherever it really goes, and so is the asset's hash.
+  // A fixed path makes the source map, and so the asset hash, independent of the real output folder.
   outfile: join(PROJECT, 'index.mjs'),
   write: false,
 } as const satisfies BuildOptions;
 
 /**
- * The code of a function as one ES module. Made in this process: CDK's `NodejsFunction` starts npm for each function, which takes
- * longer than all the rest of a synthesis.
+ * Bundles a function into one ES module, in this process. CDK's `NodejsFunction` starts npm for each function, which
+ * takes longer than the rest of the synthesis.
  *
  * @param entry path of the module that exports `handler`
  */
@@ -34,7 +34,7 @@ export function bundledCode(entry: string): Code {
     for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents);
     return true;
   };
-  // Docker is never asked: the local bundling does not refuse.
+  // CDK does not use the Docker image, because the local bundling never returns false.
   const bundling = { image: DockerImage.fromRegistry('scratch'), local: { tryBundle } };
   return Code.fromAsset(dirname(entry), { assetHashType: AssetHashType.OUTPUT, bundling });
 }

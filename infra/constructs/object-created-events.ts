@@ -7,18 +7,18 @@ import { acknowledge } from './acknowledge.ts';
 
 export interface ObjectCreatedEvents {
   readonly bucket: Bucket | IBucket;
-  /** The bucket's name in words, not by reference: the bucket waits for the queue's policy, which names the bucket. */
+  /** Name of the bucket as text. A reference would be circular: the bucket depends on the queue policy. */
   readonly bucketName: string;
-  /** Account that owns the bucket. An ARN of Amazon S3 has none, and a name that was given up is free for anybody. */
+  /** Account that owns the bucket. The ARN does not contain it, and anybody can reuse the name of a deleted bucket. */
   readonly bucketOwner: string;
   readonly queue: Queue;
-  /** `''` for every key. */
+  /** Prefix of the announced keys; `''` for all keys. */
   readonly prefix: string;
-  /** `''` for every key. */
+  /** Suffix of the announced keys; `''` for all keys. */
   readonly suffix: string;
 }
 
-/** Sends an event to the queue for every object that is created under the prefix and suffix. */
+/** Decides which files are announced: sends an event to the queue for every new object with the prefix and suffix. */
 export function sendObjectCreatedEvents({ bucket, queue, ...events }: ObjectCreatedEvents): void {
   const policy = allowBucket(queue, events);
   const filter = {
@@ -30,11 +30,11 @@ export function sendObjectCreatedEvents({ bucket, queue, ...events }: ObjectCrea
     resource.notificationConfiguration = {
       queueConfigurations: [{ event: EventType.OBJECT_CREATED, queue: queue.queueArn, ...s3KeyFilter(filter) }],
     };
-    // Amazon S3 tries the queue when it takes the configuration.
+    // Amazon S3 sends a test message to the queue before it accepts the configuration.
     bucket.node.addDependency(policy);
     return;
   }
-  // A bucket of somebody else: CDK's handler adds ours to the notifications that are there.
+  // The bucket exists already: the custom resource of CDK adds the notification to the existing ones.
   const destination = { arn: queue.queueArn, type: BucketNotificationDestinationType.QUEUE, dependencies: [policy] };
   const filters = Object.keys(filter).length > 0 ? [filter] : [];
   bucket.addEventNotification(EventType.OBJECT_CREATED, { bind: () => destination }, ...filters);
@@ -68,7 +68,9 @@ function allowBucket(
     }),
   );
   if (!policyDependable)
-    throw new Error(`The policy of queue ${queue.node.path} can't be changed, so Amazon S3 could not send to it`);
+    throw new Error(
+      `Cannot change the policy of queue ${queue.node.path}, which has to allow Amazon S3 to send messages`,
+    );
   return policyDependable;
 }
 
@@ -78,7 +80,8 @@ function s3KeyFilter(filter: Readonly<Record<string, string>>) {
 }
 
 /**
- * Amazon S3 compares filters with the key as it stands in the event: form-encoded, slashes kept.
+ * Encodes a prefix or suffix like the keys in events, which Amazon S3 compares it with: form-encoded, except slashes.
+ *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export function encodeFilterValue(value: string): string {

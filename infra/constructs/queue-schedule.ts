@@ -7,24 +7,24 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 export interface QueueScheduleProps {
-  /** `rate(5 minutes)` or `cron(…)`. */
+  /** Schedule expression: `rate(5 minutes)` or `cron(…)`. */
   readonly expression: string;
-  /** Gets the event. A FIFO queue needs content-based deduplication: Amazon EventBridge gives no deduplication id. */
+  /** Target of the events. A FIFO queue needs content-based deduplication: the events have no deduplication id. */
   readonly queue: Queue;
   /**
-   * Customer key of the queue.
+   * Customer key that encrypts the queue.
    *
-   * @default - the queue has none
+   * @default - the queue has no customer key
    */
   readonly encryptionKey?: Key | undefined;
 }
 
-/** Sends Amazon EventBridge's own event to a queue again and again: `source` is `aws.events`, and `id` and `time` are new each time. */
+/** Sends scheduled events of Amazon EventBridge to a queue. Their `source` is `aws.events`, their `id` is unique. */
 export class QueueSchedule extends Construct {
   constructor(scope: Construct, id: string, { expression, queue, encryptionKey }: QueueScheduleProps) {
     super(scope, id);
     const ruleName = `${Stack.of(this).stackName}-${id}`;
-    // By name, because the key's policy says it before there is a rule.
+    // The ARN is built from the name: the key policy contains it before the rule exists.
     const ruleArn = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName });
     const allow = (actions: string[], resource: string) =>
       new PolicyStatement({

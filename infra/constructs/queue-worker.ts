@@ -1,4 +1,4 @@
-/** The part that every stack reuses: queue → batch function, and a dead-letter queue for what can't be processed. */
+/** Queue → batch function → dead-letter queue: the construct that every stack reuses. */
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -12,70 +12,71 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AlarmOverrides } from '../settings/alarm-overrides.ts';
+import { WORKER_SETTINGS } from '../settings/worker-settings.ts';
 import { acknowledge } from './acknowledge.ts';
+import type { DashboardSection } from './monitoring/graphs.ts';
 import { monitorWorker } from './monitoring/monitor-worker.ts';
 import type { WorkerSignals } from './monitoring/worker-metrics.ts';
-import type { WorkerOnDashboard } from './monitoring/worker-widgets.ts';
 import type { QueueVariable, WorkerFunction } from './service-function.ts';
 
 export interface QueueWorkerProps {
-  /** Consumes the queue and answers with the messages that failed. Six times its timeout is the visibility timeout. */
+  /** Function that consumes the queue and returns failed messages. Six times its timeout is the visibility timeout. */
   readonly handler: WorkerFunction;
-  /** What the function says about its work, for alarms and widgets. */
+  /** Names of the metrics and log fields of the function, for alarms and widgets. */
   readonly signals: WorkerSignals;
-  /** Told when an alarm fires, and when it is over: an `AlarmTopic`. */
+  /** Topic that gets a message when an alarm fires and when it returns to OK: an `AlarmTopic`. */
   readonly alarmTopic: ITopic;
   /**
-   * What is different about the alarms of this deployment.
+   * Changes to the alarms.
    *
    * @default - every alarm, at the thresholds in `monitoring/worker-alarms.ts`
    */
   readonly alarmOverrides?: AlarmOverrides;
   /**
-   * Keep the order of messages within their group. Each invocation then gets one message: received together, followers
-   * would use up their receives, and end as dead letters untried, while the message before them fails.
+   * Whether to keep the order of messages within their group. An invocation then gets one message: in a larger batch,
+   * the messages behind a failing one would use up their receives and become dead letters without being tried.
    *
    * @default false
    */
   readonly fifo?: boolean;
   /**
-   * Take equal bodies for the same message where the sender gives no deduplication id. With `fifo` only.
+   * Whether messages with equal bodies are duplicates if the sender gives no deduplication id. With `fifo` only.
    *
    * @default false
    */
   readonly contentBasedDeduplication?: boolean;
   /**
-   * Messages for one invocation: up to 10, or up to 10,000 with a batching window. Not with `fifo`.
+   * Maximum number of messages in one invocation: up to 10, or up to 10,000 with a batching window. Not with `fifo`.
    *
    * @default 10
    */
   readonly batchSize?: number;
   /**
-   * How long to wait for a batch to fill, up to 5 minutes. Not with `fifo`.
+   * Longest wait for a batch to fill, up to 5 minutes. Not with `fifo`.
    *
    * @default - an invocation starts as soon as there is a message
    */
   readonly maxBatchingWindow?: Duration;
   /**
-   * Invocations at the same time, 2 to 1,000. A new account may run 10 of all its functions together.
+   * Maximum number of concurrent invocations, 2 to 1,000. All functions of a new account may share a limit of 10.
    *
    * @default 5
    */
   readonly maxConcurrency?: number;
   /**
-   * Deliveries before a message moves to the dead-letter queue. A throttled delivery counts too.
+   * Number of deliveries before a message moves to the dead-letter queue. A throttled delivery counts too.
    *
    * @default 5
    */
   readonly maxReceiveCount?: number;
   /**
-   * How long the queue keeps a message.
+   * Time that the queue keeps a message.
    *
    * @default Duration.days(4)
    */
   readonly retentionPeriod?: Duration;
   /**
-   * How long the dead-letter queue keeps a message; a standard one counts from when it was first sent to the queue.
+   * Time that the dead-letter queue keeps a message. A standard queue counts from when the message was first sent.
    *
    * @default Duration.days(14)
    */
@@ -88,20 +89,28 @@ export interface QueueWorkerProps {
   readonly encryptionKey?: IKey;
 }
 
+const { batch_size, max_concurrency, max_receive_count, queue_retention_days, dlq_retention_days } = WORKER_SETTINGS;
+
 export class QueueWorker extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly handler: WorkerFunction;
-  /** For a `StackDashboard`. */
-  readonly onDashboard: WorkerOnDashboard;
+  /** Section of a `StackDashboard` for the worker. */
+  readonly section: DashboardSection;
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     this.handler = props.handler;
-    const { handler, fifo = false, batchSize = fifo ? 1 : 10, maxConcurrency = 5, maxReceiveCount = 5 } = props;
-    const { retentionPeriod = Duration.days(4), deadLetterRetentionPeriod = Duration.days(14) } = props;
+    const {
+      handler,
+      fifo = false,
+      batchSize = fifo ? 1 : batch_size.default,
+      contentBasedDeduplication = false,
+    } = props;
+    const { maxConcurrency = max_concurrency.default, maxReceiveCount = max_receive_count.default } = props;
+    const { retentionPeriod = Duration.days(queue_retention_days.default) } = props;
+    const { deadLetterRetentionPeriod = Duration.days(dlq_retention_days.default) } = props;
     const { maxBatchingWindow, encryptionKey, signals, alarmTopic, alarmOverrides = {} } = props;
-    const { contentBasedDeduplication = false } = props;
     const name = `${Stack.of(this).stackName}-${id}`;
     const suffix = fifo ? '.fifo' : '';
     const deduplicationScope = DeduplicationScope.MESSAGE_GROUP;
@@ -110,7 +119,7 @@ export class QueueWorker extends Construct {
       ? { encryptionMasterKey: encryptionKey }
       : { encryption: QueueEncryption.SQS_MANAGED };
     const common = { ...encryption, enforceSSL: true, ...(fifo && { fifo, deduplicationScope, fifoThroughputLimit }) };
-    // By name, because two queues that refer to each other can't be created.
+    // The ARN is built from the name: AWS CloudFormation cannot create two queues that refer to each other.
     const sourceArn = Stack.of(this).formatArn({ service: 'sqs', resource: `${name}${suffix}` });
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...common,
@@ -142,7 +151,7 @@ export class QueueWorker extends Construct {
     for (const [variable, value] of Object.entries(variables)) handler.addEnvironment(variable, value);
     const { queue, deadLetterQueue } = this;
     const monitored = { queue, deadLetterQueue, handler, maxConcurrency, signals };
-    this.onDashboard = monitorWorker(this, { ...monitored, topic: alarmTopic, overrides: alarmOverrides });
+    this.section = monitorWorker(this, { ...monitored, topic: alarmTopic, overrides: alarmOverrides });
     acknowledge(this.deadLetterQueue, { 'Serverless-SQSRedrivePolicy': 'This is the dead-letter queue itself.' });
   }
 }

@@ -6,9 +6,9 @@ import { acknowledge } from './acknowledge.ts';
 
 export interface SecureBucketProps {
   /**
-   * Unique in all of AWS.
+   * Name of the bucket, unique in all of AWS.
    *
-   * @default - AWS CloudFormation makes a name
+   * @default - AWS CloudFormation generates a name
    */
   readonly bucketName?: string;
   /**
@@ -18,32 +18,32 @@ export interface SecureBucketProps {
    */
   readonly encryptionKey?: IKey;
   /**
-   * Gets the server access logs, under the construct's id and a slash.
+   * Bucket for the server access logs. Their keys start with the id of the construct and a slash.
    *
    * @default - no access logs
    */
   readonly accessLogsBucket?: IBucket;
   /**
-   * How long an overwritten or deleted object can be had back.
+   * Time that an overwritten or deleted object can be restored.
    *
    * @default Duration.days(30)
    */
   readonly noncurrentVersionExpiration?: Duration;
   /**
-   * When an upload that nobody completed is thrown away.
+   * Age at which an incomplete multipart upload is aborted.
    *
    * @default Duration.days(7)
    */
   readonly abortIncompleteUploadAfter?: Duration;
   /**
-   * What happens to the bucket when its stack is deleted. A bucket is never emptied for that.
+   * Whether the bucket is deleted with its stack. The construct never empties a bucket.
    *
    * @default - RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** A private bucket: encrypted, versioned, TLS 1.2 and up, no ACLs, and it cleans up what nobody can see. */
+/** A private bucket: encrypted, versioned, TLS 1.2 and up, no ACLs. It deletes old versions and incomplete uploads. */
 export class SecureBucket extends Bucket {
   constructor(scope: Construct, id: string, props: SecureBucketProps = {}) {
     const { noncurrentVersionExpiration = Duration.days(30), abortIncompleteUploadAfter = Duration.days(7) } = props;
@@ -74,13 +74,14 @@ export class SecureBucket extends Bucket {
 }
 
 interface AccessLogBucketProps {
-  /** Days after which a log is deleted. */
+  /** Age in days at which a log is deleted. */
   readonly retentionDays: number;
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * Takes the logs of an Amazon CloudFront distribution, which come as objects of another account with an ACL for this one.
+ * A bucket for the logs of an Amazon CloudFront distribution. The log objects belong to an account of AWS and have an
+ * ACL for this account, so the bucket must accept ACLs.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
  */

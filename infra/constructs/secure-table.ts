@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { IDEMPOTENCY_TABLE } from '../../lambda/shared/api/contract.ts';
 
-/** Items by another attribute than their `id`, in the order of a second one; both are text. */
+/** A global secondary index; both keys are strings. */
 interface SecureTableIndex {
   readonly indexName: string;
   readonly partitionKey: string;
@@ -14,33 +14,33 @@ interface SecureTableIndex {
 
 export interface SecureTableProps {
   /**
-   * Index with all attributes of the items.
+   * Global secondary index with all attributes of the items.
    *
-   * @default - items are found by their `id` alone
+   * @default - items are found by their `id` only
    */
   readonly index?: SecureTableIndex;
   /**
-   * Attribute that holds when an item may go, in seconds since 1970.
+   * Attribute with the time at which an item expires, in seconds since 1970.
    *
-   * @default - items stay
+   * @default - items do not expire
    */
   readonly timeToLiveAttribute?: string;
   /**
    * Customer key for the items.
    *
-   * @default - a key that Amazon DynamoDB owns, free
+   * @default - a key that Amazon DynamoDB owns, free of charge
    */
   readonly encryptionKey?: IKey;
   /**
-   * What happens to the table when its stack is deleted. One that is kept can't be deleted by hand either, until somebody
-   * turns its deletion protection off.
+   * Whether the table is deleted with its stack. A retained table also has deletion protection, which blocks a deletion
+   * by hand.
    *
    * @default - RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** What Amazon DynamoDB does with a customer key in the name of whoever reads and writes the table. */
+/** Actions on the customer key that Amazon DynamoDB takes with the permissions of the caller. */
 const USE_KEY = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -50,7 +50,7 @@ const USE_KEY = [
   'kms:ReEncryptTo',
 ];
 
-/** A table of items by their `id`: on demand, encrypted, and to be had back as it was in any second of the last 35 days. */
+/** An encrypted on-demand table of items by their `id`, which can be restored to any second of the last 35 days. */
 export class SecureTable extends Table {
   constructor(scope: Construct, id: string, props: SecureTableProps = {}) {
     const { index, timeToLiveAttribute, encryptionKey, removalPolicy = RemovalPolicy.RETAIN } = props;
@@ -72,12 +72,12 @@ export class SecureTable extends Table {
     });
   }
 
-  /** These actions and no others: CDK's own grants have more, and wildcards for the key. */
+  /** Allows these actions only. The grants of CDK allow more actions, and use wildcards for the key. */
   allow(grantee: IGrantable, ...actions: `dynamodb:${string}`[]): void {
     this.allowOn(this.tableArn, grantee, actions);
   }
 
-  /** To query one index, and not the table. */
+  /** Allows queries on an index, but not on the table. */
   allowQuery(grantee: IGrantable, { indexName }: SecureTableIndex): void {
     this.allowOn(`${this.tableArn}/index/${indexName}`, grantee, ['dynamodb:Query']);
   }
@@ -88,7 +88,7 @@ export class SecureTable extends Table {
   }
 }
 
-/** Remembers for a day what requests with an idempotency key were answered. */
+/** Stores the answers to requests with an idempotency key for a day. */
 export class AnswersTable extends SecureTable {
   constructor(scope: Construct, id: string, props: Omit<SecureTableProps, 'index' | 'timeToLiveAttribute'>) {
     super(scope, id, { ...props, timeToLiveAttribute: IDEMPOTENCY_TABLE.timeToLiveAttribute });

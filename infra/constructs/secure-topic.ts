@@ -8,17 +8,17 @@ import { acknowledge } from './acknowledge.ts';
 import type { QueueWorker } from './queue-worker.ts';
 
 interface SecureTopicProps {
-  /** After the stack's name and a hyphen: unique in the account and Region. */
+  /** Second part of the topic name, after the stack name. The topic name is unique in the account and Region. */
   readonly name: string;
   /**
    * Customer key for the messages.
    *
-   * @default - not encrypted at rest: Amazon SNS keeps a message until it is delivered
+   * @default - not encrypted at rest; Amazon SNS stores a message only until it is delivered
    */
   readonly encryptionKey?: IKey;
 }
 
-/** A topic that takes messages over TLS alone, from those in this account who are allowed to. */
+/** A topic that accepts messages over TLS only, from principals of this account that have the permission. */
 export class SecureTopic extends Topic {
   constructor(scope: Construct, id: string, { name, encryptionKey }: SecureTopicProps) {
     super(scope, id, {
@@ -28,42 +28,40 @@ export class SecureTopic extends Topic {
     });
   }
 
-  /** The subscription starts when somebody follows the link that AWS sends there. */
+  /** Subscribes an address. The subscription starts when the recipient follows the link in AWS's e-mail. */
   addEmail(address: string, whyNoDeadLetters: string): void {
     const subscription = this.addSubscription(new EmailSubscription(address));
     acknowledge(subscription, { 'Serverless-SNSRedrivePolicy': whyNoDeadLetters });
   }
 }
 
-interface EventTopicProps {
-  /** After the stack's name and a hyphen: unique in the account and Region. */
-  readonly name: string;
+interface EventTopicProps extends SecureTopicProps {
   /**
-   * Customer key for the events, and for the queues that they are delivered to.
+   * Customer key for the events in the topic and in the subscribed queues.
    *
-   * @default - not encrypted in the topic; the queues have keys of Amazon SQS
+   * @default - the topic is not encrypted; the queues use keys that Amazon SQS manages
    */
   readonly encryptionKey?: Key;
 }
 
-/** Message attribute that says what has happened. */
+/** Name of the message attribute with the type of the event. */
 const EVENT_TYPE = 'eventType';
 
-/** Tells several workers of the same event: each has its own copy, its own retries and its own dead letters. */
+/** Delivers each event to several workers. Every worker has its own copy, retries and dead letters. */
 export class EventTopic extends SecureTopic {
   private readonly encryptionKey: Key | undefined;
 
   constructor(scope: Construct, id: string, props: EventTopicProps) {
     super(scope, id, props);
     this.encryptionKey = props.encryptionKey;
-    // By name: the topic waits for the key, so the key can't wait for the topic.
+    // The ARN is built from the name: the topic depends on the key, so the key cannot refer to the topic.
     const arn = Stack.of(this).formatArn({ service: 'sns', resource: `${Stack.of(this).stackName}-${props.name}` });
     this.encryptionKey?.addToResourcePolicy(allowTopic(arn, ['kms:Decrypt', 'kms:GenerateDataKey'], '*'), false);
   }
 
   /**
-   * Delivers events of one type as they are, without an envelope. Where the queue does not take one, the worker's dead-letter
-   * queue gets it, and a replay puts it into the queue like any other.
+   * Delivers events of one type without the envelope of Amazon SNS. An event that the queue does not accept goes to the
+   * dead-letter queue of the worker, and can be replayed from there.
    */
   deliverTo(worker: QueueWorker, eventType: string): void {
     const { queue, deadLetterQueue } = worker;
@@ -86,7 +84,7 @@ function allowTopic(topicArn: string, actions: string[], resource: string): Poli
     principals: [new ServicePrincipal('sns.amazonaws.com')],
     actions,
     resources: [resource],
-    // It has the account in it.
+    // The ARN of the topic contains the account.
     conditions: { ArnEquals: { 'aws:SourceArn': topicArn } },
   });
 }

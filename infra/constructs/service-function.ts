@@ -10,39 +10,39 @@ import { acknowledge } from './acknowledge.ts';
 import { bundledCode } from './function-code.ts';
 
 export interface ServiceFunctionProps {
-  /** Path of the module that exports `handler`: `lambda/<function>/handler.ts`. The folder's name is the service's name. */
+  /** Path of the module that exports `handler`: `lambda/<function>/handler.ts`. The folder name is the service name. */
   readonly entry: string;
-  /** What the function's `contract.ts` declares. */
+  /** Values of the variables that the `contract.ts` of the function declares. */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * Memory in MiB; the share of CPU grows with it.
+   * Memory in MiB. AWS Lambda allocates CPU in proportion.
    *
    * @default 512
    */
   readonly memorySize?: number;
   /**
-   * Time limit of one invocation, up to 15 minutes.
+   * Timeout of one invocation, up to 15 minutes.
    *
    * @default Duration.minutes(1)
    */
   readonly timeout?: Duration;
   /**
-   * How long the logs are kept.
+   * Retention of the logs.
    *
    * @default RetentionDays.TWO_WEEKS
    */
   readonly logRetention?: RetentionDays;
   /**
-   * Whether the logs outlive the function.
+   * Whether the logs are deleted with the function.
    *
    * @default - RemovalPolicy.RETAIN, as Amazon CloudWatch Logs does by itself
    */
   readonly logRemovalPolicy?: RemovalPolicy;
 }
 
-/** A Node.js function from TypeScript: one ES module with the AWS SDK in it, a role and a log group of its own. */
+/** A Node.js function from TypeScript, bundled with the AWS SDK into one ES module, with its own role and log group. */
 export abstract class ServiceFunction extends LambdaFunction {
-  // Known here, where CDK's base class has to allow for their absence.
+  // The constructor always sets both; in CDK's base class they are optional.
   declare readonly role: Role;
   declare readonly timeout: Duration;
   private readonly telemetry: Readonly<Record<TelemetryVariable, string>>;
@@ -83,17 +83,17 @@ export abstract class ServiceFunction extends LambdaFunction {
     });
   }
 
-  /** A metric that the function's own code emits, under the name that its `contract.ts` declares. */
+  /** Returns a metric that the code of the function emits, by the name that its `contract.ts` declares. */
   ownMetric(metricName: string, options: MetricOptions = {}): Metric {
     const { POWERTOOLS_METRICS_NAMESPACE: namespace, POWERTOOLS_SERVICE_NAME: service } = this.telemetry;
     return new Metric({ namespace, metricName, dimensionsMap: { service }, ...options });
   }
 }
 
-/** Of a worker's environment, what a `QueueWorker` adds. */
+/** Name of an environment variable that `QueueWorker` adds to its function. */
 export type QueueVariable = Exclude<WorkerVariable, TelemetryVariable>;
 
-/** A function that a `QueueWorker` hosts. */
+/** A function that a `QueueWorker` invokes. */
 export class WorkerFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id, props);
@@ -106,7 +106,7 @@ export class WorkerFunction extends ServiceFunction {
   }
 }
 
-/** A function that answers the requests of an API. */
+/** A function that an API invokes. */
 export class ApiFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id, props);

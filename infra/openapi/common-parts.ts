@@ -1,9 +1,10 @@
-/** What the OpenAPI documents of all APIs have in common. 3.0, which Amazon API Gateway can import: https://spec.openapis.org/oas/v3.0.3 */
+/** Parts that the OpenAPI documents of all APIs share, in a version that Amazon API Gateway can import. */
 import { IDEMPOTENCY_HOURS, IDEMPOTENCY_KEY_PATTERN } from '../../lambda/shared/api/contract.ts';
 
+/** https://spec.openapis.org/oas/v3.0.3 */
 export const OPENAPI_VERSION = '3.0.3';
 
-/** @param noun what the request hands in: `record` */
+/** @param noun subject of the request: `record` */
 export function idempotencyKey(noun: string) {
   return {
     name: 'Idempotency-Key',
@@ -48,7 +49,7 @@ const SCHEMES = {
   none: {},
 } as const;
 
-/** What every request has to bring along. */
+/** Returns the security scheme that every request of an API has to satisfy. */
 export function securityOf(authorization: keyof typeof SCHEMES) {
   const securitySchemes = SCHEMES[authorization];
   const security = Object.keys(securitySchemes).map((name) => ({ [name]: [] }));

@@ -1,15 +1,19 @@
-/** What Amazon API Gateway itself answers, by the type of its response: for the gateway and for the OpenAPI document. */
+/** Error answers of Amazon API Gateway itself, by response type. The gateway and the OpenAPI document share them. */
 import { PROBLEM_TYPE_PREFIX, PROBLEMS } from '../../lambda/shared/api/contract.ts';
 
 export interface GatewayProblem {
-  /** `undefined` where the type stands for several, which stay what they are. */
+  /** HTTP status; `undefined` if the type covers several statuses, which then stay unchanged. */
   readonly status?: number;
-  /** Seconds after which trying again makes sense. */
+  /** Seconds to wait before a retry. */
   readonly retryAfter?: number;
   readonly body: GatewayProblemBody;
 }
 
-/** RFC 9457. Values may be context variables: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html */
+/**
+ * Body of a problem (RFC 9457). The values may be context variables.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
 export interface GatewayProblemBody {
   readonly type: string;
   readonly status?: number;
@@ -20,15 +24,15 @@ export interface GatewayProblemBody {
   readonly errors?: readonly Readonly<Record<'pointer' | 'code' | 'message', string>>[];
 }
 
-/** The gateway's own words. JSON text by itself, so that it stands without quotes in a template. */
+/** Error message of the gateway. The variable expands to quoted JSON text, so a template has no quotes around it. */
 export const MESSAGE = '$context.error.messageString';
 const NO_ANSWER = 'It may not have been accepted. Try again';
 
-/** @param isSigned requests are signed with AWS Signature Version 4 */
+/** @param isSigned whether requests need an AWS Signature Version 4 */
 export function gatewayProblems(isSigned: boolean): Readonly<Record<string, GatewayProblem>> {
   return {
     BAD_REQUEST_BODY: problem('invalid-body', PROBLEMS['invalid-body'], 'See errors for what is wrong', {
-      // The only place to tell it, and what it quotes is the client's: see docs/decisions/0006, "Not tried on AWS".
+      // The only variable with the details. It quotes text of the client: see docs/decisions/0006, "Not tried on AWS".
       errors: [{ pointer: '', code: 'schema', message: '$context.error.validationErrorString' }],
     }),
     BAD_REQUEST_PARAMETERS: problem('invalid-parameters', kind(400, 'A header or parameter is wrong'), MESSAGE),
@@ -50,7 +54,7 @@ export function gatewayProblems(isSigned: boolean): Readonly<Record<string, Gate
   };
 }
 
-/** Of paths and methods that are not there, too. Where requests are signed, nobody can tell the one from the other. */
+/** The gateway uses this response type for unknown paths and methods too, and does not say which of the cases it is. */
 function unknownOrUnsigned(isSigned: boolean): GatewayProblem {
   return isSigned
     ? problem('unsigned', kind(403, 'The request is not signed, or nothing is here'), 'Use AWS Signature Version 4')

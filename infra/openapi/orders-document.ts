@@ -1,4 +1,4 @@
-/** The OpenAPI document of Orders, made of what its function reads by. */
+/** The OpenAPI document of Orders, with the schema that its function validates with. */
 import { MAX_PAGE_ITEMS, PAGE_ITEMS } from '../../lambda/serve-orders/contract.ts';
 import { MAX_BODY_BYTES, type ProblemCode } from '../../lambda/shared/api/contract.ts';
 import { ORDER_SCHEMA } from '../../lambda/shared/order/contract.ts';
@@ -36,7 +36,7 @@ const DESCRIPTION =
   'wrong. What the gateway answers by itself is not: {"message": …}, and 429 comes without Retry-After. A path or method ' +
   'that is not described here is answered 404 by the gateway.';
 
-/** Refused to customers that ask for another's. */
+/** Problems of requests for the orders of another customer. */
 function ownOnly(authorization: Authorization): ProblemCode[] {
   return authorization === 'jwt' ? ['forbidden'] : [];
 }
@@ -143,8 +143,6 @@ function placeOrder(authorization: Authorization) {
     },
   };
 }
-
-/** What the Orders API answers, and examples of it. What it takes is `ORDER_SCHEMA`. */
 
 const ID_SCHEMA = { type: 'string', format: 'uuid', description: 'Identity of the order.' } as const;
 

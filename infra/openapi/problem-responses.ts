@@ -1,4 +1,4 @@
-/** How problems (RFC 9457) look in an OpenAPI document: one response for each status, with an example for each code. */
+/** Problems (RFC 9457) in an OpenAPI document: one response for each status, with an example for each problem code. */
 import {
   PROBLEM_MEDIA_TYPE,
   PROBLEM_TYPE_PREFIX,
@@ -39,7 +39,6 @@ const RETRY_AFTER = {
 };
 const STATUSES_WITH_RETRY_AFTER = new Set([409, 429, 503, 504]);
 
-/** A problem as a document shows it. */
 interface ProblemExample {
   readonly code: string;
   readonly status: number;
@@ -48,25 +47,25 @@ interface ProblemExample {
 }
 
 interface ProblemsOfOperation {
-  /** Of the function's own making. */
+  /** Codes of the problems that the function answers with. */
   readonly codes: readonly ProblemCode[];
   /**
-   * Of a REST API's making, which are problems too.
+   * Problems that the gateway of a REST API answers with.
    *
    * @default - none
    */
   readonly gatewayProblems?: readonly ProblemExample[];
   /**
-   * Of an HTTP API's making, which are not.
+   * Statuses that the gateway of an HTTP API answers with, with a body that is not a problem.
    *
    * @default - none
    */
   readonly gatewayStatuses?: readonly GatewayStatus[];
-  /** Path that the examples are about. */
+  /** Path of the request in the examples. */
   readonly path: string;
 }
 
-/** By status, in ascending order. */
+/** Returns the responses by status, in ascending order. */
 export function problemResponses(problems: ProblemsOfOperation): Readonly<Record<string, object>> {
   const { codes, gatewayProblems: ofGateway = [], gatewayStatuses = [], path } = problems;
   const own = codes.map((code): ProblemExample => ({ code, ...PROBLEMS[code], detail: `${PROBLEMS[code].title}.` }));
@@ -74,21 +73,21 @@ export function problemResponses(problems: ProblemsOfOperation): Readonly<Record
   const statuses = new Set<number>([...byStatus.keys(), ...gatewayStatuses]);
   return Object.fromEntries(
     Array.from(statuses, (status) => {
-      const message = gatewayStatuses.find((ofGatewayAlone) => ofGatewayAlone === status);
-      return [String(status), response(status, byStatus.get(status) ?? [], message, path)];
+      const gatewayStatus = gatewayStatuses.find((known) => known === status);
+      return [String(status), response(status, byStatus.get(status) ?? [], gatewayStatus, path)];
     }),
   );
 }
 
 /**
- * @param types of responses of a REST API
- * @throws Error if one stands for several statuses
+ * @param types gateway response types of a REST API
+ * @throws Error if a type covers several statuses
  */
 export function gatewayExamples(types: readonly string[], isSigned: boolean): ProblemExample[] {
   const problems = gatewayProblems(isSigned);
   return types.map((type) => {
     const { status, body } = problems[type] ?? {};
-    if (status === undefined || !body) throw new Error(`Amazon API Gateway's response ${type} has no status here`);
+    if (status === undefined || !body) throw new Error(`The gateway response type ${type} has no status`);
     const code = body.type.slice(PROBLEM_TYPE_PREFIX.length);
     return { code, status, title: body.title, detail: body.detail === MESSAGE ? `${body.title}.` : body.detail };
   });
@@ -97,11 +96,11 @@ export function gatewayExamples(types: readonly string[], isSigned: boolean): Pr
 function response(
   status: number,
   examples: readonly ProblemExample[],
-  ofGateway: GatewayStatus | undefined,
+  gatewayStatus: GatewayStatus | undefined,
   path: string,
 ): object {
   const titles = examples.map(({ title }) => title);
-  const message = ofGateway && GATEWAY_MESSAGES[ofGateway];
+  const message = gatewayStatus && GATEWAY_MESSAGES[gatewayStatus];
   const isProblem = examples.length > 0;
   return {
     description: [...new Set([...titles, ...(message ? [`The gateway says: ${message}`] : [])])].join('; '),
@@ -125,7 +124,7 @@ function body({ code, status, title, detail }: ProblemExample, path: string) {
   return { type: PROBLEM_TYPE_PREFIX + code, status, title, detail, instance: path, requestId };
 }
 
-/** What an HTTP API itself answers, by status: `{"message": …}`. Nobody can change the words, add a header or make problems of them. */
+/** Messages of the gateway of an HTTP API by status. The headers and the body `{"message": …}` cannot be changed. */
 const GATEWAY_MESSAGES = {
   400: 'Bad Request',
   401: 'Unauthorized',

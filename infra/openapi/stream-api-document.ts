@@ -1,11 +1,11 @@
-/** The OpenAPI document of StreamApi, made of what the gateway and the functions are made of. */
+/** The OpenAPI document of StreamApi, with the schema that the gateway and the functions validate with. */
 import { MAX_BODY_BYTES, PROBLEMS, type ProblemCode, READING_PROBLEMS } from '../../lambda/shared/api/contract.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
 import { idempotencyKey, jsonBody, jsonResponse, OPENAPI_VERSION, securityOf } from './common-parts.ts';
 import { gatewayExamples, PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts';
 
 export interface StreamApiDocumentOptions {
-  /** First part of the path of every URL. */
+  /** Name of the stage, the first part of the path of every URL. */
   readonly stageName: string;
   readonly authorization: 'iam' | 'none';
 }
@@ -52,7 +52,7 @@ const EXAMPLES = {
   },
 };
 
-/** A wrong method is what the gateway never lets through. */
+/** Problems that this API never answers with: the gateway refuses requests with another method itself. */
 const ELSEWHERE: readonly ProblemCode[] = [...READING_PROBLEMS, 'method-not-allowed'];
 const CODES = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => !ELSEWHERE.includes(code));
 

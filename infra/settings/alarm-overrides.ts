@@ -1,22 +1,22 @@
-/** Reads `alarm_overrides`: what a deployment wants different about its alarms. */
+/** Validates the setting `alarm_overrides`. */
 import { ALARM_NAMES, ALARMS, type AlarmName, isAlarmName } from './alarms.ts';
 import { type Reading, type Refusal, toFlag, toNumber } from './kinds.ts';
 import { nearestName, show } from './problems.ts';
 
 export interface AlarmOverride {
-  /** In the unit of the alarm. */
+  /** Threshold in the unit of the alarm. */
   readonly threshold?: number;
-  /** One-minute periods in which the threshold is reached before the alarm fires. */
+  /** Number of one-minute periods at or above the threshold before the alarm fires. */
   readonly periods?: number;
-  /** `false`: there is no such alarm. */
+  /** Whether the alarm exists. */
   readonly enabled?: boolean;
 }
 
 export type AlarmOverrides = { readonly [Name in AlarmName]?: AlarmOverride };
 
 const FIELDS = ['threshold', 'periods', 'enabled'] as const;
-/** An alarm looks back one day at most, and a little further than its periods. */
-export const MAX_PERIODS = 720;
+/** Maximum number of periods. An alarm evaluates at most one day, and a few minutes more than its periods. */
+const MAX_PERIODS = 720;
 
 export function readAlarmOverrides(raw: unknown): Reading<AlarmOverrides> {
   if (!isTable(raw)) return { refusals: [{}] };
@@ -63,7 +63,7 @@ function readOverride(name: AlarmName, given: unknown): Reading<AlarmOverride> {
 
 const REFUSED = Symbol('refused');
 
-/** `null` is nothing, as in the rest of the file. */
+/** Treats `null` like a field that is not set. */
 function readField<T>(given: unknown, convert: (given: unknown) => T | undefined): T | undefined | typeof REFUSED {
   if (given === undefined || given === null) return undefined;
   return convert(given) ?? REFUSED;

@@ -1,6 +1,6 @@
 /**
- * The alarms of every queue worker, API and topic: what each means, and what `alarm_overrides` may change about it. What
- * they watch, and their thresholds, are in `constructs/monitoring/`; what to do is in `docs/runbook.md`.
+ * The alarms of every queue worker, API and topic, with their meaning and the limits for `alarm_overrides`. Their
+ * metrics and thresholds are in `constructs/monitoring/`; what to do about them is in `docs/runbook.md`.
  */
 
 export const SEVERITIES = {
@@ -10,11 +10,11 @@ export const SEVERITIES = {
 
 export interface AlarmKind {
   readonly severity: keyof typeof SEVERITIES;
-  /** A sentence for somebody who is woken by it. */
+  /** Sentence that explains the alarm to the person on call. */
   readonly meaning: string;
-  /** Of the threshold. Where the unit is a share, every worker's own limit decides what it is a share of. */
+  /** Unit of the threshold. A percentage refers to the limit of each worker. */
   readonly unit: string;
-  /** The highest threshold that could still be reached; the lowest is 1. */
+  /** Highest threshold that the metric can reach; the lowest allowed threshold is 1. */
   readonly max: number;
 }
 
@@ -43,7 +43,7 @@ export const WORKER_ALARMS = {
     severity: 'urgent',
     meaning: 'The oldest message has waited too long. It is lost when it reaches the retention period of the queue.',
     unit: 'seconds',
-    // Amazon SQS keeps no message longer.
+    // Maximum retention of Amazon SQS.
     max: 14 * DAY_SECONDS,
   },
   'no-progress': {
@@ -97,7 +97,7 @@ export const API_ALARMS = {
     severity: 'soon',
     meaning: 'The slowest hundredth of the requests waits longer for its answer than promised.',
     unit: 'milliseconds',
-    // Amazon API Gateway gives up after 29 seconds.
+    // Timeout of Amazon API Gateway.
     max: 29_000,
   },
 } as const satisfies Record<string, AlarmKind>;

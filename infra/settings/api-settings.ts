@@ -1,4 +1,4 @@
-/** The settings that StreamApi and Orders share: a part of the table in `schema.ts`. */
+/** Settings of the stacks StreamApi, Orders and Web: a part of the table in `schema.ts`. */
 import {
   isCertificateArn,
   isCorsOrigins,
@@ -6,34 +6,107 @@ import {
   isEmailAddress,
   isIssuer,
   isOrigin,
+  isSchedule,
   isStageName,
-} from './aws-names.ts';
+  orEmpty,
+} from './aws-formats.ts';
 import type { Setting } from './kinds.ts';
-import { isSchedule } from './schedule.ts';
 
 export const API_SETTINGS = {
+  enable_stream_api: {
+    kind: 'flag',
+    default: true,
+    description: 'Deploy the stack StreamApi: a REST API that puts records through a queue into a table.',
+  },
+  stream_queue_type: {
+    kind: 'choice',
+    default: 'standard',
+    options: ['standard', 'fifo'],
+    description:
+      'Type of the queue of StreamApi. "fifo" keeps the order of records with the same ISBN and delivers one record per invocation. A change replaces both queues: drain the old ones first.',
+  },
+  stream_schedule: {
+    kind: 'text',
+    default: '',
+    description:
+      'Schedule (UTC) of a tick that goes through the queue of StreamApi and shows that it works. "" for no ticks.',
+    allowed: '"" or a schedule of Amazon EventBridge: rate(5 minutes), rate(1 hour), cron(0 6 ? * MON-FRI *)',
+    isAllowed: orEmpty(isSchedule),
+    example: '"rate(5 minutes)"',
+  },
+  api_stage_name: {
+    kind: 'text',
+    default: 'dev',
+    description: 'Name of the stage of StreamApi, the first part of the path of its URL.',
+    allowed: '1 to 128 of a-z, A-Z, 0-9, "_" and "-"; not "test-invoke-stage", which AWS uses',
+    isAllowed: isStageName,
+  },
+  manage_api_gateway_account: {
+    kind: 'flag',
+    default: true,
+    description:
+      'Let StreamApi set the role that Amazon API Gateway writes logs with. An account has one such role per Region: set false for a second deployment in the same account and Region, or if another stack sets the role.',
+  },
+  enable_orders: {
+    kind: 'flag',
+    default: true,
+    description:
+      'Deploy the stack Orders: an HTTP API that publishes orders to a topic with two queues: one stores them in a table, the other notifies the customer.',
+  },
+  notification_email: {
+    kind: 'text',
+    default: '',
+    description:
+      'E-mail address that gets the notices of all orders. AWS sends it a confirmation request first. "" for none: subscribe to the topic in the output NoticeTopicArn instead.',
+    allowed: 'an e-mail address',
+    isAllowed: orEmpty(isEmailAddress),
+    example: '"sales@example.com"',
+  },
+  enable_web: {
+    kind: 'flag',
+    default: false,
+    description:
+      'Deploy the stack Web: a page that lists and places orders, behind Amazon CloudFront. It needs api_authorization "jwt" or "none", because a browser cannot sign requests.',
+  },
+  domain_name: {
+    kind: 'text',
+    default: '',
+    description:
+      'Domain name of the page. Create its DNS record yourself: a CNAME or an alias to the output DistributionDomainName. "" for the domain name that Amazon CloudFront generates.',
+    allowed: 'a domain name in lower case, such as orders.example.com',
+    isAllowed: orEmpty(isDomainName),
+    example: '"orders.example.com"',
+  },
+  certificate_arn: {
+    kind: 'text',
+    default: '',
+    description: 'Certificate for domain_name. Amazon CloudFront needs it in AWS Certificate Manager in us-east-1.',
+    allowed: 'the ARN of a certificate in us-east-1, whatever region is',
+    isAllowed: orEmpty(isCertificateArn),
+    example: '"arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"',
+  },
   api_authorization: {
     kind: 'choice',
     default: 'iam',
     options: ['iam', 'jwt', 'none'],
     description:
-      'Who may call the APIs. "iam": principals with execute-api:Invoke, who sign with AWS Signature Version 4. "jwt": customers who signed in at jwt_issuer, each for their own orders; StreamApi, which machines call, stays with "iam". "none": everybody who knows the address.',
+      'Authorization of the APIs. "iam": callers need the permission execute-api:Invoke and sign requests with AWS Signature Version 4. "jwt": customers sign in at jwt_issuer and have access to their own orders; StreamApi, which machines call, still uses "iam". "none": anybody who knows the address can call the APIs.',
   },
   jwt_issuer: {
     kind: 'text',
     default: '',
     description:
-      'Who issues the tokens of customers: any OpenID Connect provider, exactly as in the "iss" of its tokens, with or without a slash at the end.',
+      'Issuer of the tokens of customers: any OpenID Connect provider. Write it exactly like the "iss" in its tokens, including a trailing slash.',
     allowed:
       'an https URL without query and fragment, or one of http://localhost or http://127.0.0.1 for the local cloud',
-    isAllowed: (url: string) => url === '' || isIssuer(url),
+    isAllowed: orEmpty(isIssuer),
     example: '"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE"',
   },
   jwt_audience: {
     kind: 'text',
     default: '',
     description:
-      'What the "aud" of a token has to be, or its "client_id" where it has no "aud", as with access tokens of Amazon Cognito.',
+      'Required "aud" of a token, or required "client_id" of a token without "aud", such as an access token of Amazon Cognito.',
     allowed: '1 to 256 characters without spaces',
     isAllowed: isIdentifierOrEmpty,
     example: '"https://orders.example.com"',
@@ -42,7 +115,7 @@ export const API_SETTINGS = {
     kind: 'text',
     default: '',
     description:
-      'The page, as jwt_issuer knows it: a public client without a secret, allowed the authorization code flow.',
+      'Client id of the page at jwt_issuer: a public client without a secret that may use the authorization code flow.',
     allowed: '1 to 256 characters without spaces',
     isAllowed: isIdentifierOrEmpty,
     example: '"1example23456789"',
@@ -51,9 +124,9 @@ export const API_SETTINGS = {
     kind: 'text',
     default: '',
     description:
-      "Where the page gets tokens, if that is not the origin of jwt_issuer: of Amazon Cognito it is the user pool's domain.",
+      'Origin from which the page gets tokens, if it differs from the origin of jwt_issuer. For Amazon Cognito it is the domain of the user pool.',
     allowed: 'an https origin without a path, or http://localhost or http://127.0.0.1 with any port',
-    isAllowed: (origin: string) => origin === '' || isOrigin(origin),
+    isAllowed: orEmpty(isOrigin),
     example: '"https://example.auth.us-east-1.amazoncognito.com"',
   },
   api_throttle_rate: {
@@ -62,20 +135,20 @@ export const API_SETTINGS = {
     min: 1,
     max: 10000,
     description:
-      'Requests a second that each API takes in the long run; more are answered with 429. All APIs of an account share 10,000 in a Region, in some Regions 2,500.',
+      'Sustained limit of each API in requests per second; the API answers 429 above it. All APIs of an account share 10,000 requests per second in a Region, in some Regions 2,500.',
   },
   api_throttle_burst: {
     kind: 'integer',
     default: 1000,
     min: 1,
     max: 5000,
-    description: 'Requests that each API takes at once before api_throttle_rate holds.',
+    description: 'Number of requests that each API accepts at once before api_throttle_rate applies.',
   },
   cors_allowed_origins: {
     kind: 'list',
     default: [],
     description:
-      'Origins whose pages may call the APIs and read their answers. [] for none: servers, commands and the page of Web need no entry.',
+      'Origins whose pages may call the APIs and read the answers. [] for none: servers, commands and the page of the stack Web need no entry.',
     allowed:
       'a list of https origins without a path ("https://app.example.com"), of http://localhost with any port, or ["*"] alone',
     isAllowed: isCorsOrigins,
@@ -86,90 +159,3 @@ export const API_SETTINGS = {
 function isIdentifierOrEmpty(text: string): boolean {
   return /^[!-~]{0,256}$/.test(text);
 }
-
-/** The settings of the stack StreamApi: a part of the table in `schema.ts`. */
-
-export const STREAM_SETTINGS = {
-  enable_stream_api: {
-    kind: 'flag',
-    default: true,
-    description: 'Deploy the stack StreamApi: a REST API whose records go through a queue into a table.',
-  },
-  stream_queue_type: {
-    kind: 'choice',
-    default: 'standard',
-    options: ['standard', 'fifo'],
-    description:
-      'Queue of StreamApi. "fifo" keeps the order of records with the same ISBN, and gives them to the function one at a time. Changing it makes new queues: drain the old ones first.',
-  },
-  stream_schedule: {
-    kind: 'text',
-    default: '',
-    description:
-      'Sends a tick through the queue of StreamApi again and again, to see that it is alive. "" for none. Times are UTC.',
-    allowed: '"" or a schedule of Amazon EventBridge: rate(5 minutes), rate(1 hour), cron(0 6 ? * MON-FRI *)',
-    isAllowed: (text: string) => text === '' || isSchedule(text),
-    example: '"rate(5 minutes)"',
-  },
-  api_stage_name: {
-    kind: 'text',
-    default: 'dev',
-    description: "Stage of the API of StreamApi: the first part of its URL's path.",
-    allowed: '1 to 128 of a-z, A-Z, 0-9, "_" and "-"; not "test-invoke-stage", which AWS uses',
-    isAllowed: isStageName,
-  },
-  manage_api_gateway_account: {
-    kind: 'flag',
-    default: true,
-    description:
-      'Let StreamApi set the role with which Amazon API Gateway writes logs, of which an account has one in a Region. false for the second deployment in one account and Region, or where somebody else set it.',
-  },
-} as const satisfies Record<string, Setting>;
-
-/** The settings of the stack Orders: a part of the table in `schema.ts`. */
-
-export const ORDERS_SETTINGS = {
-  enable_orders: {
-    kind: 'flag',
-    default: true,
-    description:
-      'Deploy the stack Orders: an HTTP API whose orders go over a topic to two queues, into a table and to the customer.',
-  },
-  notification_email: {
-    kind: 'text',
-    default: '',
-    description:
-      'Who gets the notices of all orders. AWS asks this address to confirm first. "" for nobody: others can subscribe to the topic that NoticeTopicArn names.',
-    allowed: 'an e-mail address',
-    isAllowed: (text: string) => text === '' || isEmailAddress(text),
-    example: '"sales@example.com"',
-  },
-} as const satisfies Record<string, Setting>;
-
-/** The settings of the stack Web: a part of the table in `schema.ts`. */
-
-export const WEB_SETTINGS = {
-  enable_web: {
-    kind: 'flag',
-    default: false,
-    description:
-      'Deploy the stack Web: a page that lists and places orders, behind Amazon CloudFront. A browser can not sign requests, so api_authorization has to be "jwt" or "none".',
-  },
-  domain_name: {
-    kind: 'text',
-    default: '',
-    description:
-      'Name of the page on the internet. Its DNS record, a CNAME or an alias, is yours to make: it leads to the output DistributionDomainName. "" for the name that Amazon CloudFront gives.',
-    allowed: 'a domain name in lower case, such as orders.example.com',
-    isAllowed: (name: string) => name === '' || isDomainName(name),
-    example: '"orders.example.com"',
-  },
-  certificate_arn: {
-    kind: 'text',
-    default: '',
-    description: 'Certificate for domain_name. Amazon CloudFront takes those of AWS Certificate Manager in us-east-1.',
-    allowed: 'the ARN of a certificate in us-east-1, whatever region is',
-    isAllowed: (arn: string) => arn === '' || isCertificateArn(arn),
-    example: '"arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"',
-  },
-} as const satisfies Record<string, Setting>;

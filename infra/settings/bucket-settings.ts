@@ -1,8 +1,6 @@
-/** The settings of the files' buckets: a part of the table in `schema.ts`. */
-import { fitsInKey, isAccountId, isBucketName, isKeyArn } from './aws-names.ts';
+/** Settings of the source and the destination bucket: a part of the table in `schema.ts`. */
+import { fitsInKey, isAccountId, isBucketName, isKeyArn, orEmpty } from './aws-formats.ts';
 import type { Setting } from './kinds.ts';
-
-const orEmpty = (isAllowed: (value: string) => boolean) => (value: string) => value === '' || isAllowed(value);
 
 const BUCKET_NAME =
   'a bucket name (3 to 63 of a-z, 0-9, "-" and ".", starting and ending with a letter or digit; no prefix or suffix that AWS reserves)';
@@ -12,7 +10,7 @@ export const BUCKET_SETTINGS = {
     kind: 'text',
     default: '',
     description:
-      'Bucket that files are put into. "" for <project_name>-<environment>-source-<account id>. Bucket names are unique in all of AWS.',
+      'Name of the bucket that files are copied from. "" for <project_name>-<environment>-source-<account id>. Bucket names are unique in all of AWS.',
     allowed: BUCKET_NAME,
     isAllowed: orEmpty(isBucketName),
     example: '"acme-uploads"',
@@ -20,7 +18,8 @@ export const BUCKET_SETTINGS = {
   destination_bucket_name: {
     kind: 'text',
     default: '',
-    description: 'Bucket that files are copied to. "" for <project_name>-<environment>-destination-<account id>.',
+    description:
+      'Name of the bucket that files are copied to. "" for <project_name>-<environment>-destination-<account id>.',
     allowed: BUCKET_NAME,
     isAllowed: orEmpty(isBucketName),
     example: '"acme-archive"',
@@ -29,28 +28,27 @@ export const BUCKET_SETTINGS = {
     kind: 'flag',
     default: false,
     description:
-      'Use the bucket that source_bucket_name names instead of creating it. Its other event notifications are kept, but may not overlap with ours; turn versioning on. See docs/existing-buckets.md.',
+      'Use the existing bucket source_bucket_name instead of creating it. Enable versioning on it. Its other event notifications stay, but must not overlap with the new one. See docs/existing-buckets.md.',
   },
   use_existing_destination_bucket: {
     kind: 'flag',
     default: false,
     description:
-      'Use the bucket that destination_bucket_name names instead of creating it. Give it a lifecycle rule that aborts incomplete multipart uploads.',
+      'Use the existing bucket destination_bucket_name instead of creating it. Give it a lifecycle rule that aborts incomplete multipart uploads.',
   },
   source_bucket_kms_key_arn: {
     kind: 'text',
     default: '',
-    description: 'Customer key that the source bucket is encrypted with. Its key policy must let this account use it.',
-    allowed: 'the ARN of a KMS key (no alias)',
+    description: 'Customer key that encrypts the source bucket. Its key policy must allow this account to use it.',
+    allowed: 'the ARN of a KMS key, not of an alias',
     isAllowed: orEmpty(isKeyArn),
     example: '"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"',
   },
   destination_bucket_kms_key_arn: {
     kind: 'text',
     default: '',
-    description:
-      'Customer key that the destination bucket is encrypted with. Its key policy must let this account use it.',
-    allowed: 'the ARN of a KMS key (no alias)',
+    description: 'Customer key that encrypts the destination bucket. Its key policy must allow this account to use it.',
+    allowed: 'the ARN of a KMS key, not of an alias',
     isAllowed: orEmpty(isKeyArn),
     example: '"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"',
   },
@@ -58,7 +56,7 @@ export const BUCKET_SETTINGS = {
     kind: 'text',
     default: '',
     description:
-      'Account that owns the existing buckets, where it is not this one. Their bucket policies must allow it to this one: docs/existing-buckets.md has them.',
+      'Id of the account that owns the existing buckets, if it is another account. The bucket policies must allow access: see docs/existing-buckets.md.',
     allowed: 'a 12-digit AWS account id in quotes',
     isAllowed: orEmpty(isAccountId),
     example: '"111122223333"',
@@ -66,21 +64,21 @@ export const BUCKET_SETTINGS = {
   source_prefix: {
     kind: 'text',
     default: '',
-    description: 'Copy only files whose key starts with this, written as in the key: "in/2026 reports/".',
+    description: 'Copy only files whose key starts with this prefix. Do not encode it: "in/2026 reports/".',
     allowed: 'at most 1,024 bytes',
     isAllowed: fitsInKey,
   },
   source_suffix: {
     kind: 'text',
     default: '',
-    description: 'Copy only files whose key ends with this, for example ".csv".',
+    description: 'Copy only files whose key ends with this suffix, for example ".csv".',
     allowed: 'at most 1,024 bytes',
     isAllowed: fitsInKey,
   },
   destination_prefix: {
     kind: 'text',
     default: '',
-    description: 'Put before every key in the destination, for example "copies/".',
+    description: 'Prefix that is added to every key in the destination, for example "copies/".',
     allowed: 'at most 1,024 bytes',
     isAllowed: fitsInKey,
   },
@@ -99,7 +97,7 @@ export const BUCKET_SETTINGS = {
       'REDUCED_REDUNDANCY',
     ],
     description:
-      'Storage class of the copies. "preserve" keeps that of the source and costs one more request for each file.',
+      'Storage class of the copies. "preserve" keeps the storage class of the source and costs one more request per file.',
   },
   multipart_threshold_mb: {
     kind: 'integer',
@@ -107,13 +105,13 @@ export const BUCKET_SETTINGS = {
     min: 5,
     max: 5120,
     description:
-      'Files above this many MiB are copied in parallel parts. Amazon S3 copies at most 5 GiB in one request.',
+      'File size in MiB above which a file is copied in parallel parts. Amazon S3 copies at most 5 GiB in one request.',
   },
   access_logs_bucket_name: {
     kind: 'text',
     default: '',
     description:
-      'Existing bucket for the server access logs of the buckets created here. Its policy must let logging.s3.amazonaws.com put objects. "" for none.',
+      'Existing bucket for the server access logs of the buckets that the stacks create. Its policy must allow logging.s3.amazonaws.com to put objects. "" for no access logs.',
     allowed: BUCKET_NAME,
     isAllowed: orEmpty(isBucketName),
     example: '"acme-access-logs"',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Settings of `npm start` without a `terraform.tfvars`: every stack, buckets with short names, no authorization. */
+/** Settings of `npm start` if there is no `terraform.tfvars`: every stack, short bucket names, no authorization. */
 const DEMO_SETTINGS: Environment = {
   TF_VAR_source_bucket_name: 'demo-source',
   TF_VAR_destination_bucket_name: 'demo-destination',
@@ -12,15 +12,15 @@ const DEMO_SETTINGS: Environment = {
 };
 
 export interface DemoSettings {
-  /** The user's environment over the demo settings. */
+  /** The demo settings, overridden by the environment of the user. */
   readonly environment: Environment;
-  /** Tells the user that the demo settings are in force. */
+  /** Message for the user that the demo settings apply. */
   readonly notice: string;
-  /** Whether a warning is about a value that the demo settings chose; the notice covers those. */
+  /** Returns whether a warning is about a value of the demo settings, which the notice already mentions. */
   isExpected(warning: string): boolean;
 }
 
-/** @returns `undefined` when the folder has a `terraform.tfvars`: then exactly that is in force */
+/** @returns `undefined` if the folder has a `terraform.tfvars`, because then only that file applies */
 export function demoSettings(directory: string, environment: Environment): DemoSettings | undefined {
   if (existsSync(join(directory, 'terraform.tfvars'))) return undefined;
   return {

@@ -1,2 +1,2 @@
-/** What is used of `@cdktn/hcl2json`. Its own types bring those of browsers into every program that they are part of. */
+/** The part of `@cdktn/hcl2json` that the project uses. Its own declarations add browser types to every program. */
 export function parse(fileName: string, content: string): Promise<Record<string, unknown>>;

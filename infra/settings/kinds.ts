@@ -1,15 +1,15 @@
-/** What a setting in `schema.ts` can be. A kind decides the TypeScript type, how text is converted, and what the documentation says. */
+/** Kinds of settings in `schema.ts`. The kind decides the TypeScript type, the conversion and the documentation. */
 
 interface Described {
-  /** What the setting is for: the comment above it in `terraform.tfvars.example`. */
+  /** Purpose of the setting, the comment above it in `terraform.tfvars.example`. */
   readonly description: string;
-  /** A value that is shown when somebody gets it wrong. @default - the setting's default */
+  /** Valid value for the error message about an invalid one. @default - the default of the setting */
   readonly example?: string;
 }
 
 interface TextSetting extends Described {
   readonly kind: 'text';
-  /** `''` where the setting may be left out. */
+  /** Default value; `''` for a setting that can be left out. */
   readonly default: string;
   readonly allowed: string;
   isAllowed(value: string): boolean;
@@ -20,7 +20,7 @@ interface IntegerSetting extends Described {
   readonly default: number;
   readonly min: number;
   readonly max: number;
-  /** Set where only some values between `min` and `max` are allowed. */
+  /** Allowed values, if only some values between `min` and `max` are allowed. */
   readonly oneOf?: readonly number[];
 }
 
@@ -49,7 +49,7 @@ interface ListSetting extends Described {
   isAllowed(value: readonly string[]): boolean;
 }
 
-/** A value with parts of its own, which says itself what is wrong with them. */
+/** A value with several parts, which validates its parts itself. */
 interface StructureSetting<Value extends object = object> extends Described {
   readonly kind: 'structure';
   readonly default: Value;
@@ -57,7 +57,7 @@ interface StructureSetting<Value extends object = object> extends Described {
   read(raw: unknown): Reading<Value>;
 }
 
-/** A value, or everything that is wrong with it; what a refusal leaves out is said of the setting as a whole. */
+/** A valid value, or all refusals. The fields that a refusal leaves out are filled in for the setting as a whole. */
 export type Reading<Value> = { readonly value: Value } | { readonly refusals: readonly Partial<Refusal>[] };
 
 export interface Refusal {
@@ -84,7 +84,7 @@ export type ValueOf<S extends Setting> = S extends { kind: 'choice'; options: re
             ? Value
             : Readonly<Record<string, string>>;
 
-/** In words, what a setting may be. */
+/** Describes the allowed values of a setting. */
 export function allowedValues(setting: Setting): string {
   switch (setting.kind) {
     case 'text':
@@ -103,9 +103,11 @@ export function allowedValues(setting: Setting): string {
   }
 }
 
-/** Turns what HCL, an environment variable or the command line gives into a setting's type, by Terraform's conversion rules. */
-
-/** `undefined` for what can't be converted or isn't allowed. */
+/**
+ * Converts a value of HCL, the environment or the command line to the type of a setting, by the rules of Terraform.
+ *
+ * @returns `undefined` if the value cannot be converted or is not allowed
+ */
 export function convert(setting: SimpleSetting, raw: unknown): ValueOf<SimpleSetting> | undefined {
   switch (setting.kind) {
     case 'text': {

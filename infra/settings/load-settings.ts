@@ -1,4 +1,4 @@
-/** From `terraform.tfvars`, `TF_VAR_name` and `-c name=value` to validated settings, or to every problem at once. */
+/** `terraform.tfvars`, `TF_VAR_name` and `-c name=value` → validated settings, or an error with all problems. */
 import { adviceOn, CROSS_RULES, type CrossRule } from './cross-rules.ts';
 import { unreadable } from './hcl.ts';
 import { allowedValues, convert, type Reading, type Refusal, type Setting } from './kinds.ts';
@@ -8,15 +8,16 @@ import { gather, type RawValue, type SettingsSources } from './sources.ts';
 
 export interface LoadedSettings {
   readonly settings: Settings;
-  /** Where each value came from: a file, `TF_VAR_name`, `-c name`, or `default`. */
+  /** Source of each value: a file, `TF_VAR_name`, `-c name`, or `default`. */
   readonly origins: Readonly<Record<SettingName, string>>;
   readonly warnings: readonly string[];
 }
 
 /**
- * Later wins, in Terraform's order: defaults, `TF_VAR_name`, `terraform.tfvars`, `*.auto.tfvars` by name, `-c name=value`.
+ * Loads the settings. A later source replaces an earlier one, in the order of Terraform: defaults, `TF_VAR_name`,
+ * `terraform.tfvars`, `*.auto.tfvars` by name, `-c name=value`.
  *
- * @throws SettingsError with every problem there is
+ * @throws SettingsError with all problems
  */
 export async function loadSettings(sources: SettingsSources): Promise<LoadedSettings> {
   const raw = await gather(sources);
@@ -35,10 +36,10 @@ export async function loadSettings(sources: SettingsSources): Promise<LoadedSett
     settings[name] = 'value' in result ? result.value : SCHEMA[name].default;
     origins[name] = given?.origin ?? 'default';
   }
-  // Every name has its default or a value that `convert` gave for its kind: what the types say, out of their sight.
+  // Every setting has its default or a value that was converted to its kind; TypeScript cannot derive that.
   const loaded = { settings, origins, warnings: raw.warnings } as unknown as LoadedSettings;
   for (const rule of CROSS_RULES) {
-    // A file that could not be read may hold what the rule misses.
+    // A file that could not be read may contain the missing setting.
     const isCheckable = raw.problems.length === 0 && rule.about.every((name) => !unusable.has(name));
     if (isCheckable && rule.isBroken(loaded.settings)) problems.push(crossProblem(rule, loaded));
   }
@@ -51,7 +52,7 @@ function settle(
   name: string,
   given: RawValue | undefined,
 ): { value: unknown } | { problems: readonly Problem[] } {
-  // As in Terraform, null means that nothing was given.
+  // Like in Terraform, null means that the setting is not set.
   if (given === undefined || given.value === null) return { value: setting.default };
   const result = read(setting, given.value);
   if ('value' in result) return result;

@@ -1,20 +1,20 @@
-/** One thing that is wrong with the settings, in the four parts that a reader needs. */
+/** A problem with one setting or one settings file. */
 export interface Problem {
-  /** The setting, or the file where nothing could be read. */
+  /** Name of the setting, or of a file that could not be read. */
   readonly setting: string;
-  /** What was given, as the user wrote it. */
+  /** Invalid value, as the user wrote it. */
   readonly got: string;
-  /** Where it was given: a file, `TF_VAR_name`, `-c name`, `default`. */
+  /** Source of the value: a file, `TF_VAR_name`, `-c name`, `default`. */
   readonly origin: string;
   readonly allowed: string;
   readonly fix: string;
 }
 
-/** Thrown once for all problems together. */
+/** Error with all problems of the settings. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly Problem[];
-  /** What would have been a warning, had there been no problems. */
+  /** Warnings that were found besides the problems. */
   readonly warnings: readonly string[];
 
   constructor(problems: readonly Problem[], warnings: readonly string[]) {
@@ -35,13 +35,13 @@ function describe({ setting, got, origin, allowed, fix }: Problem): string {
 
 const LONGEST_VALUE = 200;
 
-/** A value as it would be written in HCL, shortened where it is long. */
+/** Formats a value like in HCL and shortens a long one. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
-/** The name that was probably meant, or `undefined` if none is close. */
+/** Returns the known name that is most similar to a misspelled one, or `undefined` if none is similar. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const furthest = Math.max(2, Math.floor(name.length * 0.4));
   const ranked = known
@@ -51,7 +51,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return ranked[0]?.candidate;
 }
 
-/** Levenshtein's: how many letters have to be added, removed or replaced. */
+/** Levenshtein distance: the number of letters to add, remove or replace. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, letter] of Array.from(a).entries()) {

@@ -1,11 +1,11 @@
 /**
- * Every setting of the project, once: types, validation, documentation and `terraform.tfvars.example` all come from this
- * table. After a change run `node infra/settings/write-example.ts`.
+ * Every setting of the project. The types, the validation and `terraform.tfvars.example` are derived from this table.
+ * After a change run `node infra/settings/write-example.ts`.
  */
 import { type AlarmOverrides, readAlarmOverrides } from './alarm-overrides.ts';
 import { ALARMS } from './alarms.ts';
-import { API_SETTINGS, ORDERS_SETTINGS, STREAM_SETTINGS, WEB_SETTINGS } from './api-settings.ts';
-import { isEmailAddress, isRegion, isTag, LOG_RETENTION_DAYS } from './aws-names.ts';
+import { API_SETTINGS } from './api-settings.ts';
+import { isEmailAddress, isRegion, isTag, LOG_RETENTION_DAYS, orEmpty } from './aws-formats.ts';
 import { BUCKET_SETTINGS } from './bucket-settings.ts';
 import type { Setting, ValueOf } from './kinds.ts';
 import { WORKER_SETTINGS } from './worker-settings.ts';
@@ -14,7 +14,7 @@ export const SCHEMA = {
   region: {
     kind: 'text',
     default: 'us-east-1',
-    description: 'AWS Region that everything is deployed to.',
+    description: 'AWS Region of all stacks.',
     allowed: 'the code of an AWS Region, such as eu-central-1',
     isAllowed: isRegion,
   },
@@ -28,14 +28,14 @@ export const SCHEMA = {
   environment: {
     kind: 'text',
     default: 'dev',
-    description: 'Second part of the names, so that several deployments fit in one account.',
+    description: 'Second part of the names. It allows several deployments in one account.',
     allowed: '1 to 12 of a-z, 0-9 and single "-", starting with a letter',
     isAllowed: (name) => /^(?=.{1,12}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name),
   },
   tags: {
     kind: 'map',
     default: {},
-    description: 'Tags for every resource, in addition to those that AWS CloudFormation sets.',
+    description: 'Tags for every resource, in addition to the tags of AWS CloudFormation.',
     allowed:
       'at most 40 tags, keys of 1 to 128 characters that do not start with "aws:", values of up to 256; letters, digits, spaces and _ . : / = + - @',
     isAllowed: (tags) =>
@@ -50,22 +50,22 @@ export const SCHEMA = {
     min: 1,
     max: 3653,
     oneOf: LOG_RETENTION_DAYS,
-    description: 'How long Amazon CloudWatch Logs keeps the logs.',
+    description: 'Retention of all logs in Amazon CloudWatch Logs.',
   },
   alarm_email: {
     kind: 'text',
     default: '',
     description:
-      'Who is told about alarms. AWS asks this address to confirm first. "" for nobody: others can subscribe to the topic that AlarmTopicArn names.',
+      'E-mail address that gets the alarms. AWS sends it a confirmation request first. "" for none: subscribe to the topics in the outputs AlarmTopicArn instead.',
     allowed: 'an e-mail address',
-    isAllowed: (address: string) => address === '' || isEmailAddress(address),
+    isAllowed: orEmpty(isEmailAddress),
     example: '"operations@example.com"',
   },
   alarm_overrides: {
     kind: 'structure',
     default: {} as AlarmOverrides,
-    description: `What to change about alarms: threshold, periods (minutes in which it is reached before the alarm fires), or enabled = false for none. For example { oldest-message = { threshold = 1800, periods = 5 }, concurrency = { enabled = false } }. Thresholds are in ${thresholdUnits()}.`,
-    allowed: 'alarm names, each with { threshold, periods, enabled } or some of these',
+    description: `Changes to alarms: threshold, periods (minutes at or above the threshold before the alarm fires), or enabled = false to remove the alarm. For example { oldest-message = { threshold = 1800, periods = 5 }, concurrency = { enabled = false } }. Thresholds are in ${thresholdUnits()}.`,
+    allowed: 'alarm names, each with one or more of { threshold, periods, enabled }',
     read: readAlarmOverrides,
     example: '{ oldest-message = { threshold = 1800 } }',
   },
@@ -74,24 +74,21 @@ export const SCHEMA = {
     default: 'aws',
     options: ['aws', 'kms'],
     description:
-      '"aws": keys that AWS manages, free. "kms": one customer key each for the source bucket, the destination bucket, the tables, and the queues, topics and alarms of each stack; each costs about $1 a month, and its requests.',
+      'Keys for encryption at rest. "aws": keys that AWS manages, free of charge. "kms": customer keys, one for the source bucket, one for the destination bucket, and in each stack one for the tables and one for the queues and topics. Each key costs about $1 a month, plus its requests.',
   },
   removal_policy: {
     kind: 'choice',
     default: 'retain',
     options: ['retain', 'destroy'],
     description:
-      'What "cdk destroy" does with the buckets, tables, keys and logs created here. "destroy" deletes them; a bucket has to be emptied first. With "retain", tables are protected from being deleted by hand too.',
+      'Effect of "cdk destroy" on buckets, tables, keys and logs. "destroy" deletes them; empty the buckets first. "retain" keeps them, and protects tables from deletion by hand.',
   },
-  ...STREAM_SETTINGS,
-  ...ORDERS_SETTINGS,
-  ...WEB_SETTINGS,
   ...API_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SCHEMA;
 
-/** Validated settings, by the names that users write. */
+/** Validated settings by name. */
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SCHEMA)[Name]> };
 
 export const SETTING_NAMES = Object.keys(SCHEMA) as readonly SettingName[];
@@ -100,8 +97,23 @@ export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SCHEMA, name);
 }
 
-/** `messages (dead-letter-queue, no-progress), seconds (oldest-message)` */
+/** Lists the unit of each alarm: `messages (dead-letter-queue, no-progress), seconds (oldest-message)`. */
 function thresholdUnits(): string {
   const names = Map.groupBy(Object.entries(ALARMS), ([, { unit }]) => unit);
   return Array.from(names, ([unit, alarms]) => `${unit} (${alarms.map(([name]) => name).join(', ')})`).join(', ');
+}
+
+/** Returns the name of a stack on AWS: `file-pipeline-dev-FilePipeline`. */
+export function stackName(settings: Pick<Settings, 'project_name' | 'environment'>, stack: string): string {
+  return `${settings.project_name}-${settings.environment}-${stack}`;
+}
+
+/** Returns the names on AWS of the stacks that have a dashboard. */
+export function stacksWithDashboard(settings: Settings): readonly string[] {
+  const stacks = [
+    'FilePipeline',
+    ...(settings.enable_stream_api ? ['StreamApi'] : []),
+    ...(settings.enable_orders ? ['Orders'] : []),
+  ];
+  return stacks.map((stack) => stackName(settings, stack));
 }

@@ -1,4 +1,4 @@
-/** Gathers raw values in Terraform's order, each with where it came from. */
+/** Reads the raw values of the settings from all sources in the order of Terraform. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseHcl, parseHclExpression } from './hcl.ts';
@@ -13,9 +13,9 @@ export interface RawValue {
 export interface SettingsSources {
   /** Folder of `terraform.tfvars` and `*.auto.tfvars`. */
   readonly directory: string;
-  /** Read for `TF_VAR_name`; usually `process.env`. */
+  /** Environment variables with `TF_VAR_name`; usually `process.env`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What `-c name=value` gave: usually text. @default - nothing */
+  /** Values of `-c name=value`, usually text. @default - none */
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
@@ -25,7 +25,7 @@ export interface RawSettings {
   readonly warnings: readonly string[];
 }
 
-/** Collects what the sources say; a later source replaces an earlier one. */
+/** Collects the values of all sources. A later source replaces an earlier one. */
 export async function gather({ directory, environment, context = {} }: SettingsSources): Promise<RawSettings> {
   const values = new Map<SettingName, RawValue>();
   const problems: Problem[] = [];
@@ -42,7 +42,7 @@ export async function gather({ directory, environment, context = {} }: SettingsS
   }
   return { values, problems, warnings };
 
-  /** `terraform.tfvars` first, then `*.auto.tfvars` by name: Terraform's order. */
+  /** Lists the files in the order of Terraform: `terraform.tfvars` first, then `*.auto.tfvars` by name. */
   async function settingsFiles(): Promise<string[]> {
     const files = await readdir(directory).catch((error: unknown): string[] => {
       problems.push(noFolder(directory, error));
@@ -87,7 +87,7 @@ function noFolder(directory: string, error: unknown): Problem {
     got: `${directory}: ${(error as Error).message}`,
     origin: '-c settings_dir',
     allowed: 'a folder that can be read',
-    fix: 'name the folder of terraform.tfvars, or leave settings_dir out for the current one',
+    fix: 'set settings_dir to the folder of terraform.tfvars, or omit it for the current folder',
   };
 }
 
@@ -97,6 +97,6 @@ function unparsable(setting: string, origin: string, error: unknown): Problem {
     origin,
     got: (error as Error).message,
     allowed: 'HCL: name = value, one on each line',
-    fix: 'correct it there; see terraform.tfvars.example',
+    fix: 'correct the syntax; see terraform.tfvars.example',
   };
 }

@@ -1,4 +1,4 @@
-/** The settings of queues and their functions: a part of the table in `schema.ts`. */
+/** Settings of the queues and functions: a part of the table in `schema.ts`. `QueueWorker` uses the same defaults. */
 import type { Setting } from './kinds.ts';
 
 export const WORKER_SETTINGS = {
@@ -8,7 +8,7 @@ export const WORKER_SETTINGS = {
     min: 128,
     max: 10240,
     description:
-      'Memory of each function in MiB. Amazon S3 moves the bytes, so a large file needs no more than a small one.',
+      'Memory of each function in MiB. A large file needs no more than a small one, because Amazon S3 copies the bytes.',
   },
   lambda_timeout_seconds: {
     kind: 'integer',
@@ -16,21 +16,21 @@ export const WORKER_SETTINGS = {
     min: 30,
     max: 900,
     description:
-      'Time limit of one invocation of the function that copies; the others have limits of their own. A larger file continues in the next one; AWS Lambda stops such a chain after about 16, so files of several TB want 900. Six times this is how long a message waits after its function was killed.',
+      'Timeout of the function copy-file; the other functions have fixed timeouts. A file that takes longer continues in another invocation. AWS Lambda stops such a chain after about 16 invocations, so set 900 for files of several TB. After a timeout or crash, a message is retried after six times this timeout.',
   },
   batch_size: {
     kind: 'integer',
     default: 10,
     min: 1,
     max: 10000,
-    description: 'Messages for one invocation. More than 10 need batch_window_seconds.',
+    description: 'Maximum number of messages in one invocation. More than 10 require batch_window_seconds.',
   },
   batch_window_seconds: {
     kind: 'integer',
     default: 0,
     min: 0,
     max: 300,
-    description: 'How long to wait for a batch to fill. 0 starts at once.',
+    description: 'Maximum time to wait for a batch to fill. 0 starts an invocation at once.',
   },
   max_concurrency: {
     kind: 'integer',
@@ -38,7 +38,7 @@ export const WORKER_SETTINGS = {
     min: 2,
     max: 1000,
     description:
-      'Invocations at the same time, for each queue. A new AWS account may have a limit of 10 for all its functions together: 2 leaves some to the APIs when all queues are busy.',
+      'Maximum number of concurrent invocations for each queue. All functions of a new AWS account may share a limit of 10: with 2, some remain for the APIs while all queues are busy.',
   },
   max_receive_count: {
     kind: 'integer',
@@ -46,20 +46,20 @@ export const WORKER_SETTINGS = {
     min: 3,
     max: 1000,
     description:
-      'Deliveries before a message goes to the dead-letter queue. Throttled deliveries count, so not below 3.',
+      'Number of deliveries before a message moves to the dead-letter queue. Throttled deliveries count too, so the minimum is 3.',
   },
   queue_retention_days: {
     kind: 'integer',
     default: 4,
     min: 1,
     max: 14,
-    description: 'How long the queue keeps a message that nobody could process.',
+    description: 'Time that the queue keeps a message that was not processed.',
   },
   dlq_retention_days: {
     kind: 'integer',
     default: 14,
     min: 1,
     max: 14,
-    description: 'How long the dead-letter queue keeps a message, counted from when it was first sent to the queue.',
+    description: 'Time that the dead-letter queue keeps a message, counted from when it was first sent to the queue.',
   },
 } as const satisfies Record<string, Setting>;

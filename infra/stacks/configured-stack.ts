@@ -9,8 +9,7 @@ import type { QueueWorkerProps } from '../constructs/queue-worker.ts';
 import type { SecureBucketProps } from '../constructs/secure-bucket.ts';
 import type { SecureTableProps } from '../constructs/secure-table.ts';
 import { ApiFunction, type ServiceFunctionProps, WorkerFunction } from '../constructs/service-function.ts';
-import type { Settings } from '../settings/schema.ts';
-import { stacksWithDashboard } from '../settings/stack-name.ts';
+import { type Settings, stacksWithDashboard } from '../settings/schema.ts';
 
 const LAMBDA = join(import.meta.dirname, '../../lambda');
 
@@ -20,10 +19,10 @@ export interface ConfiguredStackProps extends StackProps {
   readonly settings: Settings;
 }
 
-/** What the settings say about any stack: how its workers work, and what becomes of its data. */
+/** Base class of all stacks: applies the settings that concern every stack, such as retention and encryption. */
 export abstract class ConfiguredStack extends Stack {
   protected readonly settings: Settings;
-  /** Of everything that holds data. */
+  /** Removal policy of every resource that stores data. */
   protected readonly keepOrDestroy: RemovalPolicy;
 
   constructor(scope: Construct, id: string, props: ConfiguredStackProps) {
@@ -32,13 +31,13 @@ export abstract class ConfiguredStack extends Stack {
     this.keepOrDestroy = props.settings.removal_policy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
   }
 
-  /** A key of its own for each purpose: where one is shared, resources wait for each other. */
+  /** Creates a key for one purpose. A key that is shared between purposes would make resources depend on each other. */
   protected customerKey(id: string, purpose: string): Key {
     const description = `${purpose} in ${this.stackName}`;
     return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.keepOrDestroy });
   }
 
-  /** @param id of the bucket, whose logs are kept under it */
+  /** @param id construct id of the bucket, the prefix of its access logs */
   protected accessLogs(id: string): Pick<SecureBucketProps, 'accessLogsBucket'> {
     const name = this.settings.access_logs_bucket_name;
     return name ? { accessLogsBucket: Bucket.fromBucketName(this, `${id}AccessLogs`, name) } : {};
@@ -49,28 +48,28 @@ export abstract class ConfiguredStack extends Stack {
     return new AlarmTopic(this, 'AlarmTopic', { ...(email && { email }), ...(encryptionKey && { encryptionKey }) });
   }
 
-  protected dashboard(props: Omit<StackDashboardProps, 'others'>): void {
-    const others = stacksWithDashboard(this.settings).filter((name) => name !== this.stackName);
-    new StackDashboard(this, 'Dashboard', { ...props, others });
+  protected dashboard(sections: StackDashboardProps['sections']): void {
+    const others = stacksWithDashboard(this.settings).filter((stack) => stack !== this.stackName);
+    new StackDashboard(this, 'Dashboard', { sections, others });
   }
 
   protected tableProps(encryptionKey: Key | undefined): Pick<SecureTableProps, 'removalPolicy' | 'encryptionKey'> {
     return { removalPolicy: this.keepOrDestroy, ...(encryptionKey && { encryptionKey }) };
   }
 
-  /** @param folder of `lambda/` */
+  /** @param folder name of the folder in `lambda/` */
   protected apiFunction(id: string, folder: string, environment: Environment): ApiFunction {
-    // Amazon API Gateway waits for 29 seconds, clients for less.
+    // Amazon API Gateway waits 29 seconds for the function; clients do not wait that long.
     return new ApiFunction(this, id, { ...this.functionProps(folder), environment, timeout: Duration.seconds(15) });
   }
 
   /**
-   * Of a worker whose messages take moments.
+   * Creates the function of a worker that needs little time for a message.
    *
-   * @param folder of `lambda/`
+   * @param folder name of the folder in `lambda/`
    */
   protected workerFunction(id: string, folder: string, environment: Environment): WorkerFunction {
-    // Not lambda_timeout_seconds: that is for large files.
+    // The setting lambda_timeout_seconds is for large files only.
     return new WorkerFunction(this, id, { ...this.functionProps(folder), environment, timeout: Duration.minutes(1) });
   }
 
@@ -82,7 +81,7 @@ export abstract class ConfiguredStack extends Stack {
     return { entry, memorySize, logRetention, logRemovalPolicy: this.keepOrDestroy };
   }
 
-  /** @param fifo Such a queue gives one message at a time; settings about batches hold for the others. */
+  /** @param fifo whether the queue is a FIFO queue, which delivers single messages and ignores the batch settings */
   protected workerProps(fifo: boolean): Omit<QueueWorkerProps, 'handler' | 'signals' | 'alarmTopic'> {
     const { settings } = this;
     const window = settings.batch_window_seconds;

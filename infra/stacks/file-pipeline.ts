@@ -23,11 +23,11 @@ const COPY_FILE_SIGNALS: WorkerSignals = {
   otherEnds: { superseded, gone, ignored },
 };
 
-/** One side of the pipeline. */
+/** The source or the destination. */
 interface Side {
   readonly bucket: Bucket | IBucket;
   readonly bucketName: string;
-  /** Account that owns the bucket. */
+  /** Id of the account that owns the bucket. */
   readonly bucketOwner: string;
   readonly key: IKey | undefined;
 }
@@ -48,7 +48,8 @@ export class FilePipeline extends ConfiguredStack {
       ...this.workerProps(false),
       ...(encryptionKey && { encryptionKey }),
     });
-    // A large copy that outlasts its invocation goes on in the next one, by a message of its own.
+    // A large copy that takes longer than one invocation continues in the next one: the function sends itself a
+    // message.
     worker.queue.grant(copyFile, 'sqs:SendMessage');
     sendObjectCreatedEvents({
       ...source,
@@ -57,7 +58,7 @@ export class FilePipeline extends ConfiguredStack {
       suffix: settings.source_suffix,
     });
 
-    this.dashboard({ workers: { 'Copying files': worker.onDashboard } });
+    this.dashboard({ 'Copying files': worker.section });
 
     const customMetrics = Object.keys(COPY_FILE_METRICS).length;
     this.output({
@@ -95,7 +96,7 @@ export class FilePipeline extends ConfiguredStack {
     return copyFile;
   }
 
-  /** The bucket of one side, new or existing, and what the other constructs have to know about it. */
+  /** Creates or imports the bucket of one side. */
   private side(side: 'source' | 'destination'): Side {
     const { settings } = this;
     const id = side === 'source' ? 'SourceBucket' : 'DestinationBucket';
@@ -106,12 +107,8 @@ export class FilePipeline extends ConfiguredStack {
     if (exists) {
       const bucketOwner = settings.bucket_owner_account_id || Aws.ACCOUNT_ID;
       const account = settings.bucket_owner_account_id ? { account: bucketOwner } : {};
-      return {
-        bucket: Bucket.fromBucketAttributes(this, id, { bucketName, ...account }),
-        bucketName,
-        bucketOwner,
-        key,
-      };
+      const bucket = Bucket.fromBucketAttributes(this, id, { bucketName, ...account });
+      return { bucket, bucketName, bucketOwner, key };
     }
     const bucket = new SecureBucket(this, id, {
       bucketName,
@@ -128,7 +125,7 @@ export class FilePipeline extends ConfiguredStack {
     return this.customerKey(`${bucketId}Key`, `Objects of ${bucketId}`);
   }
 
-  /** A key of its own: shared with a bucket, queue and bucket would wait for each other. */
+  /** Creates a key for the queues only: with a shared key, queue and bucket would depend on each other. */
   private queueKey(bucketOwner: string): Key {
     const key = this.customerKey('QueueKey', 'Messages of the queues and of the alarms');
     key.addToResourcePolicy(

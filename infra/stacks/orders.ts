@@ -13,13 +13,13 @@ import { PROCESS_ORDER_METRICS, type ProcessOrderVariable } from '../../lambda/p
 import { SERVE_ORDERS_METRICS, type ServeOrdersVariable } from '../../lambda/serve-orders/contract.ts';
 import { ORDER_PLACED, ORDERS_BY_CUSTOMER } from '../../lambda/shared/order/contract.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { type HttpAuthorization, SecureHttpApi } from '../constructs/api/secure-http-api.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
 import type { AlarmTopic } from '../constructs/monitoring/alarm-topic.ts';
 import { monitorApi } from '../constructs/monitoring/monitor-api.ts';
 import { monitorTopics } from '../constructs/monitoring/monitor-topics.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-metrics.ts';
 import { QueueWorker, type QueueWorkerProps } from '../constructs/queue-worker.ts';
-import { type HttpAuthorization, SecureHttpApi } from '../constructs/secure-http-api.ts';
 import { AnswersTable, SecureTable } from '../constructs/secure-table.ts';
 import { EventTopic, SecureTopic } from '../constructs/secure-topic.ts';
 import type { ApiFunction, WorkerFunction } from '../constructs/service-function.ts';
@@ -27,6 +27,24 @@ import { ordersDocument } from '../openapi/orders-document.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
 
 const METRICS = [SERVE_ORDERS_METRICS, PROCESS_ORDER_METRICS, NOTIFY_CUSTOMER_METRICS];
+
+const { processed, duplicate: processedBefore, ...processMetrics } = PROCESS_ORDER_METRICS;
+const PROCESS_ORDER_SIGNALS: WorkerSignals = {
+  ...processMetrics,
+  noun: { one: 'order', many: 'orders' },
+  logField: 'orderId',
+  done: { metric: processed, outcome: 'processed' },
+  otherEnds: { duplicate: processedBefore },
+};
+
+const { sent, duplicate: sentBefore, ...noticeMetrics } = NOTIFY_CUSTOMER_METRICS;
+const NOTIFY_CUSTOMER_SIGNALS: WorkerSignals = {
+  ...noticeMetrics,
+  noun: { one: 'notice', many: 'notices' },
+  logField: 'orderId',
+  done: { metric: sent, outcome: 'sent' },
+  otherEnds: { duplicate: sentBefore },
+};
 
 interface Keys {
   readonly queueKey: Key | undefined;
@@ -97,11 +115,10 @@ export class Orders extends ConfiguredStack {
       { topic: notices, noun: 'notices', hasDeadLetterQueues: false },
     ];
     this.dashboard({
-      sections: {
-        'Taking and showing orders': monitorApi({ ...monitored, api: this.api, handler: serveOrders, outcomes }),
-        'Telling the workers and the customers': monitorTopics({ ...monitored, topics }),
-      },
-      workers: { 'Processing orders': processing.onDashboard, 'Notifying customers': notifying.onDashboard },
+      'Taking and showing orders': monitorApi({ ...monitored, api: this.api, handler: serveOrders, outcomes }),
+      'Telling the workers and the customers': monitorTopics({ ...monitored, topics }),
+      'Processing orders': processing.section,
+      'Notifying customers': notifying.section,
     });
   }
 
@@ -120,7 +137,7 @@ export class Orders extends ConfiguredStack {
     return notices;
   }
 
-  /** A worker that is told of every order that was placed. */
+  /** Creates a worker that gets an event for every placed order. */
   private worker(id: string, events: EventTopic, props: QueueWorkerProps): QueueWorker {
     const worker = new QueueWorker(this, id, props);
     events.deliverTo(worker, ORDER_PLACED);
@@ -171,7 +188,7 @@ export class Orders extends ConfiguredStack {
     const secret = new Secret(this, 'CursorSecret', {
       description: `Signs the cursors of pages in ${this.stackName}`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      // Without it the cursors are invalid that were given in the last hour, and nothing else is lost.
+      // Losing it invalidates the cursors issued in the last hour and nothing else.
       removalPolicy: RemovalPolicy.DESTROY,
       ...encrypted(encryptionKey),
     });
@@ -222,23 +239,3 @@ function outputsOf(name: string, { queue, deadLetterQueue, handler }: QueueWorke
     [`${name}FunctionName`]: handler.functionName,
   };
 }
-
-/** What the workers of Orders say about their work. */
-
-const { processed, duplicate: processedBefore, ...processMetrics } = PROCESS_ORDER_METRICS;
-const PROCESS_ORDER_SIGNALS: WorkerSignals = {
-  ...processMetrics,
-  noun: { one: 'order', many: 'orders' },
-  logField: 'orderId',
-  done: { metric: processed, outcome: 'processed' },
-  otherEnds: { duplicate: processedBefore },
-};
-
-const { sent, duplicate: sentBefore, ...noticeMetrics } = NOTIFY_CUSTOMER_METRICS;
-const NOTIFY_CUSTOMER_SIGNALS: WorkerSignals = {
-  ...noticeMetrics,
-  noun: { one: 'notice', many: 'notices' },
-  logField: 'orderId',
-  done: { metric: sent, outcome: 'sent' },
-  otherEnds: { duplicate: sentBefore },
-};

@@ -5,12 +5,12 @@ import type { Construct } from 'constructs';
 import { PRODUCE_RECORD_METRICS, type ProduceRecordVariable } from '../../lambda/produce-record/contract.ts';
 import { BOOK_RECORD_SCHEMA } from '../../lambda/shared/book-record/contract.ts';
 import { STORE_RECORD_METRICS, type StoreRecordVariable } from '../../lambda/store-record/contract.ts';
+import { SecureRestApi } from '../constructs/api/secure-rest-api.ts';
 import { summarizeFreeTier } from '../constructs/free-tier-summary.ts';
 import { monitorApi } from '../constructs/monitoring/monitor-api.ts';
 import type { WorkerSignals } from '../constructs/monitoring/worker-metrics.ts';
 import { QueueSchedule } from '../constructs/queue-schedule.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
-import { SecureRestApi } from '../constructs/secure-rest-api.ts';
 import { AnswersTable, SecureTable } from '../constructs/secure-table.ts';
 import type { ApiFunction, WorkerFunction } from '../constructs/service-function.ts';
 import { streamApiDocument } from '../openapi/stream-api-document.ts';
@@ -52,17 +52,14 @@ export class StreamApi extends ConfiguredStack {
     const answers = new AnswersTable(this, 'IdempotencyTable', this.tableProps(tableKey));
     const produceRecord = this.produceFunction(worker, answers, queueKey);
     const api = this.api(produceRecord);
-    const apiOnDashboard = monitorApi({
+    const apiSection = monitorApi({
       api,
       handler: produceRecord,
       outcomes: PRODUCE_RECORD_METRICS,
       alarmTopic,
       overrides: settings.alarm_overrides,
     });
-    this.dashboard({
-      sections: { 'Taking records': apiOnDashboard },
-      workers: { 'Storing records': worker.onDashboard },
-    });
+    this.dashboard({ 'Taking records': apiSection, 'Storing records': worker.section });
 
     const customMetrics = Object.keys({ ...PRODUCE_RECORD_METRICS, ...STORE_RECORD_METRICS }).length;
     this.output({
@@ -104,7 +101,7 @@ export class StreamApi extends ConfiguredStack {
 
   private api(produceRecord: ApiFunction): SecureRestApi {
     const { settings } = this;
-    // No person calls it, whom an issuer of tokens could know.
+    // Only machines call this API. They have no tokens of customers, so "jwt" means "iam" here.
     const authorization = settings.api_authorization === 'none' ? 'none' : 'iam';
     const api = new SecureRestApi(this, 'Api', {
       restApiName: this.stackName,
@@ -123,13 +120,13 @@ export class StreamApi extends ConfiguredStack {
     const integration = new LambdaIntegration(produceRecord, { allowTestInvoke: false });
     const model = api.addModel('BookRecord', {
       modelName: 'BookRecord',
-      // The same words; CDK has enums for some of them.
+      // The types differ only in the enums that CDK has for some values.
       schema: BOOK_RECORD_SCHEMA as unknown as JsonSchema,
     });
     stream.addMethod('POST', integration, {
       requestValidator: api.validator,
       requestParameters: { 'method.request.header.Idempotency-Key': false },
-      // Whatever the request's content type says: with application/json alone, any other type would skip the model.
+      // $default covers every content type: a model for application/json would not apply to other types.
       requestModels: { $default: model },
     });
     api.addPreflight(stream, integration);

@@ -1,15 +1,15 @@
-/** Bucket with the page, and the API of Orders, behind Amazon CloudFront under one name. */
+/** Amazon CloudFront → bucket with the page, and → API of Orders, under one domain name. */
 import type { Construct } from 'constructs';
+import type { SecureHttpApi } from '../constructs/api/secure-http-api.ts';
 import { AccessLogBucket, SecureBucket } from '../constructs/secure-bucket.ts';
-import type { SecureHttpApi } from '../constructs/secure-http-api.ts';
-import { SiteContent } from '../constructs/site-content.ts';
-import { SiteDistribution } from '../constructs/site-distribution.ts';
+import { SiteContent } from '../constructs/site/site-content.ts';
+import { SiteDistribution } from '../constructs/site/site-distribution.ts';
 import { ConfiguredStack, type ConfiguredStackProps } from './configured-stack.ts';
 
 export interface WebProps extends ConfiguredStackProps {
-  /** Called by the page. */
+  /** API that the page calls. */
   readonly api: SecureHttpApi;
-  /** The page as `buildPage` leaves it. */
+  /** Folder of the built page. */
   readonly pageFolder: string;
 }
 
@@ -18,7 +18,7 @@ export class Web extends ConfiguredStack {
     super(scope, id, props);
     const { settings, keepOrDestroy: removalPolicy } = this;
     const { domain_name: name, certificate_arn: certificateArn } = settings;
-    // Not under a customer key, whatever encryption says: everybody may read the page.
+    // The bucket has no customer key, regardless of the setting encryption: the page is public.
     const bucket = new SecureBucket(this, 'SiteBucket', { removalPolicy, ...this.accessLogs('SiteBucket') });
     const distribution = new SiteDistribution(this, 'Distribution', {
       bucket,
@@ -42,7 +42,7 @@ export class Web extends ConfiguredStack {
     });
   }
 
-  /** Where the page signs people in and gets their tokens. */
+  /** Returns the origins that the page calls to sign customers in and to get tokens. */
   private issuerOrigins(): string[] {
     const { api_authorization, jwt_issuer, jwt_token_origin } = this.settings;
     if (api_authorization !== 'jwt') return [];

@@ -1,8 +1,8 @@
 /** Finds the deployed stack that a command line means: options first, then the user's settings, then the environment. */
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { loadSettings } from '../../infra/settings/load-settings.ts';
+import { stackName } from '../../infra/settings/schema.ts';
 import type { SettingsSources } from '../../infra/settings/sources.ts';
-import { stackName } from '../../infra/settings/stack-name.ts';
 import {
   type Connection,
   clientConfig,

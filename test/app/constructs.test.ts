@@ -66,7 +66,7 @@ describe('documented defaults are what is synthesized', () => {
     const algorithm = JSON.stringify(bucket.Properties.BucketEncryption).match(/"SSEAlgorithm":"(\w+)"/)?.[1];
 
     expect(await documentedDefaults('secure-bucket')).toEqual({
-      bucketName: absent(bucket.Properties.BucketName, '- AWS CloudFormation makes a name'),
+      bucketName: absent(bucket.Properties.BucketName, '- AWS CloudFormation generates a name'),
       encryptionKey: algorithm === 'AES256' ? '- a key that Amazon S3 manages (SSE-S3)' : algorithm,
       accessLogsBucket: absent(bucket.Properties.LoggingConfiguration, '- no access logs'),
       noncurrentVersionExpiration: `Duration.days(${Rules[1]?.NoncurrentVersionExpiration?.NoncurrentDays})`,
@@ -79,9 +79,8 @@ describe('documented defaults are what is synthesized', () => {
     const topic = resource(template, 'AWS::SNS::Topic').Properties;
 
     expect(await documentedDefaults('monitoring/alarm-topic')).toEqual({
-      email:
-        idsOf(template, 'AWS::SNS::Subscription').length === 0 && '- nobody, until somebody subscribes to the topic',
-      encryptionKey: absent(topic.KmsMasterKeyId, '- not encrypted at rest; alarms hold no data of files'),
+      email: idsOf(template, 'AWS::SNS::Subscription').length === 0 && '- no subscription',
+      encryptionKey: absent(topic.KmsMasterKeyId, '- not encrypted at rest; alarms contain no file data'),
     });
   });
 
@@ -103,9 +102,9 @@ describe('documented defaults are what is synthesized', () => {
     const table = resource(template, 'AWS::DynamoDB::Table');
 
     expect(await documentedDefaults('secure-table')).toEqual({
-      index: absent(table.Properties.GlobalSecondaryIndexes, '- items are found by their `id` alone'),
-      timeToLiveAttribute: absent(table.Properties.TimeToLiveSpecification, '- items stay'),
-      encryptionKey: absent(table.Properties.SSESpecification, '- a key that Amazon DynamoDB owns, free'),
+      index: absent(table.Properties.GlobalSecondaryIndexes, '- items are found by their `id` only'),
+      timeToLiveAttribute: absent(table.Properties.TimeToLiveSpecification, '- items do not expire'),
+      encryptionKey: absent(table.Properties.SSESpecification, '- a key that Amazon DynamoDB owns, free of charge'),
       removalPolicy: table.DeletionPolicy === 'Retain' ? '- RemovalPolicy.RETAIN' : table.DeletionPolicy,
     });
     expect(table.Properties.DeletionProtectionEnabled).toBe(true);

@@ -32,7 +32,10 @@ const ordered = new QueueWorker(stack, 'Ordered', {
   alarmTopic,
   fifo: true,
 });
-new StackDashboard(stack, 'Dashboard', { workers: { Plain: plain.onDashboard, Ordered: ordered.onDashboard } });
+new StackDashboard(stack, 'Dashboard', {
+  sections: { Plain: plain.section, Ordered: ordered.section },
+  others: [],
+});
 
 const impossible: Record<string, Omit<QueueWorkerProps, 'handler' | 'signals' | 'alarmTopic'>> = {
   LargeBatch: { batchSize: 11 },

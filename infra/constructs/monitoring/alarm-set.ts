@@ -7,25 +7,25 @@ import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
 import { ALARMS, type AlarmName, SEVERITIES } from '../../settings/alarms.ts';
 import { alarmUrl, dashboardUrl, runbookSection } from './links.ts';
 
-/** When an alarm fires: the metric reaches the threshold. */
+/** Condition of an alarm: the metric is at or above the threshold in enough periods. */
 export interface AlarmRule {
   readonly metric: IMetric;
   readonly threshold: number;
-  /** One-minute periods in which it does. */
+  /** Number of one-minute periods at or above the threshold that make the alarm fire. */
   readonly periods: number;
-  /** Periods that are looked at beside these: those may be any of all. @default 0 */
+  /** Number of further periods to evaluate: the alarm fires on any `periods` of `periods + others`. @default 0 */
   readonly others?: number;
 }
 
 export interface AlarmSetProps<Name extends AlarmName> {
   readonly rules: Readonly<Record<Name, AlarmRule>>;
-  /** Told when an alarm fires, and when it is over. */
+  /** Gets a message when an alarm fires and when it returns to OK. */
   readonly topic: ITopic;
-  /** Thresholds in the unit of the metric. */
+  /** Changes to the rules, with thresholds in the unit of the metric. */
   readonly overrides: AlarmOverrides;
 }
 
-/** One alarm for each rule, but for those that are switched off: `<stack>-<id of the scope>-<alarm>`. */
+/** One alarm for each rule that is not disabled, named `<stack>-<id of the scope>-<alarm>`. */
 export class AlarmSet<Name extends AlarmName> extends Construct {
   readonly byName: ReadonlyMap<Name, Alarm>;
 
@@ -45,7 +45,7 @@ export class AlarmSet<Name extends AlarmName> extends Construct {
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         evaluationPeriods: periods + others,
         datapointsToAlarm: periods,
-        // No traffic is no trouble; what stands still while there is work, no-progress and oldest-message see.
+        // No traffic is not a fault. The alarms no-progress and oldest-message detect work that stands still.
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(action);

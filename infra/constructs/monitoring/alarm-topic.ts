@@ -6,26 +6,28 @@ import { SecureTopic } from '../secure-topic.ts';
 
 export interface AlarmTopicProps {
   /**
-   * Who is told. The subscription starts when somebody follows the link that AWS sends there.
+   * Address that gets an e-mail for each alarm. The subscription starts when the recipient follows the link in AWS's
+   * e-mail.
    *
-   * @default - nobody, until somebody subscribes to the topic
+   * @default - no subscription
    */
   readonly email?: string;
   /**
-   * Customer key for the messages. Its policy gets the permission that Amazon CloudWatch needs.
+   * Customer key for the messages. The construct adds the permission of Amazon CloudWatch to the key policy.
    *
-   * @default - not encrypted at rest; alarms hold no data of files
+   * @default - not encrypted at rest; alarms contain no file data
    */
   readonly encryptionKey?: IKey;
 }
 
-/** Where the alarms of a stack go. One that has a policy of its own must let Amazon CloudWatch in by name. */
+/** Topic for the alarms of a stack. Its policy replaces the default one, so it allows Amazon CloudWatch explicitly. */
 export class AlarmTopic extends SecureTopic {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     const { email, encryptionKey } = props;
     super(scope, id, { name: 'alarms', ...(encryptionKey && { encryptionKey }) });
     this.addToResourcePolicy(this.allowAlarms(['sns:Publish'], this.topicArn));
-    // Refuses a key whose policy is out of our hands: without the statement, alarms would get lost in silence.
+    // Throws for an imported key, whose policy cannot be changed here: without the statement, alarms would be lost
+    // silently.
     encryptionKey?.addToResourcePolicy(this.allowAlarms(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'), false);
     if (email) this.addEmail(email, 'A mail is not replayed: whoever missed it sees the alarm on the dashboard.');
   }

@@ -1,4 +1,4 @@
-/** How everything on a dashboard is drawn: rows that fill its width, graphs with the lines at which alarms fire. */
+/** Layout rules of every dashboard: rows fill the full width, and a graph shows the thresholds of its alarms. */
 import {
   type Alarm,
   Color,
@@ -12,25 +12,26 @@ import {
 import type { AlarmName } from '../../settings/alarms.ts';
 import type { AlarmSet } from './alarm-set.ts';
 
-/** What a dashboard shows of one part of a stack. */
+/** The part of a dashboard that shows one API, one worker or the topics of a stack. */
 export interface DashboardSection {
   readonly alarms: readonly Alarm[];
-  /** How it is, in the first row. */
+  /** Creates the widgets that summarize the section in the first row of the dashboard. */
   headline(width: number): IWidget[];
   readonly rows: readonly IWidget[][];
 }
 
-/** Columns of a dashboard. */
+/** Number of grid columns of a dashboard. */
 export const FULL_WIDTH = 24;
-/** Of the widgets in the first row. */
+/** Height of a widget in the first row, in grid units. */
 export const HEADLINE_HEIGHT = 4;
 
 export const count: YAxisProps = { label: 'count', showUnits: false, min: 0 };
 export const milliseconds: YAxisProps = { label: 'milliseconds', showUnits: false, min: 0 };
 
-/** A widget that still needs its share of a row. */
+/** Creates a widget of a given width. */
 export type Sized = (width: number) => IWidget;
 
+/** Gives all widgets of a row the same width. */
 export function row(...widgets: Sized[]): IWidget[] {
   return widgets.map((widget) => widget(FULL_WIDTH / widgets.length));
 }
@@ -44,13 +45,17 @@ export function graph(
   return (width) => new GraphWidget({ title, left, leftYAxis, leftAnnotations, width, height: 6 });
 }
 
-/** What happened in the time that the dashboard shows, in numbers. */
+/** Shows each metric as one number over the time range of the dashboard. */
 export function totals(title: string, metrics: IMetric[], width: number): IWidget {
   return new SingleValueWidget({ title, metrics, setPeriodToTimeRange: true, width, height: HEADLINE_HEIGHT });
 }
 
-/** Where the alarm fires, unless it is switched off. */
+/** Draws a line at the threshold of an alarm; a disabled alarm has no line. */
 export function annotate<Name extends AlarmName>(alarms: AlarmSet<Name>, name: Name): HorizontalAnnotation[] {
   const alarm = alarms.byName.get(name);
   return alarm ? [{ ...alarm.toAnnotation(), label: `alarm: ${name}`, color: Color.RED }] : [];
+}
+
+export function capitalized(noun: string): string {
+  return noun.charAt(0).toUpperCase() + noun.slice(1);
 }

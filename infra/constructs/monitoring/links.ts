@@ -2,20 +2,19 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AlarmName } from '../../settings/alarms.ts';
 
-/** Where people read docs/runbook.md. Whoever forks the project puts the address of their own repository here. */
+/** Public address of docs/runbook.md. Forks of the project put the address of their own repository here. */
 export const RUNBOOK_URL = 'https://github.com/file-pipeline/file-pipeline/blob/main/docs/runbook.md';
 
-/** The alarm's own section. */
 export function runbookSection(alarm: AlarmName): string {
   return `${RUNBOOK_URL}#${alarm}`;
 }
 
-/** Addresses of the Amazon CloudWatch console, in the Region and partition of the stack. */
-
+/** Returns the address of an alarm in the Amazon CloudWatch console, for the Region and partition of the stack. */
 export function alarmUrl(scope: IConstruct, alarmName: string): string {
   return `${cloudWatch(scope)}#alarmsV2:alarm/${alarmName}`;
 }
 
+/** Returns the address of a dashboard in the Amazon CloudWatch console, for the Region and partition of the stack. */
 export function dashboardUrl(scope: IConstruct, dashboardName: string): string {
   return `${cloudWatch(scope)}#dashboards/dashboard/${dashboardName}`;
 }

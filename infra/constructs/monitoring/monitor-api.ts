@@ -1,4 +1,3 @@
-/** Metric → alarm → widget of an API and of the function that answers its requests. */
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -11,10 +10,9 @@ import { AlarmSet } from './alarm-set.ts';
 import { annotate, count, type DashboardSection, graph, milliseconds, row, totals } from './graphs.ts';
 
 export interface MonitoredApi {
-  /** Each kind has metrics of its own names, and dimensions. */
   readonly api: RestApi | HttpApi;
   readonly handler: ServiceFunction;
-  /** What became of the requests that reached the function: label → metric. */
+  /** Metrics that the function emits about the outcomes of requests: label → metric name. */
   readonly outcomes: Readonly<Record<string, string>>;
   readonly alarmTopic: ITopic;
   readonly overrides: AlarmOverrides;
@@ -22,7 +20,7 @@ export interface MonitoredApi {
 
 const period = Duration.minutes(1);
 
-/** Gives an API its alarms, and a dashboard what it needs to show it. */
+/** Metric → alarm → widget: gives an API and its function their alarms and returns their section of the dashboard. */
 export function monitorApi({ api, handler, outcomes, alarmTopic, overrides }: MonitoredApi): DashboardSection {
   const sum = (label: string, color?: string) => ({ period, statistic: Stats.SUM, label, ...(color && { color }) });
   const percentile = (percent: number) => ({ period, statistic: Stats.percentile(percent), label: `p${percent}` });
@@ -34,7 +32,7 @@ export function monitorApi({ api, handler, outcomes, alarmTopic, overrides }: Mo
 
   const alarms = new AlarmSet<ApiAlarmName>(api, 'Alarms', {
     rules: {
-      // One failed request is tried again by its client; failures in three of five minutes are an outage.
+      // Clients retry single failed requests; failures in three of five minutes are an outage.
       'server-errors': { metric: failed, threshold: 1, periods: 3, others: 2 },
       'slow-answers': { metric: latency(99), threshold: 5_000, periods: 3, others: 12 },
     },

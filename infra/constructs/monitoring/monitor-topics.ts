@@ -1,22 +1,21 @@
-/** Metric → alarm → widget of topics: what was published, and whether everybody was told. */
 import { Duration } from 'aws-cdk-lib';
 import { Color, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { AlarmOverrides } from '../../settings/alarm-overrides.ts';
 import type { TopicAlarmName } from '../../settings/alarms.ts';
 import { AlarmSet } from './alarm-set.ts';
-import { annotate, count, type DashboardSection, graph, row, type Sized, totals } from './graphs.ts';
+import { annotate, capitalized, count, type DashboardSection, graph, row, totals } from './graphs.ts';
 
 export interface MonitoredTopic {
   readonly topic: Topic;
-  /** What is published, in the plural: `events`. */
+  /** Noun for the published messages, in the plural: `events`. */
   readonly noun: string;
-  /** Every subscription has a dead-letter queue: only what that does not take either is lost. */
+  /** Whether every subscription has a dead-letter queue. A message is then lost only if that queue refuses it too. */
   readonly hasDeadLetterQueues: boolean;
 }
 
 export interface MonitoredTopics {
-  /** In the order of the flow. */
+  /** The topics in the order of the flow. */
   readonly topics: readonly MonitoredTopic[];
   readonly alarmTopic: ITopic;
   readonly overrides: AlarmOverrides;
@@ -24,34 +23,29 @@ export interface MonitoredTopics {
 
 const period = Duration.minutes(1);
 
-/** Gives topics their alarms, and a dashboard what it needs to show them. */
+/** Metric → alarm → widget: gives topics their alarms and returns their section of the dashboard. */
 export function monitorTopics({ topics, alarmTopic, overrides }: MonitoredTopics): DashboardSection {
-  const monitored = topics.map((topic) => ({ ...topic, metrics: topicMetrics(topic) }));
-  const sets = monitored.map(({ topic, metrics }) => ({
-    alarms: new AlarmSet<TopicAlarmName>(topic, 'Alarms', {
+  const monitored = topics.map((each) => {
+    const metrics = topicMetrics(each);
+    const alarms = new AlarmSet<TopicAlarmName>(each.topic, 'Alarms', {
       rules: { undelivered: { metric: metrics.undelivered, threshold: 1, periods: 1 } },
       topic: alarmTopic,
       overrides,
-    }),
-  }));
-  const graphs = monitored.map(({ noun, metrics }, index): Sized => {
-    const alarms = sets[index]?.alarms;
-    return graph(
-      `${noun.charAt(0).toUpperCase()}${noun.slice(1)}, and whether they were delivered`,
+    });
+    return { noun: each.noun, metrics, alarms };
+  });
+  const graphs = monitored.map(({ noun, metrics, alarms }) =>
+    graph(
+      `${capitalized(noun)}, and whether they were delivered`,
       count,
       [metrics.published, metrics.delivered, ...metrics.detours, metrics.undelivered],
-      alarms ? annotate(alarms, 'undelivered') : [],
-    );
-  });
+      annotate(alarms, 'undelivered'),
+    ),
+  );
+  const published = monitored.map(({ noun, metrics }) => metrics.published.with({ label: noun }));
   return {
-    alarms: sets.flatMap(({ alarms }) => [...alarms.byName.values()]),
-    headline: (width) => [
-      totals(
-        'Published in this time range',
-        monitored.map(({ noun, metrics }) => metrics.published.with({ label: noun })),
-        width,
-      ),
-    ],
+    alarms: monitored.flatMap(({ alarms }) => [...alarms.byName.values()]),
+    headline: (width) => [totals('Published in this time range', published, width)],
     rows: [row(...graphs)],
   };
 }

@@ -3,31 +3,29 @@ import { MathExpression, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloud
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { WorkerFunction } from '../service-function.ts';
 
-/** What a worker's function says about its work: names of its own metrics, and of fields in its log lines. */
+/** Names of the metrics that the function of a worker emits, and of the fields in its log lines. */
 export interface WorkerSignals {
-  /** What a message is about. */
+  /** Noun for the subject of a message: `file`, `files`. */
   readonly noun: { readonly one: string; readonly many: string };
-  /** Field of the log lines that identifies it: `key`. */
+  /** Log field that identifies the subject of a message: `key`. */
   readonly logField: string;
-  /** Work that was done: its metric, and what the log line calls the outcome. */
+  /** Metric that counts processed messages, and the value of the log field `outcome` for them. */
   readonly done: { readonly metric: string; readonly outcome: string };
-  /** Other good ends: label → metric. */
+  /** Metrics of the other successful outcomes: label → metric name. */
   readonly otherEnds: Readonly<Record<string, string>>;
   readonly retried: string;
   readonly deadLettered: string;
-  /** Milliseconds from the event to its effect. */
+  /** Metric for the milliseconds from the event to its effect. */
   readonly latency: string;
-  /** Milliseconds that the work itself took. */
+  /** Metric for the milliseconds that the function worked on one message. */
   readonly duration: string;
   /**
-   * Bytes of work that was done.
+   * Metric for the number of bytes processed.
    *
    * @default - the work has no size
    */
   readonly bytes?: string;
 }
-
-/** Everything that is measured about a worker, once: alarms and widgets take their metrics from here. */
 
 export type WorkerMetrics = ReturnType<typeof workerMetrics>;
 
@@ -39,6 +37,7 @@ export interface WorkerParts {
 
 const period = Duration.minutes(1);
 
+/** Defines each metric of a worker once, for its alarms and its widgets. */
 export function workerMetrics({ queue, deadLetterQueue, handler }: WorkerParts, signals: WorkerSignals) {
   const own = (metric: string, options: MetricOptions) => handler.ownMetric(metric, { period, ...options });
   const sum = (label: string) => ({ period, statistic: Stats.SUM, label });
@@ -56,17 +55,17 @@ export function workerMetrics({ queue, deadLetterQueue, handler }: WorkerParts, 
     sent,
     hidden: queue.metricApproximateNumberOfMessagesNotVisible(maximum('under way or waiting for a retry')),
     oldestAge: queue.metricApproximateAgeOfOldestMessage(maximum('oldest message, seconds')),
-    /** Minutes until the queue is empty, if it goes on like this; no value while it grows. */
+    /** Estimated minutes until the queue is empty at the current rates; no value while the queue grows. */
     timeToDrain: math(
       'minutes until empty',
       'IF(deleted > sent, waiting / (deleted - sent) * PERIOD(deleted) / 60, IF(waiting == 0, 0))',
       { waiting, sent, deleted },
     ),
-    /** Waiting messages in minutes in which none was finished. */
+    /** Number of waiting messages in each minute in which no message was deleted. */
     stuck: math('waiting, none finished', 'IF(FILL(deleted, 0) == 0, waiting, 0)', { waiting, deleted }),
     deadVisible,
     deadHidden,
-    /** Redrive is not counted as sent, so it is the depth that says whether there are dead letters. */
+    /** Depth of the dead-letter queue. Amazon SQS does not count a redrive in NumberOfMessagesSent. */
     deadLetters: math('dead letters', 'visible + hidden', { visible: deadVisible, hidden: deadHidden }),
 
     done: own(signals.done.metric, sum(signals.done.outcome)),

@@ -3,10 +3,10 @@ import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { WorkerSignals } from './worker-metrics.ts';
 
-/** Commands of CloudWatch Logs Insights, one each. */
+/** Commands of one CloudWatch Logs Insights query. */
 export type InsightsQuery = readonly string[];
 
-/** What to ask the logs about a worker: the dashboard shows some, `SavedQueries` keeps the others. */
+/** Defines the log queries of a worker, for the dashboard and for `SavedQueries`. */
 export function workerQueries({ noun, logField, done, bytes }: WorkerSignals) {
   return {
     history: [
@@ -32,7 +32,7 @@ export function workerQueries({ noun, logField, done, bytes }: WorkerSignals) {
       'sort @timestamp desc',
       'limit 20',
     ],
-    /** Said by AWS Lambda when the function no longer could. */
+    /** Log lines that AWS Lambda writes when the function crashes or times out. */
     crashes: [
       'fields @timestamp, @message',
       'filter @message like /Task timed out|Runtime exited|Runtime.OutOfMemory|Runtime.ExitError/',
@@ -47,7 +47,7 @@ interface SavedQueriesProps {
   readonly logGroup: ILogGroup;
 }
 
-/** Queries that Logs Insights lists under the stack's and the worker's name: `<stack>/<worker>/failures by reason`. */
+/** Saved queries that Logs Insights lists by stack and worker: `<stack>/<worker>/failures by reason`. */
 export class SavedQueries extends Construct {
   constructor(worker: Construct, id: string, { signals, logGroup }: SavedQueriesProps) {
     super(worker, id);

@@ -1,9 +1,10 @@
-/** What the functions at Amazon CloudFront's edge make of a request, as that runs them: no modules, one global function. */
+/** Runs the CloudFront functions like Amazon CloudFront does: a script with a global function `handler`, without modules. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { PROJECT } from '../../app/synthesize.ts';
+
+const SITE = join(import.meta.dirname, '../../../infra/constructs/site');
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
 function viewerRequest(method: string, uri: string) {
@@ -24,7 +25,7 @@ function viewerRequest(method: string, uri: string) {
 type Event = ReturnType<typeof viewerRequest>;
 
 async function load(file: string): Promise<(event: Event) => Event['request']> {
-  const code = await readFile(join(PROJECT, 'infra/edge', `${file}.js`), 'utf8');
+  const code = await readFile(join(SITE, `${file}.js`), 'utf8');
   return (event) => {
     const result = runInNewContext(`'use strict';${code};JSON.stringify(handler(${JSON.stringify(event)}))`);
     return JSON.parse(result);
@@ -38,24 +39,26 @@ describe('show-page', () => {
   });
 
   test.each(['/', '/orders/0d9f6a1e-4f0c-4a5e-9a57-1d6a0b8f3c11', '/signed-in', '/anything/at/all/', '/v1.2/orders'])(
-    '%s is a view of the page',
+    'show-page serves index.html for the view %s',
     (uri) => {
       expect(run(viewerRequest('GET', uri)).uri).toBe('/index.html');
     },
   );
 
-  test.each(['/index.html', '/config.json', '/assets/main-5QW3VBTL.js', '/favicon.ico', '/.well-known/security.txt'])(
-    '%s is a file',
-    (uri) => {
-      expect(run(viewerRequest('GET', uri)).uri).toBe(uri);
-    },
-  );
-
-  test.each(['/api/', '/api/v2/items', '/api/v1'])('%s is no API, and no page either', (uri) => {
+  test.each([
+    '/index.html',
+    '/config.json',
+    '/assets/main-5QW3VBTL.js',
+    '/favicon.ico',
+    '/.well-known/security.txt',
+    '/api/',
+    '/api/v2/items',
+    '/api/v1',
+  ])('show-page does not change %s, which is a file or a path of the API', (uri) => {
     expect(run(viewerRequest('GET', uri)).uri).toBe(uri);
   });
 
-  test('leaves everything else of the request alone', () => {
+  test('show-page changes nothing but the path', () => {
     const event = viewerRequest('GET', '/orders/1');
 
     expect(run(event)).toEqual({ ...event.request, uri: '/index.html' });
@@ -75,20 +78,23 @@ describe('strip-api-prefix', () => {
     ['/api/v1/', '/'],
     ['/api/v1/api/v1/items', '/api/v1/items'],
     ['/api/v1/items/%2e%2e%2fx', '/items/%2e%2e%2fx'],
-  ])('%s is %s to the API', (uri, expected) => {
+  ])('strip-api-prefix changes %s to %s', (uri, expected) => {
     expect(run(viewerRequest('POST', uri)).uri).toBe(expected);
   });
 
-  test('leaves everything else of the request alone', () => {
+  test('strip-api-prefix changes nothing but the path', () => {
     const event = viewerRequest('POST', '/api/v1/items');
 
     expect(run(event)).toEqual({ ...event.request, uri: '/items' });
   });
 });
 
-test.each(['show-page', 'strip-api-prefix'])('%s fits into Amazon CloudFront', async (file) => {
-  const code = await readFile(join(PROJECT, 'infra/edge', `${file}.js`), 'utf8');
+test.each(['show-page', 'strip-api-prefix'])(
+  '%s is small enough for Amazon CloudFront and uses only its language features',
+  async (file) => {
+    const code = await readFile(join(SITE, `${file}.js`), 'utf8');
 
-  expect(Buffer.byteLength(code)).toBeLessThan(10_240);
-  expect(code).not.toMatch(/\b(?:import|export|require|async|class)\b/);
-});
+    expect(Buffer.byteLength(code)).toBeLessThan(10_240);
+    expect(code).not.toMatch(/\b(?:import|export|require|async|class)\b/);
+  },
+);

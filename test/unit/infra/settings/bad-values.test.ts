@@ -6,7 +6,7 @@ import { loadProblems } from './load.ts';
 const bucketRule = 'a bucket name (3 to 63 of a-z';
 const days = 'a whole number from 1 to 14';
 
-const wrong: [setting: string, hcl: string, got: string, allowed: string][] = [
+const INVALID: [setting: string, hcl: string, got: string, allowed: string][] = [
   ['region', '"US East"', '"US East"', 'the code of an AWS Region'],
   ['region', '""', '""', 'the code of an AWS Region'],
   ['region', '["us-east-1"]', '["us-east-1"]', 'the code of an AWS Region'],
@@ -84,8 +84,8 @@ const wrong: [setting: string, hcl: string, got: string, allowed: string][] = [
   ['certificate_arn', '"arn:aws:acm:eu-west-1:1:certificate/a"', '"arn:aws:acm:eu-west-1:1', 'in us-east-1, whatever'],
 ];
 
-describe('a wrong value', () => {
-  test.each(wrong)('%s = %s is named with what is allowed', async (setting, hcl, got, allowed) => {
+describe('an invalid value', () => {
+  test.each(INVALID)('%s = %s is a problem that names the allowed values', async (setting, hcl, got, allowed) => {
     const { problems, message } = await loadProblems({ files: { 'terraform.tfvars': `${setting} = ${hcl}` } });
 
     expect(problems).toHaveLength(1);
@@ -100,11 +100,11 @@ describe('a wrong value', () => {
     expect(message).toContain('(terraform.tfvars)\n    allowed  ');
   });
 
-  test('no setting is left out of the table', () => {
-    expect(new Set(wrong.map(([setting]) => setting))).toEqual(new Set(SETTING_NAMES));
+  test('every setting has an invalid value in the table', () => {
+    expect(new Set(INVALID.map(([setting]) => setting))).toEqual(new Set(SETTING_NAMES));
   });
 
-  test('every problem is reported at once, whatever source it is from', async () => {
+  test('one error reports the problems of all sources', async () => {
     const error = await loadProblems({
       environment: { TF_VAR_region: 'nowhere', TF_VAR_tags: '{ a = ' },
       files: { 'terraform.tfvars': 'batch_size = 0\nregoin = 1', 'x.auto.tfvars': 'encryption "kms"' },
@@ -122,13 +122,13 @@ describe('a wrong value', () => {
     expect(error.warnings).toEqual([expect.stringContaining('did you mean "region"?')]);
   });
 
-  test('a long value is shortened in the report', async () => {
+  test('an error shortens a long value', async () => {
     const { problems } = await loadProblems({ context: { source_prefix: 'x'.repeat(5000) } });
 
     expect(problems[0]?.got).toHaveLength(201);
   });
 
-  test('a folder that is not there is named', async () => {
+  test('an error names a settings folder that does not exist', async () => {
     await expect(loadSettings({ directory: '/no/such/folder', environment: {} })).rejects.toThrow(
       /settings_dir\n {4}got {6}\/no\/such\/folder: ENOENT/,
     );
@@ -169,7 +169,7 @@ describe('alarm_overrides', () => {
     ],
   ];
 
-  test.each(given)('%s: every part that is wrong is named', async (hcl, expected) => {
+  test.each(given)('an error names every invalid part of alarm_overrides = %s', async (hcl, expected) => {
     const { problems } = await loadProblems({ files: { 'terraform.tfvars': `alarm_overrides = ${hcl}` } });
 
     expect(problems).toEqual(
@@ -184,7 +184,7 @@ describe('alarm_overrides', () => {
   });
 });
 
-describe('HCL that does not mean what it seems to', () => {
+describe('HCL that a settings file cannot contain', () => {
   test.each([
     ['batch_size = min(5, 3)', `the expression "\${min(5, 3)}"`],
     ['batch_size = 1 + 2', `the expression "\${1 + 2}"`],
@@ -193,7 +193,7 @@ describe('HCL that does not mean what it seems to', () => {
     ['source_prefix = "%{ if true }a%{ endif }"', 'the expression'],
     ['tags = { a = upper("b") }', 'the expression'],
     ['tags = { (upper("b")) = "c" }', 'the expression'],
-  ])('%s is refused as an expression', async (hcl, got) => {
+  ])('%s is refused, because it is an expression', async (hcl, got) => {
     const { problems } = await loadProblems({ files: { 'terraform.tfvars': hcl } });
 
     expect(problems).toHaveLength(1);
@@ -202,11 +202,11 @@ describe('HCL that does not mean what it seems to', () => {
   });
 
   test.each(['batch_size = 9007199254740993', 'tags = { a = 12345678901234567890 }'])(
-    '%s is refused, because its last digits would be lost',
+    '%s is refused, because the number would lose its last digits',
     async (hcl) => {
       const { problems } = await loadProblems({ files: { 'terraform.tfvars': hcl } });
 
-      expect(problems.map(({ got }) => got)).toEqual(['a whole number above 2^53, whose last digits would be lost']);
+      expect(problems.map(({ got }) => got)).toEqual(['a whole number above 2^53, which would lose its last digits']);
     },
   );
 
@@ -214,7 +214,7 @@ describe('HCL that does not mean what it seems to', () => {
     ['region = ', 'terraform.tfvars:1,'],
     ['region = "a"\nregion = "b"', 'terraform.tfvars:2,1-7: Attribute redefined'],
     ['region = "a" batch_size = 1', 'terraform.tfvars:1,'],
-  ])('a syntax error has its line: %j', async (hcl, got) => {
+  ])('an error names the line of the syntax error in %j', async (hcl, got) => {
     const { problems } = await loadProblems({ files: { 'terraform.tfvars': hcl } });
 
     expect(problems).toHaveLength(1);

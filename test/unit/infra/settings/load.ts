@@ -11,7 +11,7 @@ export interface Given {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** Settings from files in a folder of their own. */
+/** Loads settings from files in a temporary folder, an environment and a context. */
 export async function load({ files = {}, environment = {}, context = {} }: Given): Promise<LoadedSettings> {
   const directory = await mkdtemp(join(tmpdir(), 'settings-'));
   try {
@@ -22,7 +22,7 @@ export async function load({ files = {}, environment = {}, context = {} }: Given
   }
 }
 
-/** The problems that loading ends with. */
+/** Loads settings that have problems. */
 export async function loadProblems(given: Given): Promise<SettingsError> {
   const outcome = await load(given).catch((error: unknown) => error);
   if (outcome instanceof SettingsError) return outcome;

@@ -25,28 +25,26 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
-
-const EDGE = join(import.meta.dirname, '../edge');
+import { acknowledge } from '../acknowledge.ts';
 
 export interface SiteDistributionProps {
-  /** Holds the site. Nobody else can read it. */
+  /** Bucket with the site. Only the distribution can read it. */
   readonly bucket: Bucket;
-  /** Host of the API that is to be found below `/api/v1`. */
+  /** Host name of the API that is served under `/api/v1`. */
   readonly apiDomainName: string;
   /** Other origins that the page may call. */
   readonly connectOrigins: readonly string[];
-  /** Gets a log of every request. */
+  /** Bucket for the access logs. */
   readonly logBucket: Bucket;
   /**
-   * Name of the site, with a certificate in us-east-1.
+   * Domain name of the site, and its certificate in us-east-1.
    *
-   * @default - the name that Amazon CloudFront gives
+   * @default - the domain name that Amazon CloudFront generates
    */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
 }
 
-/** A site and its API under one name: HTTPS alone, with headers that let the page call its API and nothing else. */
+/** Serves a site and its API under one domain name, over HTTPS only. The headers let the page call only its API. */
 export class SiteDistribution extends Distribution {
   constructor(scope: Construct, id: string, props: SiteDistributionProps) {
     const { bucket, apiDomainName, connectOrigins, logBucket, domain } = props;
@@ -86,14 +84,14 @@ function siteBehavior(scope: Construct, bucket: Bucket): BehaviorOptions {
   };
 }
 
-/** Whatever the API answers stays what it is: problems are no pages. */
+/** Passes the answers of the API through unchanged and uncached: an error of the API must not become an error page. */
 function apiBehavior(scope: Construct, domainName: string): BehaviorOptions {
   return {
     origin: new HttpOrigin(domainName, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
     }),
-    // A redirect would be followed only after everything was sent in the clear.
+    // With a redirect, the client would already have sent its request in plain text.
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     allowedMethods: AllowedMethods.ALLOW_ALL,
     cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -102,11 +100,11 @@ function apiBehavior(scope: Construct, domainName: string): BehaviorOptions {
   };
 }
 
-/** @param file in `infra/edge/`, without its ending */
+/** @param file name of the JavaScript file in this folder, without the extension */
 function onViewerRequest(scope: Construct, id: string, file: string) {
   const edgeFunction = new EdgeFunction(scope, id, {
     functionName: `${Stack.of(scope).stackName}-${file}`,
-    code: FunctionCode.fromInline(readFileSync(join(EDGE, `${file}.js`), 'utf8')),
+    code: FunctionCode.fromInline(readFileSync(join(import.meta.dirname, `${file}.js`), 'utf8')),
     runtime: FunctionRuntime.JS_2_0,
   });
   return { function: edgeFunction, eventType: FunctionEventType.VIEWER_REQUEST };
@@ -129,7 +127,7 @@ function securityHeaders(scope: Construct, id: string, connectOrigins: readonly 
     responseHeadersPolicyName: `${Stack.of(scope).stackName}-security`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy, override },
-      // Of this name alone: what else is below it is not ours to decide.
+      // Without includeSubDomains: other teams decide about subdomains.
       strictTransportSecurity: { accessControlMaxAge: Duration.days(730), override },
       contentTypeOptions: { override },
       frameOptions: { frameOption: HeadersFrameOption.DENY, override },

@@ -1,8 +1,8 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * In every API's log, under the same names. Nothing in it is text of the client that could break out of its quotes: that is
- * why the error's message is missing, in which a wrong signature repeats the request's headers.
+ * Fields of the access logs of every API. They contain no text of the client that could break out of its quotes. The
+ * error message is left out for that reason: for a wrong signature it repeats the headers of the request.
  */
 const COMMON = {
   requestId: '$context.requestId',
@@ -29,7 +29,7 @@ export function restAccessLogLine(): AccessLogFormat {
 /**
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  *
- * @param authorization with JWT the caller is the `sub` that the issuer has signed
+ * @param authorization with `jwt`, the caller is the `sub` of the token
  */
 export function httpAccessLogLine(authorization: 'iam' | 'jwt' | 'none'): AccessLogFormat {
   return line({
@@ -39,7 +39,7 @@ export function httpAccessLogLine(authorization: 'iam' | 'jwt' | 'none'): Access
   });
 }
 
-/** One JSON object for each request. */
+/** Formats one JSON object for each request. */
 function line(own: Readonly<Record<string, string>>): AccessLogFormat {
   return AccessLogFormat.custom(JSON.stringify({ ...COMMON, ...own }));
 }

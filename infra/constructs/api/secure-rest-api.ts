@@ -11,41 +11,31 @@ import {
   ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { PROBLEM_MEDIA_TYPE } from '../../lambda/shared/api/contract.ts';
-import { gatewayProblems, MESSAGE } from '../openapi/gateway-problems.ts';
+import { PROBLEM_MEDIA_TYPE } from '../../../lambda/shared/api/contract.ts';
+import { gatewayProblems, MESSAGE } from '../../openapi/gateway-problems.ts';
+import { acknowledge, type Reasons } from '../acknowledge.ts';
 import { restAccessLogLine } from './access-log-line.ts';
-import { acknowledge, type Reasons } from './acknowledge.ts';
 
 interface SecureRestApiProps {
-  /** Unique in the account and Region: metrics are kept by it. */
+  /** Name of the API, unique in the account and Region because it is the dimension of the metrics. */
   readonly restApiName: string;
   readonly description: string;
-  /** First part of the path of every URL. */
+  /** Name of the stage, the first part of the path of every URL. */
   readonly stageName: string;
-  /** `iam`: requests are signed with AWS Signature Version 4. `none`: anybody may call. */
+  /** `iam`: requests need an AWS Signature Version 4. `none`: anybody can call the API. */
   readonly authorization: 'iam' | 'none';
-  /** Requests a second in the long run. */
+  /** Sustained limit in requests per second. */
   readonly throttlingRateLimit: number;
-  /** Requests at once. */
+  /** Limit of concurrent requests. */
   readonly throttlingBurstLimit: number;
-  /** Origins whose pages may read what the gateway itself answers; `['*']` for any. */
+  /** Origins whose pages may read the answers of the gateway itself; `['*']` for all origins. */
   readonly corsAllowedOrigins: readonly string[];
-  /** Sets the account's one role for API Gateway's logs in this Region. It stays when the stack is deleted: others use it too. */
+  /** Whether to set the logging role of API Gateway. The account has one per Region, so the role outlives the stack. */
   readonly managesAccount: boolean;
-  /**
-   * How long the logs are kept.
-   *
-   * @default RetentionDays.TWO_WEEKS
-   */
-  readonly logRetention?: RetentionDays;
-  /**
-   * Whether the logs outlive the API.
-   *
-   * @default - RemovalPolicy.RETAIN
-   */
-  readonly logRemovalPolicy?: RemovalPolicy;
+  readonly logRetention: RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
 }
 
 const LOGGING_ROLE: Reasons = {
@@ -53,15 +43,14 @@ const LOGGING_ROLE: Reasons = {
     'The policy that AWS has made for this role; it serves all APIs of the account, whose log groups nobody knows.',
 };
 
-/** A Regional REST API: TLS 1.2 and up, throttled, logged, and with problem bodies (RFC 9457) on what the gateway answers. */
+/** A Regional REST API: TLS 1.2 and up, throttled, logged. The gateway answers errors with problems (RFC 9457). */
 export class SecureRestApi extends RestApi {
-  /** Checks body and parameters of a method before its function sees them. */
+  /** Validates the body and parameters of a request before the function is invoked. */
   readonly validator: RequestValidator;
 
   constructor(scope: Construct, id: string, props: SecureRestApiProps) {
-    const { logRetention: retention = RetentionDays.TWO_WEEKS, logRemovalPolicy: removalPolicy } = props;
     const { restApiName, description, stageName, authorization, managesAccount, corsAllowedOrigins } = props;
-    const logs = { retention, ...(removalPolicy && { removalPolicy }) };
+    const logs = { retention: props.logRetention, removalPolicy: props.logRemovalPolicy };
     super(scope, id, {
       restApiName,
       description,
@@ -75,16 +64,17 @@ export class SecureRestApi extends RestApi {
         stageName,
         throttlingRateLimit: props.throttlingRateLimit,
         throttlingBurstLimit: props.throttlingBurstLimit,
-        // Those of every method, each billed as a custom metric; those of the API are there without.
+        // Metrics per method are billed as custom metrics; the metrics of the API are free.
         metricsEnabled: false,
-        // Errors only, and never bodies: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+        // Logs errors only, and never bodies:
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(new LogGroup(scope, `${id}AccessLogs`, logs)),
         accessLogFormat: restAccessLogLine(),
       },
     });
-    // CDK's own, under a name that nobody chose.
+    // Removes the output that CDK adds under a generated name.
     this.node.tryRemoveChild('Endpoint');
     const resource = this.node.defaultChild as CfnRestApi;
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
@@ -95,7 +85,7 @@ export class SecureRestApi extends RestApi {
       validateRequestParameters: true,
     });
     answerWithProblems(this, { corsAllowedOrigins, isSigned: authorization === 'iam' });
-    // Amazon API Gateway would make this group itself, and keep it for ever.
+    // Otherwise Amazon API Gateway creates this log group without an expiry.
     const executionLogs = new LogGroup(this, 'ExecutionLogs', {
       ...logs,
       logGroupName: `API-Gateway-Execution-Logs_${this.restApiId}/${stageName}`,
@@ -114,29 +104,27 @@ export class SecureRestApi extends RestApi {
     if (role) acknowledge(role, LOGGING_ROLE);
   }
 
-  /** Has the integration answer preflight requests, which can't be signed. */
+  /** Routes preflight requests to the integration, without authorization because browsers do not sign them. */
   addPreflight(resource: IResource, integration: Integration): void {
     const method = resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
     acknowledge(method, { 'AwsSolutions-APIG4': 'Browsers send a preflight request without credentials.' });
   }
 
-  /** Puts an OpenAPI document into the template, where whoever has the template finds it. */
+  /** Adds an OpenAPI document to the metadata of the API in the template. */
   describe(document: object): void {
     (this.node.defaultChild as CfnRestApi).addMetadata('OpenApi', document);
   }
 }
 
-/** What Amazon API Gateway answers by itself, in the words of the API: problem bodies (RFC 9457), readable by pages. */
-
-interface GatewayResponsesProps {
-  /** Origins whose pages may read the answers; `['*']` for any. */
-  readonly corsAllowedOrigins: readonly string[];
-  /** Requests are signed with AWS Signature Version 4. */
-  readonly isSigned: boolean;
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
-function answerWithProblems(api: RestApi, { corsAllowedOrigins, isSigned }: GatewayResponsesProps): void {
+/**
+ * Replaces the error answers of the gateway itself with problems (RFC 9457) that pages can read.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+function answerWithProblems(
+  api: RestApi,
+  { corsAllowedOrigins, isSigned }: { readonly corsAllowedOrigins: readonly string[]; readonly isSigned: boolean },
+): void {
   const cors = corsHeaders(corsAllowedOrigins);
   for (const [responseType, { status, retryAfter, body }] of Object.entries(gatewayProblems(isSigned))) {
     api.addGatewayResponse(responseType, {
@@ -155,9 +143,9 @@ function answerWithProblems(api: RestApi, { corsAllowedOrigins, isSigned }: Gate
 }
 
 /**
- * A gateway response is no program: it can't look an origin up in a list. With several allowed ones it repeats the
- * request's, and what a foreign page can read then is that its request was refused. Preflights, and all answers with
- * content, come from the function, which compares exactly.
+ * A gateway response cannot look up an origin in a list. With several allowed origins it repeats the origin of the
+ * request: a page of another origin can then read that its request was refused, and nothing else. Preflight requests
+ * and all answers with content go through the function, which compares the origin with the list.
  */
 function corsHeaders([origin, ...others]: readonly string[]): Record<string, string> {
   if (origin === undefined) return {};

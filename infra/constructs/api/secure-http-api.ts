@@ -13,60 +13,49 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { ApiFunction } from '../service-function.ts';
 import { httpAccessLogLine } from './access-log-line.ts';
-import { acknowledge } from './acknowledge.ts';
-import type { ApiFunction } from './service-function.ts';
 
 export interface JwtAuthorization {
   readonly kind: 'jwt';
-  /** The `iss` of its tokens; below it are its keys. */
+  /** Expected `iss` of a token, and base of the address of the signing keys. */
   readonly issuer: string;
-  /** The `aud` of its tokens, or the `client_id` of those that have no `aud`. */
+  /** Expected `aud` of a token, or its `client_id` if the token has no `aud`. */
   readonly audience: string;
 }
 
-/** `iam`: requests are signed with AWS Signature Version 4. `jwt`: they bring a token. `none`: anybody may call. */
+/** `iam`: requests need an AWS Signature Version 4. `jwt`: requests need a token. `none`: anybody can call the API. */
 export type HttpAuthorization = JwtAuthorization | { readonly kind: 'iam' | 'none' };
 
 export interface SecureHttpApiProps {
   readonly apiName: string;
   readonly description: string;
   readonly authorization: HttpAuthorization;
-  /** Requests a second in the long run. */
+  /** Sustained limit in requests per second. */
   readonly throttlingRateLimit: number;
-  /** Requests at once. */
+  /** Limit of concurrent requests. */
   readonly throttlingBurstLimit: number;
-  /** Origins whose pages may call the API and read its answers; `['*']` for any. */
+  /** Origins whose pages may call the API and read its answers; `['*']` for all origins. */
   readonly corsAllowedOrigins: readonly string[];
-  /**
-   * How long the logs are kept.
-   *
-   * @default RetentionDays.TWO_WEEKS
-   */
-  readonly logRetention?: RetentionDays;
-  /**
-   * Whether the logs outlive the API.
-   *
-   * @default - RemovalPolicy.RETAIN
-   */
-  readonly logRemovalPolicy?: RemovalPolicy;
+  readonly logRetention: RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
 }
 
-export interface FunctionRoute {
+interface FunctionRoute {
   readonly method: 'GET' | 'POST';
-  /** `/items/{id}` */
+  /** Path of the route: `/items/{id}`. */
   readonly path: string;
 }
 
-/** An HTTP API that is at the root of its address: throttled, logged, and deployed whenever it changes. */
+/** An HTTP API with one stage at the root of its address: throttled, logged, and deployed on every change. */
 export class SecureHttpApi extends HttpApi {
   private readonly integrations = new Map<ApiFunction, FunctionIntegration>();
 
   constructor(scope: Construct, id: string, props: SecureHttpApiProps) {
     const { apiName, description, authorization, corsAllowedOrigins } = props;
-    const { logRetention: retention = RetentionDays.TWO_WEEKS, logRemovalPolicy: removalPolicy } = props;
     super(scope, id, {
       apiName,
       description,
@@ -74,7 +63,10 @@ export class SecureHttpApi extends HttpApi {
       defaultAuthorizer: authorizerOf(authorization),
       ...(corsAllowedOrigins.length > 0 && { corsPreflight: corsOf(corsAllowedOrigins) }),
     });
-    const logs = new LogGroup(scope, `${id}AccessLogs`, { retention, ...(removalPolicy && { removalPolicy }) });
+    const logs = new LogGroup(scope, `${id}AccessLogs`, {
+      retention: props.logRetention,
+      removalPolicy: props.logRemovalPolicy,
+    });
     this.addStage('DefaultStage', {
       stageName: '$default',
       autoDeploy: true,
@@ -91,7 +83,7 @@ export class SecureHttpApi extends HttpApi {
     }
   }
 
-  /** Has a function answer some requests, which may be invoked by them and by no others. */
+  /** Routes requests to a function, and allows only this route to invoke it. */
   addFunctionRoute({ method, path }: FunctionRoute, handler: ApiFunction): void {
     const integration = this.integrations.get(handler) ?? new FunctionIntegration(handler);
     this.integrations.set(handler, integration);
@@ -99,18 +91,18 @@ export class SecureHttpApi extends HttpApi {
     handler.addPermission(`${method}${path}`, {
       ...(route && { scope: route }),
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      // Of any stage, of which there is one.
+      // The ARN allows every stage; the API has only one.
       sourceArn: this.arnForExecuteApi(method, path, '*'),
     });
   }
 
-  /** Puts an OpenAPI document into the template, where whoever has the template finds it. */
+  /** Adds an OpenAPI document to the metadata of the API in the template. */
   describe(document: object): void {
     (this.node.defaultChild as CfnApi).addMetadata('OpenApi', document);
   }
 }
 
-/** CDK's own lets every method of a path invoke the function. */
+/** Integrates a function without permissions. CDK's integration lets every method of a path invoke the function. */
 class FunctionIntegration extends HttpRouteIntegration {
   private readonly handler: ApiFunction;
 
@@ -139,7 +131,7 @@ function authorizerOf(authorization: HttpAuthorization) {
   }
 }
 
-/** The gateway answers preflight requests, and puts these headers on every answer, its own refusals included. */
+/** Makes the gateway answer preflight requests and add CORS headers to every answer, including its own errors. */
 function corsOf(allowOrigins: readonly string[]) {
   return {
     allowOrigins: [...allowOrigins],

@@ -7,20 +7,20 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset, type AssetProps } from 'aws-cdk-lib/aws-s3-assets';
 import { BucketDeployment, type BucketDeploymentProps, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import { acknowledge, acknowledgeWildcard } from '../acknowledge.ts';
 
 export interface SiteContentProps {
   readonly bucket: Bucket;
-  /** Holds `assets/`, whose names change with their content, and next to it what is read anew each time. */
+  /** Folder of the built site: `assets/` has files whose names change with their content, the other files are pages. */
   readonly folder: string;
-  /** Of the logs of CDK's own function, which puts the files into the bucket. */
+  /** Retention of the logs of CDK's function, which copies the files into the bucket. */
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
 }
 
 const ASSETS = 'assets';
 
-/** Puts a built site into its bucket: first what pages refer to, then the pages. */
+/** Copies a built site into its bucket: first the assets, then the pages that refer to them. */
 export class SiteContent extends Construct {
   private readonly bucket: Bucket;
   private readonly logGroup: LogGroup;
@@ -50,7 +50,7 @@ export class SiteContent extends Construct {
     const pagesThen = this.deploy(
       'Pages',
       { path: folder, exclude: [ASSETS] },
-      // Amazon CloudFront keeps these for a second at most, so that there is nothing to invalidate.
+      // Amazon CloudFront caches these for a second at most, so a deployment needs no invalidation.
       { cacheControl: [CacheControl.noCache()] },
     );
     pagesThen.node.addDependency(assetsFirst);
@@ -66,10 +66,10 @@ export class SiteContent extends Construct {
       sources: [Source.bucket(bucket, asset.s3ObjectKey)],
       destinationBucket: this.bucket as IBucket,
       logGroup: this.logGroup,
-      // What CDK would add to it has wildcards.
+      // The statements that CDK would add have wildcards.
       role: this.role.withoutPolicyUpdates(),
       outputObjectKeys: false,
-      // Somebody may have a page open that refers to files of the deployment before, and load one of them only now.
+      // An open page may still load files of the previous deployment.
       prune: false,
     });
     deployment.node.addDependency(this.role);
