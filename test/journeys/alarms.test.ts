@@ -2,27 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAssembly } from 'local-cloud/testing';
 import { backOffSeconds } from '../../lambda/shared/back-off.ts';
 import { assemblyOf } from '../support/synthesis.ts';
-import { type AlarmWorld, openAlarmWorld } from './alarm-world.ts';
-import { type Work, workOf } from './support/alarm-work.ts';
+import { type AlarmCloud, openAlarmCloud, type Work, workOf } from './support/alarm-work.ts';
 
 const MINUTE = 60_000;
-/** A message that failed just before its trouble was over comes back after its wait, and only then the queue is empty. */
+/** Longest back-off: a message that failed just before the end of a fault empties the queue only after it. */
 const LONGEST_WAIT_MINUTES = Math.ceil(backOffSeconds(Number.POSITIVE_INFINITY, 1) / 60);
 const NO_MESSAGES = '{"Records":[]}';
 const LATE_SUBSCRIBER = 'late-subscriber';
 
-interface Scene extends AlarmWorld {
+interface Scene extends AlarmCloud {
   readonly work: Work;
   readonly alarmName: string;
 }
 
-/** What has to happen for an alarm. */
+/** A fault that makes an alarm fire. */
 interface Scenario {
-  /** Makes the trouble begin. */
+  /** Starts the fault. */
   readonly begin?: (scene: Scene) => Promise<void> | void;
-  /** Goes on with it, every minute. */
+  /** Continues the fault, every minute. */
   readonly goOn?: (scene: Scene) => Promise<void>;
-  /** Takes the cause away. */
+  /** Ends the fault. */
   readonly end?: (scene: Scene) => Promise<void> | void;
 }
 
@@ -37,7 +36,7 @@ const keepsFailing: Scenario = {
   end: ({ proxy }) => proxy.failFor(undefined),
 };
 
-/** By the end of the alarm's name: of workers, then of APIs, then of topics. */
+/** Scenarios by the end of the alarm's name: of workers, then of APIs, then of topics. */
 const scenarios: Readonly<Record<string, Scenario>> = {
   'dead-letter-queue': poison,
   'new-dead-letters': poison,
@@ -51,7 +50,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'no-progress': {
     async begin(scene) {
-      // More than the mapping takes: what it holds is in flight, not waiting.
+      // More messages than the mapping receives at once: those are in flight, not waiting.
       for (let message = 0; message < 100; message += 1) await scene.work.send();
       allow(scene, 0);
     },
@@ -65,7 +64,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   latency: { goOn: ({ work }) => work.send(10 * MINUTE) },
   errors: { begin: ({ services, work }) => invoke(services, work, '{}') },
   duration: {
-    // Nobody waits for a timeout in real time: this is what Lambda reports at the end of it.
+    // Lambda reports this after a timeout, which would take too long in real time.
     begin: ({ services, work: { functionName } }) =>
       services.cloudWatch.recordInvocation({
         functionName,
@@ -81,15 +80,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'server-errors': keepsFailing,
   'slow-answers': {
-    // Nobody waits for seconds of real time: this is what Amazon API Gateway reports after them.
-    async goOn({ services: { cloudWatch }, alarmName, now }) {
+    // API Gateway reports this after slow answers, which would take too long in real time.
+    async goOn({ services: { cloudWatch }, alarmName, clock }) {
       for (const metric of metricsOf(alarmName, cloudWatch)) {
-        cloudWatch.metrics.put({ metric, timestamp: now(), values: [6_000] });
+        cloudWatch.metrics.put({ metric, timestamp: clock.now(), values: [6_000] });
       }
     },
   },
   undelivered: {
-    // A subscriber whose queue is not there, nor that for its dead letters.
+    // A subscription whose queue and dead-letter queue do not exist.
     begin({ services: { cloudWatch, sns, sqs }, alarmName }) {
       const names = metricsOf(alarmName, cloudWatch).map(({ dimensions }) => dimensions.TopicName);
       const { arn: topicArn = '' } = sns.topics().find(({ name }) => names.includes(name)) ?? {};
@@ -103,11 +102,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-function metricsOf(alarmName: string, { alarms }: AlarmWorld['services']['cloudWatch']) {
+function metricsOf(alarmName: string, { alarms }: AlarmCloud['services']['cloudWatch']) {
   return (alarms.find(alarmName)?.queries ?? []).flatMap(({ source }) => ('metric' in source ? [source.metric] : []));
 }
 
-async function invoke({ functions }: AlarmWorld['services'], { functionName }: Work, event: string): Promise<void> {
+async function invoke({ functions }: AlarmCloud['services'], { functionName }: Work, event: string): Promise<void> {
   await functions.invoke(functionName, event);
 }
 
@@ -116,7 +115,7 @@ function allow({ services: { functions }, work: { functionName } }: Scene, concu
   functions.define({ ...definition, ...(concurrency !== undefined && { reservedConcurrency: concurrency }) });
 }
 
-function emptyDeadLetterQueues({ sqs }: AlarmWorld['services']): void {
+function emptyDeadLetterQueues({ sqs }: AlarmCloud['services']): void {
   const targets = sqs
     .queues()
     .map(({ attributes }) => JSON.parse(attributes.RedrivePolicy ?? '{}').deadLetterTargetArn);
@@ -132,20 +131,20 @@ const alarms = stacks.flatMap(({ template }) =>
   Object.values(template.Resources ?? {}).flatMap(({ Type, Properties: { AlarmName, EvaluationPeriods } = {} }) => {
     if (!(Type.startsWith('AWS::CloudWatch::') && Type.endsWith('Alarm'))) return [];
     const name = String(AlarmName);
-    // `<stack>-<construct>-<alarm>`: constructs begin with a capital, alarms have none.
+    // `<stack>-<construct>-<alarm>`: constructs begin with a capital letter, alarms are lower case.
     const [, subject = '', kind = ''] = /^(.+-[A-Z]\w*)-([a-z-]+)$/.exec(name) ?? [];
     return [{ name, kind, subject, minutes: Number(EvaluationPeriods) }];
   }),
 );
 
 describe('the alarms of the templates', () => {
-  let world: AlarmWorld;
+  let cloud: AlarmCloud;
   const works = new Map<string, Work>();
 
   beforeAll(async () => {
-    world = await openAlarmWorld(stacks);
-  }, 60_000);
-  afterAll(() => world?.close());
+    cloud = await openAlarmCloud(stacks);
+  });
+  afterAll(() => cloud?.close());
 
   test('the templates define alarms', () => {
     expect(alarms.length).toBeGreaterThan(0);
@@ -155,23 +154,23 @@ describe('the alarms of the templates', () => {
     '$name fires when its condition occurs and clears when the condition ends',
     async ({ name, kind, subject, minutes }) => {
       const scenario = scenarios[kind];
-      if (!scenario) throw new Error(`this test knows no way to make ${name} fire: add a scenario`);
-      const work = works.get(subject) ?? (await workOf(subject, world));
+      if (!scenario) throw new Error(`no scenario makes ${name} fire: add one to the table`);
+      const work = works.get(subject) ?? (await workOf(subject, cloud));
       works.set(subject, work);
-      const scene = { ...world, work, alarmName: name };
-      const { alarms: known } = world.services.cloudWatch;
+      const scene = { ...cloud, work, alarmName: name };
+      const { alarms: known } = cloud.services.cloudWatch;
       const stateOf = () => known.find(name)?.state;
       const [topicArn = ''] = known.find(name)?.actions.ALARM ?? [];
       const passUntil = async (state: string, everyMinute: Scenario['goOn'] = undefined) => {
         for (let left = LONGEST_WAIT_MINUTES + minutes + 1; stateOf() !== state && left > 0; left -= 1) {
           await everyMinute?.(scene);
-          await world.passMinute();
+          await cloud.passMinute();
         }
         expect({ name, state: stateOf() }).toEqual({ name, state });
       };
 
       await passUntil('OK');
-      const toldBefore = world.published(topicArn);
+      const publishedBefore = cloud.published(topicArn);
       await scenario.begin?.(scene);
       try {
         await passUntil('ALARM', scenario.goOn);
@@ -180,8 +179,7 @@ describe('the alarms of the templates', () => {
       }
       await passUntil('OK');
 
-      expect(world.published(topicArn) - toldBefore).toBeGreaterThanOrEqual(2);
+      expect(cloud.published(topicArn) - publishedBefore).toBeGreaterThanOrEqual(2);
     },
-    60_000,
   );
 });

@@ -1,50 +1,50 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { OrderRow } from '../../../lambda/shared/order/order.ts';
-import { type ClockedCloud, openClockedCloud } from './clocked-cloud.ts';
+import { type ClockedStack, openClockedStack } from './clocked-cloud.ts';
 
-/** An Orders API, and what its tests look at. */
-export interface OrdersWorld extends ClockedCloud {
-  /** @param below what comes after `/items` */
-  get(below: string): Promise<ApiAnswer>;
-  post(order: object, key?: string): Promise<ApiAnswer>;
-  /** Ids in the table of orders. */
+/** The stack Orders on a manual clock, with the requests and queries of its tests. */
+export interface ClockedOrders extends ClockedStack {
+  /** @param below - path below `/items`, or a query */
+  get(below: string): Promise<OrdersAnswer>;
+  post(order: object, key?: string): Promise<OrdersAnswer>;
+  /** Returns the ids in the table of orders. */
   storedIds(): Promise<string[]>;
-  /** Puts a row into the table of orders, past all functions. */
+  /** Puts a row into the table of orders directly. */
   putRow(row: OrderRow): Promise<void>;
-  /** What customers were told, in its order. */
+  /** Returns the notices to customers, oldest first. */
   notices(): string[];
-  /** Ids of the orders that they were told of, as often as they were. */
+  /** Returns the order id of each notice. */
   notifiedIds(): string[];
-  /** What a metric of a worker's function has added up to. */
+  /** Returns the sum of a metric of a worker's function. */
   total(functionName: 'process-order' | 'notify-customer', metricName: string): number;
-  /** Whether both workers have nothing left to do. */
+  /** Whether the queues of both workers are empty. */
   isDone(): boolean;
 }
 
-export interface ApiAnswer {
+export interface OrdersAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API says, tests look at it field by field
+  // biome-ignore lint/suspicious/noExplicitAny: tests check the fields of the answer
   readonly body: any;
 }
 
-/** @param assembly folder that holds the stack, synthesized */
-export async function openOrdersWorld(assembly: string): Promise<OrdersWorld> {
-  const cloud = await openClockedCloud(assembly, 'Orders');
-  const { outputs, stackName, services, url: endpoint } = cloud;
+/** @param assembly - folder of a cloud assembly with the stack */
+export async function openClockedOrders(assembly: string): Promise<ClockedOrders> {
+  const cloud = await openClockedStack(assembly, 'Orders');
+  const { stackOutputs: outputs, stackName, services, url: endpoint } = cloud;
   const { sqs, sns, dynamoDb } = services;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   const documents = DynamoDBDocumentClient.from(client);
 
-  // Whoever wants to hear of orders can subscribe.
+  // Receives the notices, as a customer's subscription would.
   const { name: mailbox, arn } = sqs.ensureQueue('mailbox');
   const attributes = { RawMessageDelivery: 'true' };
   sns.ensureSubscription({ topicArn: outputs.NoticeTopicArn ?? '', protocol: 'sqs', endpoint: arn, attributes });
   const notices = () => sqs.peek(mailbox, { limit: 1_000 }).map(({ body }) => body);
 
-  async function ask(below: string, request?: RequestInit): Promise<ApiAnswer> {
+  async function ask(below: string, request?: RequestInit): Promise<OrdersAnswer> {
     const response = await fetch(`${outputs.ItemsUrl}${below}`, request);
     return { status: response.status, headers: response.headers, body: await response.json() };
   }

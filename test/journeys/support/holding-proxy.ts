@@ -1,56 +1,43 @@
 import type { IncomingMessage } from 'node:http';
 import { type HttpProxy, reply, startHttpProxy } from '../../../bench/support/http-proxy.ts';
 
-/** Stands between the functions and the local cloud, and can keep a request on its way for as long as a test likes. */
+/** A proxy between the functions and the local cloud that can hold a request until a test releases it. */
 export interface HoldingProxy extends HttpProxy {
-  /** The next request that matches is taken in but not passed on, even when its sender goes away, until `release`. */
+  /** Holds the next request that matches until `release`, even if its sender ends the connection. */
   holdNext(matches: (request: IncomingMessage, body: Buffer) => boolean): Held;
 }
 
 export interface Held {
-  /** Resolves when a request is being held. */
+  /** Resolves when the request has arrived. */
   readonly caught: Promise<void>;
-  /** Lets it land, and resolves to the status that its sender may no longer hear. */
+  /** Passes the request on and returns the status of its answer, which the sender may no longer receive. */
   release(): Promise<number>;
 }
 
-interface Waiting extends Held {
-  readonly matches: (request: IncomingMessage, body: Buffer) => boolean;
-  take(land: () => Promise<number>): void;
+interface Waiting {
+  matches(request: IncomingMessage, body: Buffer): boolean;
+  hold(pass: () => Promise<number>): void;
 }
 
 export async function startHoldingProxy(): Promise<HoldingProxy> {
   let waiting: Waiting | undefined;
   const proxy = await startHttpProxy(async ({ request, body, response, pass }) => {
-    const land = async () => {
+    const passOn = async () => {
       const answer = await pass();
       reply(response, answer);
       return answer.status;
     };
-    if (!waiting?.matches(request, body)) return void (await land());
-    const catcher = waiting;
+    if (!waiting?.matches(request, body)) return void (await passOn());
+    const { hold } = waiting;
     waiting = undefined;
-    catcher.take(land);
+    hold(passOn);
   });
   return {
     ...proxy,
-    holdNext: (matches) => {
-      waiting = holder(matches);
-      return waiting;
+    holdNext(matches) {
+      const { promise, resolve } = Promise.withResolvers<() => Promise<number>>();
+      waiting = { matches, hold: resolve };
+      return { caught: promise.then(() => undefined), release: async () => (await promise)() };
     },
-  };
-}
-
-function holder(matches: Waiting['matches']): Waiting {
-  const caught = Promise.withResolvers<void>();
-  let landing: () => Promise<number> = () => Promise.reject(new Error('nothing was held'));
-  return {
-    matches,
-    caught: caught.promise,
-    take: (land) => {
-      landing = land;
-      caught.resolve();
-    },
-    release: () => landing(),
   };
 }
