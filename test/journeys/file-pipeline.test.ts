@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import {
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -10,9 +11,11 @@ import {
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import { startStacks } from '../../bench/support/start-stacks.ts';
+import { childrenOf, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
+import { buildS3Event } from '../../lambda/shared/s3-event.ts';
 import { assemblyOf } from '../support/synthesis.ts';
+import { type HoldingProxy, startHoldingProxy } from './support/holding-proxy.ts';
 
 const awkwardKeys = [
   'a b  c.txt',
@@ -41,13 +44,19 @@ const awkwardKeys = [
 
 describe('the file pipeline in the local cloud', () => {
   let cloud: PrivateCloud;
+  let proxy: HoldingProxy;
   let s3: S3Client;
   let sqs: SQSClient;
   let bucket: { source: string; destination: string };
   let queue: { main: string; deadLetter: string };
 
   beforeAll(async () => {
-    cloud = await startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] });
+    proxy = await startHoldingProxy();
+    const assembly = await assemblyOf();
+    cloud = await startStacks({
+      args: ['--assembly', assembly, '--fast-retries', '--functions-endpoint', proxy.url],
+    });
+    proxy.forwardTo(cloud.url);
     const client = {
       endpoint: cloud.url,
       region: 'us-east-1',
@@ -58,8 +67,11 @@ describe('the file pipeline in the local cloud', () => {
     const outputs = cloud.outputs.FilePipeline ?? {};
     bucket = { source: outputs.SourceBucketName ?? '', destination: outputs.DestinationBucketName ?? '' };
     queue = { main: outputs.QueueUrl ?? '', deadLetter: outputs.DeadLetterQueueUrl ?? '' };
-  }, 60_000);
-  afterAll(() => cloud?.stop());
+  });
+  afterAll(async () => {
+    await cloud?.stop();
+    await proxy?.close();
+  });
 
   const put = (Key: string, Body: Buffer, more: object = {}) =>
     s3.send(new PutObjectCommand({ Bucket: bucket.source, Key, Body, ...more }));
@@ -70,16 +82,20 @@ describe('the file pipeline in the local cloud', () => {
     return { sha256: createHash('sha256').update(bytes).digest('hex'), head };
   }
 
-  const arrival = (key: string, sha256: string) =>
+  /** Waits for an object in the destination that meets a condition. */
+  const arrivalWith = (key: string, isMet: (arrived: Awaited<ReturnType<typeof read>>) => boolean) =>
     waitFor(`${key} in the destination`, async () => {
       try {
         const arrived = await read(bucket.destination, key);
-        return arrived.sha256 === sha256 ? arrived : undefined;
+        return isMet(arrived) ? arrived : undefined;
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
     });
+  const arrival = (key: string, hash: string) => arrivalWith(key, (arrived) => arrived.sha256 === hash);
+  const arrivalOfEdition = (key: string, edition: string) =>
+    arrivalWith(key, ({ head }) => head.Metadata?.edition === edition);
 
   const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
@@ -135,9 +151,7 @@ describe('the file pipeline in the local cloud', () => {
 
     await put('same-bytes', body, { Metadata: { edition: '2' } });
 
-    await waitFor('the second edition', async () =>
-      (await read(bucket.destination, 'same-bytes')).head.Metadata?.edition === '2' ? true : undefined,
-    );
+    await arrivalOfEdition('same-bytes', '2');
   });
 
   test('a poison message becomes a dead letter with its reason, and its nine neighbours are copied exactly once', async () => {
@@ -163,22 +177,41 @@ describe('the file pipeline in the local cloud', () => {
     );
     expect(Versions.map(({ Key }) => Key)).toEqual(keys);
   });
+
+  const isCopyOf =
+    (key: string) =>
+    ({ method, url, headers }: IncomingMessage) =>
+      method === 'PUT' && url?.includes(`/${key}`) === true && 'x-amz-copy-source' in headers;
+
+  test.each([
+    ['other bytes', 'new bytes'],
+    ['the same bytes and new metadata', 'old bytes'],
+  ])(
+    'a copy request that arrives after its function was killed does not undo a newer copy of %s',
+    async (what, text) => {
+      const key = `late-${what.length}`;
+      const newer = Buffer.from(text);
+      const held = proxy.holdNext(isCopyOf(key));
+      await put(key, Buffer.from('old bytes'), { Metadata: { edition: '1' } });
+      await held.caught;
+      for (const pid of childrenOf(cloud.pid)) process.kill(pid, 'SIGKILL');
+      await put(key, newer, { Metadata: { edition: '2' } });
+      await arrivalOfEdition(key, '2');
+
+      const status = await held.release();
+
+      expect(status).toBe(412);
+      const copy = await read(bucket.destination, key);
+      expect({ sha256: copy.sha256, edition: copy.head.Metadata?.edition }).toEqual({
+        sha256: sha256(newer),
+        edition: '2',
+      });
+    },
+  );
 });
 
-/** A notification as S3 would send it, for a key without special characters. */
-function eventFor(bucketName: string, key: string): string {
-  return JSON.stringify({
-    Records: [
-      {
-        eventVersion: '2.1',
-        eventSource: 'aws:s3',
-        eventTime: new Date().toISOString(),
-        eventName: 'ObjectCreated:Put',
-        s3: {
-          bucket: { name: bucketName },
-          object: { key, size: key.length, eTag: createHash('md5').update(key).digest('hex'), sequencer: '00' },
-        },
-      },
-    ],
-  });
+/** Returns a notification as S3 sends it. */
+function eventFor(bucket: string, key: string): string {
+  const eTag = createHash('md5').update(key).digest('hex');
+  return buildS3Event({ bucket, key, size: key.length, eTag }, 'us-east-1');
 }

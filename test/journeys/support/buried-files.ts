@@ -1,4 +1,4 @@
-/** Files whose copies were lost and whose messages are dead: only a replay brings them to the destination. */
+/** Files whose copies are deleted and whose messages are dead letters, so that only a replay copies them again. */
 import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityBatchCommand,
@@ -13,18 +13,18 @@ import { waitFor } from '../../../bench/support/wait-for.ts';
 import { buildS3Event, readS3Message } from '../../../lambda/shared/s3-event.ts';
 import { letterOf } from '../../support/scripts/dead-letter-bench.ts';
 
-export interface ReplayWorld {
-  /** Takes all copies away and puts one dead letter for each file into the empty dead-letter queue. */
+export interface BuriedFiles {
+  /** Deletes all copies and sends one dead letter for each file to the empty dead-letter queue. */
   bury(reasonOf: (key: string) => string | undefined): Promise<void>;
-  /** For each file, whether its copy is there, plus its dead letters. */
+  /** Returns for each file the number of its copies and dead letters. */
   places(): Promise<ReadonlyMap<string, number>>;
   deadKeys(): Promise<string[]>;
   copiedKeys(): Promise<string[]>;
-  /** Nothing is on its way: the queue is empty and nobody holds a dead letter. */
+  /** Waits until the queue is empty and no dead letter is hidden. */
   atRest(): Promise<void>;
 }
 
-export async function openReplayWorld(cloud: PrivateCloud, keys: readonly string[]): Promise<ReplayWorld> {
+export async function openBuriedFiles(cloud: PrivateCloud, keys: readonly string[]): Promise<BuriedFiles> {
   const client = {
     endpoint: cloud.url,
     region: 'us-east-1',
@@ -76,7 +76,7 @@ export async function openReplayWorld(cloud: PrivateCloud, keys: readonly string
     await Promise.all(batch.map((Key) => s3.send(new PutObjectCommand({ Bucket: SourceBucketName, Key, Body: Key }))));
   }
   await waitFor('the first copies', async () => ((await copiedKeys()).length === keys.length ? true : undefined), {
-    deadlineMs: 10_000 + keys.length * 10,
+    deadlineMs: 60_000 + keys.length * 10,
   });
 
   return {
@@ -108,12 +108,12 @@ export async function openReplayWorld(cloud: PrivateCloud, keys: readonly string
     },
     async atRest() {
       await waitFor(
-        'everything to come to rest',
+        'the queues to come to rest',
         async () => {
           const moving = await count(QueueUrl, '', 'NotVisible', 'Delayed');
           return moving + (await count(DeadLetterQueueUrl, 'NotVisible')) === 0 ? true : undefined;
         },
-        { deadlineMs: 10_000 + keys.length * 20 },
+        { deadlineMs: 60_000 + keys.length * 20 },
       );
     },
   };
