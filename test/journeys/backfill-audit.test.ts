@@ -22,7 +22,7 @@ import { startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { assemblyOf } from '../support/synthesis.ts';
 
-/** More than three pages of a listing. The full promise is `npm run proof -- audit-and-backfill`. */
+/** More than three pages of a listing; `npm run proof -- audit-and-backfill` has the full count. */
 const FILES = 3_100;
 
 const keys = Array.from({ length: FILES }, (_, number) => `${number % 7}/a+b ü ${number}.txt`);
@@ -42,13 +42,13 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     const { SourceBucketName = '', DestinationBucketName = '' } = cloud.outputs.FilePipeline ?? {};
     bucket = { source: SourceBucketName, destination: DestinationBucketName };
     await withoutEvents(() => putAll(keys));
-  }, 60_000);
+  });
   afterAll(async () => {
     await cloud?.stop();
     await rm(folder, { recursive: true });
   });
 
-  /** Files that were there before the pipeline was: nobody is told of them. */
+  /** Acts without event notifications, as for files that are older than the pipeline. */
   async function withoutEvents(act: () => Promise<void>) {
     const { $metadata: _, ...configuration } = await s3.send(
       new GetBucketNotificationConfigurationCommand({ Bucket: bucket.source }),
@@ -99,7 +99,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
   const overwrite = (Key: string, Body: string) =>
     s3.send(new PutObjectCommand({ Bucket: bucket.destination, Key, Body }));
 
-  /** The same bytes, and another ETag: that of an upload in parts. */
+  /** Writes the same bytes as a multipart upload, which gets another ETag. */
   async function overwriteInParts(Key: string, Body: string) {
     const upload = { Bucket: bucket.destination, Key };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
@@ -143,7 +143,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     expect(inOrder.filter((one) => one.startsWith('0/')).indexOf(key)).toBe(Number(enqueued) - 1);
   });
 
-  test('a backfill that is killed continues from its state file, and every file arrives', async () => {
+  test('a backfill that is killed continues from its state file, and every file is copied', async () => {
     const state = join(folder, 'state.json');
     const child = start('backfill', '--rate', '400', '--state', state);
     await waitFor('the state file', () => readFile(state).catch(() => undefined), { everyMs: 5 });
@@ -163,9 +163,9 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     });
     await expect(readFile(state)).rejects.toThrow('ENOENT');
     expect(await audit()).toMatchObject({ code: 0, counts: { ...counts, same: FILES } });
-  }, 30_000);
+  });
 
-  test('a backfill with --skip-existing skips the files that the destination has', async () => {
+  test('a backfill with --skip-existing skips the files that exist in the destination', async () => {
     const { code, printed } = await run('backfill', '--skip-existing', '--json');
 
     expect({ code, ...JSON.parse(printed) }).toMatchObject({ code: 0, enqueued: 0, existing: FILES });
@@ -177,7 +177,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     await overwrite(cut, 'short');
     await overwrite(changed, `FILE ${changed}`);
     await overwriteInParts(inParts, `file ${inParts}`);
-    await overwrite('of nobody', 'extra');
+    await overwrite('without source', 'extra');
     const csv = join(folder, 'findings.csv');
 
     const report = await audit('--csv', csv);
@@ -190,7 +190,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
         missing: [{ key: lost, why: 'not in the destination' }],
         different: [{ key: cut, why: 'sizes differ' }],
         unproven: [{ key: changed, why: 'ETags differ, no checksum in common' }],
-        extra: [{ key: 'of nobody', why: 'not in the source' }],
+        extra: [{ key: 'without source', why: 'not in the source' }],
       },
     });
     const lines = (await readFile(csv, 'utf8')).split('\r\n').slice(1, -1);
@@ -198,7 +198,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
       ['missing', lost],
       ['different', cut],
       ['unproven', changed],
-      ['extra', 'of nobody'],
+      ['extra', 'without source'],
     ]);
   });
 
@@ -214,7 +214,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
     expect(await audit('--strict')).toMatchObject({ code: 1 });
   });
 
-  test('impossible options are rejected with a reason and an exit code', async () => {
+  test('invalid options are rejected with a reason and an exit code', async () => {
     const refused = await Promise.all(
       (
         [

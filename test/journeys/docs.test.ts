@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../../bench/support/start-stacks.ts';
+import { assemblyOf } from '../support/synthesis.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -17,9 +18,18 @@ const texts = await Promise.all([...PAGES, ...MORE_PAGES].map((page) => readFile
 const blocks = texts.flatMap(shellBlocks);
 const commands = [...new Set([...blocks.flatMap(commandsOf), ...commandsInTables(texts[0] ?? '')])];
 
+/** Settings of `npm start` without `terraform.tfvars`. */
+const DEMO_SETTINGS = {
+  source_bucket_name: 'demo-source',
+  destination_bucket_name: 'demo-destination',
+  api_authorization: 'none',
+  enable_web: 'true',
+};
+
+/** Commands that this test does not run, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'the cloud of this test runs on a free port instead',
-  'npm ci && npm test': 'this is a part of it',
+  'npm ci && npm test': 'this test is a part of it',
   'npx cdk bootstrap': 'needs an AWS account',
   'npm run diff': 'needs an AWS account',
   'npm run deploy': 'needs an AWS account',
@@ -27,7 +37,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'cp terraform.tfvars.example terraform.tfvars': 'would change the checkout',
 };
 
-/** Blocks that hand a variable from line to line are run as a whole. */
+/** Blocks whose lines share a variable run as a whole. */
 const withVariables = [...new Set(blocks.filter((block) => block.includes('$(')))];
 const single = commands.filter(
   (command) => !(command in NOT_RUN) && !withVariables.some((block) => block.includes(command)),
@@ -35,7 +45,7 @@ const single = commands.filter(
 const onTheCloud = single.filter((command) => /^(export|aws|curl) /.test(command));
 const ours = single.filter((command) => !onTheCloud.includes(command));
 
-/** `aws` is not ours to install. */
+/** Tests of `aws` commands are skipped without the AWS CLI. */
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
 const ENVIRONMENT = 'export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1';
 
@@ -45,14 +55,14 @@ describe('the commands of README and docs', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'docs-'));
-    cloud = await startStacks();
+    cloud = await startStacks({ args: ['--assembly', await assemblyOf(DEMO_SETTINGS)] });
   });
   afterAll(async () => {
     await cloud?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Runs a script against this test's cloud instead of the one on port 4566 or of AWS. */
+  /** Runs a script against the cloud of this test instead of port 4566 or AWS. */
   async function runHere(script: string): Promise<string> {
     const { port } = new URL(cloud.url);
     const here = script
@@ -63,7 +73,7 @@ describe('the commands of README and docs', () => {
     return stdout;
   }
 
-  test('name everything that is not run here, and the two commands that set everything up', () => {
+  test('README and docs name every command that is not run here, the credentials for the AWS CLI and the main scripts', () => {
     expect(commands).toEqual(expect.arrayContaining(Object.keys(NOT_RUN)));
     expect(commands).toContain(ENVIRONMENT);
     expect(ours).toEqual(expect.arrayContaining(['npm run demo', 'npm run doctor', 'npm run audit']));
@@ -82,18 +92,21 @@ describe('the commands of README and docs', () => {
     expect(lines.some((line) => line.includes('demo-destination'))).toBe(true);
   };
 
-  (hasAwsCli ? test : test.skip)('copy a file with the AWS CLI', transfer('aws'));
+  (hasAwsCli ? test : test.skip)('the commands of the docs copy a file with the AWS CLI', transfer('aws'));
 
-  test('copy a file with curl', transfer('curl'));
+  test('the commands of the docs copy a file with curl', transfer('curl'));
 
-  (hasAwsCli ? test : test.skip).each(withVariables)('%s', async (block) => {
-    const stdout = await runHere(block);
+  (hasAwsCli ? test : test.skip).each(withVariables)(
+    'the commands of the docs are accepted by the API: %s',
+    async (block) => {
+      const stdout = await runHere(block);
 
-    const accepted = stdout.match(/^HTTP\/1.1 202 /gm) ?? [];
-    expect(accepted).toHaveLength(block.match(/"title"|"lines"/g)?.length ?? 0);
-  });
+      const accepted = stdout.match(/^HTTP\/1.1 202 /gm) ?? [];
+      expect(accepted).toHaveLength(block.match(/"title"|"lines"/g)?.length ?? 0);
+    },
+  );
 
-  test.each(ours)('%s', async (command) => {
+  test.each(ours)('%s exits with 0', async (command) => {
     const onLocal = /^npm run (replay|trace|audit|backfill)\b(?!.*--local)/.test(command);
     const separator = command.includes(' -- ') ? '' : ' --';
     const script = onLocal ? `${command}${separator} --local` : command;
@@ -115,13 +128,13 @@ function shellBlocks(markdown: string): string[] {
   return Array.from(markdown.matchAll(/```sh\n(.*?)```/gs), ([, block]) => block ?? '');
 }
 
-/** Lines of a block without their comments. */
+/** Returns the lines of a block without comments. */
 function commandsOf(block: string): string[] {
   const lines = block.split('\n');
   return lines.map((line) => line.replace(/\s+#.*$/, '').trim()).filter(Boolean);
 }
 
-/** Commands in the first column of tables. */
+/** Returns the commands in the first column of tables. */
 function commandsInTables(markdown: string): string[] {
   return Array.from(markdown.matchAll(/^\| `(npm run [^`]+)` \|/gm), ([, command]) => command ?? '');
 }

@@ -14,7 +14,7 @@ import { waitFor } from '../../bench/support/wait-for.ts';
 import { readCloudState } from '../support/cloud-state.ts';
 import { assemblyOf } from '../support/synthesis.ts';
 
-/** Stopped at the end in any case: a test that fails half-way leaves no cloud running. */
+/** All clouds, which are stopped at the end even if a test fails. */
 const started: PrivateCloud[] = [];
 afterAll(() => Promise.all(started.map((cloud) => cloud.stop())));
 
@@ -32,7 +32,7 @@ const clientFor = (endpoint: string) => ({
   forcePathStyle: true,
 });
 
-/** Bytes of an object, `undefined` while there is none. */
+/** Returns the bytes of an object, `undefined` if there is none. */
 async function read(s3: S3Client, Bucket: string, Key: string): Promise<Buffer | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
@@ -53,7 +53,7 @@ function isRunning(pid: number): boolean {
 
 const allGone = (pids: number[]) => waitFor('the end of every process', async () => !pids.some(isRunning) || undefined);
 
-/** What a start says that must not succeed, with its exit code. */
+/** Returns the exit code and the output of a start that must fail. */
 async function failingStart(args: string[], settings?: Record<string, string>): Promise<string> {
   return start({ args, ...(settings && { settings }) }).then(
     () => 'it started',
@@ -70,9 +70,9 @@ describe('npm start without settings', () => {
   beforeAll(async () => {
     cloud = await start();
     s3 = new S3Client(clientFor(cloud.url));
-  }, 30_000);
+  });
 
-  test('npm start without settings says so, does not warn about its own choices, and runs the demo buckets', () => {
+  test('npm start without settings names the demo settings without warnings, and creates the demo buckets', () => {
     expect(cloud.printed()).toMatch(/No terraform\.tfvars in \S+: demo settings/);
     expect(cloud.printed()).not.toMatch(/warning:/i);
     expect(cloud.outputs.FilePipeline).toMatchObject({
@@ -130,33 +130,39 @@ describe('npm start without settings', () => {
 });
 
 test('a bad setting is one message without a stack trace, and exit code 1', async () => {
-  const said = await failingStart([], { batch_size: '0' });
+  const output = await failingStart([], { batch_size: '0' });
 
-  expect(said).toMatch(/ended with 1 before it was ready:/);
-  expect(said).toMatch(/batch_size/);
-  expect(said).not.toMatch(/^\s+at |node:internal|Bundling/m);
+  expect(output).toMatch(/ended with 1 before it was ready:/);
+  expect(output).toMatch(/batch_size/);
+  expect(output).not.toMatch(/^\s+at |node:internal|Bundling/m);
 });
 
 test.each<[args: string[], message: RegExp]>([
-  [['--stacks', 'Nope'], /^--stacks: there is no stack Nope; there are FilePipeline, /m],
   [['--nope'], /ended with 2 before it was ready:\nUnknown option '--nope'/],
   [
     ['--assembly', 'nowhere'],
     /ended with 1 before it was ready:\nnowhere is not a readable cloud assembly .*manifest\.json'$/,
   ],
-])('npm start -- %j is refused', async (args, message) => {
+])('npm start -- %j is rejected with one message', async (args, message) => {
   expect(await failingStart(args)).toMatch(message);
 });
 
+test('npm start --stacks with an unknown stack lists the known ones', async () => {
+  const output = await failingStart(['--assembly', await assemblyOf(), '--stacks', 'Nope']);
+
+  expect(output).toMatch(/^--stacks: there is no stack Nope; there are FilePipeline, /m);
+});
+
 test('existing buckets of another account are replaced by empty ones, and files are copied between them', async () => {
-  const cloud = await start({
-    settings: {
-      use_existing_source_bucket: 'true',
-      use_existing_destination_bucket: 'true',
-      bucket_owner_account_id: '111122223333',
-      source_prefix: 'in/',
-    },
+  const assembly = await assemblyOf({
+    source_bucket_name: 'demo-source',
+    destination_bucket_name: 'demo-destination',
+    use_existing_source_bucket: 'true',
+    use_existing_destination_bucket: 'true',
+    bucket_owner_account_id: '111122223333',
+    source_prefix: 'in/',
   });
+  const cloud = await start({ args: ['--assembly', assembly] });
   const s3 = new S3Client(clientFor(cloud.url));
   const body = randomBytes(1_000);
 
@@ -166,9 +172,9 @@ test('existing buckets of another account are replaced by empty ones, and files 
   expect(cloud.printed()).toMatch(/note: the existing bucket demo-source is an empty stand-in/);
   expect(cloud.printed()).toMatch(/note: the existing bucket demo-destination is an empty stand-in/);
   expect(cloud.printed()).toContain('s3://demo-source/in/README.md');
-}, 30_000);
+});
 
-test('Ctrl-C ends a function that does not return, within five seconds and with exit code 0', async () => {
+test('within five seconds, Ctrl-C ends the local cloud and a function that does not return, with exit code 0', async () => {
   const assembly = await changedAssembly((resources) => {
     const endless = 'exports.handler = () => new Promise(() => setInterval(() => {}, 1_000));';
     for (const { Type, Properties } of Object.values(resources)) {
@@ -178,7 +184,7 @@ test('Ctrl-C ends a function that does not return, within five seconds and with 
   const cloud = await start({ args: ['--assembly', assembly] });
   const { FunctionName } = cloud.outputs.FilePipeline ?? {};
   const readLogs = async () => (await fetch(`${cloud.url}/_local/logs/${FunctionName}`)).text();
-  await waitFor('an invocation, by the test event', async () => /^START/m.test(await readLogs()) || undefined);
+  await waitFor('an invocation by the test event', async () => /^START/m.test(await readLogs()) || undefined);
   const children = childrenOf(cloud.pid);
 
   const stoppedAt = performance.now();
@@ -189,7 +195,7 @@ test('Ctrl-C ends a function that does not return, within five seconds and with 
   expect(children).toHaveLength(1);
   await allGone(children);
   await rm(assembly, { recursive: true });
-}, 30_000);
+});
 
 describe('npm start with --data', () => {
   let assembly: string;
@@ -238,12 +244,12 @@ describe('npm start with --data', () => {
     expect(orphans).not.toEqual([]);
     expect(await second.stop('SIGKILL')).toBe('SIGKILL');
     await allGone(orphans);
-  }, 60_000);
+  });
 });
 
 type Resources = Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 
-/** A copy of the synthesized assembly, in a folder that the caller removes. */
+/** Copies the assembly into a folder that the caller removes, and changes the template of the file pipeline. */
 async function changedAssembly(change: (resources: Resources) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'start-test-assembly-'));
   await cp(await assemblyOf(), folder, { recursive: true });
@@ -260,7 +266,7 @@ async function bucketsOf(url: string): Promise<{ source: string; destination: st
   return { source, destination };
 }
 
-/** As in a terminal: npm, a shell and the local cloud in one process group, which Ctrl-C signals as a whole. */
+/** Runs npm, a shell and the local cloud in one process group, which Ctrl-C signals as a whole, as in a terminal. */
 async function startWithNpm(args: string[]) {
   const npm = spawn('npm', ['start', '--', '--port', '0', ...args], { cwd: root, detached: true, stdio: 'pipe' });
   const exited = once(npm, 'exit');

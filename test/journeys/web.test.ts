@@ -1,4 +1,4 @@
-/** The Web stack as a browser's requests see it; `browser/site.test.ts` has the page itself. */
+/** The responses of the Web stack; `web/site.test.ts` tests the page in a browser. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
 import { startStacks } from '../../bench/support/start-stacks.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-test('the site serves its page for any address of the page, with security headers', async () => {
+test('the site serves its page with security headers for every path of the page', async () => {
   for (const path of ['/', '/orders/6fa459ea-ee8a-4ca4-894e-db77e160355e']) {
     const response = await fetch(site + path);
 
@@ -56,7 +56,7 @@ test('an order placed below /api/v1 of the site is processed, and the site lists
   expect(listed.items).toEqual([processed]);
 });
 
-test('the site passes on the errors of its API as they are, instead of showing its page', async () => {
+test('the site passes on the errors of its API instead of its page', async () => {
   const response = await fetch(`${site}/api/v1/items?customerId=ada&limit=0`);
 
   expect(response.status).toBe(400);
