@@ -17,7 +17,7 @@ import type { Comparison } from '../../../scripts/shared/buckets/compare-buckets
 export type FakeObject = Partial<Pick<HeadObjectCommandOutput, 'ETag' | 'ChecksumType' | 'ChecksumCRC32'>> &
   Pick<_Object, 'StorageClass' | 'RestoreStatus'> & {
     readonly body?: string;
-    /** Seconds before now. @default 3600 */
+    /** Age in seconds. @default 3600 */
     readonly age?: number;
   };
 
@@ -55,7 +55,7 @@ export function fakeBuckets(buckets: FakeBuckets, pageSize = 1000) {
   return { mock, s3: new S3Client({ region: 'us-east-1' }) };
 }
 
-/** A comparison of the buckets `source` and `destination`, every key included. */
+/** Returns the options of a comparison of the buckets `source` and `destination` with every key. */
 export function comparisonOf(s3: S3Client, more: Partial<Comparison> = {}): Comparison {
   return {
     s3,
@@ -85,7 +85,7 @@ function listed(key: string, { body = '', age = 3_600, ETag, StorageClass, Resto
   };
 }
 
-/** An error as the SDK throws it. */
+/** Returns an error as the SDK throws it. */
 export function named(name: string, httpStatusCode = 400): Error {
   return Object.assign(new Error(`${name}!`), { name, $metadata: { httpStatusCode } });
 }
