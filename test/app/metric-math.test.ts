@@ -1,7 +1,6 @@
 /** The expressions of alarms and dashboards, computed as the local CloudWatch does. */
 import { beforeAll, expect, test } from '@jest/globals';
-import type { MathValue, Series } from 'local-cloud/testing';
-import { evaluate, parseExpression } from 'local-cloud/testing';
+import { evaluate, type MathValue, parseExpression, type Series } from 'local-cloud/testing/cloudwatch';
 import { synthesizeVariant } from '../support/synthesis.ts';
 import { allOf, resource, type Template } from '../support/template.ts';
 import { type Widget, widgetsOf } from './dashboard-body.ts';

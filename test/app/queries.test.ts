@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { parseQuery, runQuery } from 'local-cloud/testing';
+import { parseQuery, runQuery } from 'local-cloud/testing/cloudwatch';
 import { assemblyOf } from '../support/synthesis.ts';
 import { allOf, idsOf, readTemplate, type Template } from '../support/template.ts';
 import { widgetsOf } from './dashboard-body.ts';

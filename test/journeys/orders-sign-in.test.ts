@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generateKeyPair, type JWTPayload, UnsecuredJWT } from 'jose';
 import type { PrivateCloud } from 'local-cloud';
-import { startIssuer, type TokenIssuer } from 'local-cloud/testing';
+import { startIssuer, type TokenIssuer } from 'local-cloud/testing/tokens';
 import { startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { assemblyOf } from '../support/synthesis.ts';

@@ -2,7 +2,7 @@ import { DynamoDBClient, type ServiceInputTypes, type ServiceOutputTypes } from 
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
-import { type LocalDynamoDb, openLocalDynamoDb } from 'local-cloud/testing';
+import { type LocalDynamoDb, openLocalDynamoDb } from 'local-cloud/testing/dynamodb';
 import { NOTICE_LEDGER } from '../../../lambda/notify-customer/contract.ts';
 import { IDEMPOTENCY_TABLE } from '../../../lambda/shared/api/contract.ts';
 import { ORDERS_BY_CUSTOMER } from '../../../lambda/shared/order/contract.ts';

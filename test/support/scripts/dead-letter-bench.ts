@@ -7,7 +7,8 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { openSqs, type PeekedMessage, type SqsService } from 'local-cloud/testing';
+import type { PeekedMessage } from 'local-cloud/testing';
+import { openSqs, type SqsService } from 'local-cloud/testing/sqs';
 import { buildS3Event } from '../../../lambda/shared/s3-event.ts';
 import { type ReplayContext, replaySelected } from '../../../scripts/replay/replay-selected.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createFunctionFixture, type FunctionFixture, writeFiles } from './function-fixture.ts';
+import { createFunctionFixture, type FunctionFixture, writeFiles } from '../../services/aws-lambda/function-fixture.ts';
 
 let appFolder: string;
 let fixture: FunctionFixture;

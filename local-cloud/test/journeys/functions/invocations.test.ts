@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { failurePayload } from '../../../src/services/aws-lambda/functions/invocation-result.ts';
+import { createFunctionFixture, type FunctionFixture, isRunning } from '../../services/aws-lambda/function-fixture.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createFunctionFixture, type FunctionFixture, isRunning } from './function-fixture.ts';
 
 let fixture: FunctionFixture;
 beforeEach(() => {

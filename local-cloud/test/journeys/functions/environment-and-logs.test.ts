@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createFunctionFixture, type FunctionFixture, LOG_GROUP } from './function-fixture.ts';
+import { createFunctionFixture, type FunctionFixture, LOG_GROUP } from '../../services/aws-lambda/function-fixture.ts';
 
 let fixture: FunctionFixture;
 beforeEach(() => {

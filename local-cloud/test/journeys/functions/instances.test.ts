@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { throttleReason } from '../../../src/services/aws-lambda/functions/concurrency.ts';
 import type { FunctionHostOptions } from '../../../src/services/aws-lambda/functions/host.ts';
 import { createLineSplitter } from '../../../src/services/aws-lambda/functions/line-splitter.ts';
+import { createFunctionFixture, type FunctionFixture, isRunning } from '../../services/aws-lambda/function-fixture.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createFunctionFixture, type FunctionFixture, isRunning } from './function-fixture.ts';
 
 const PID = 'export const handler = async () => process.pid';
 const PID_AFTER_WAIT = 'export const handler = (ms) => new Promise((done) => setTimeout(done, ms, process.pid))';

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { eventually } from '../../support/eventually.ts';
-import { connectClient, type LocalS3, QUEUE_ARN, requestHead, startS3 } from './s3-fixture.ts';
+import { connectClient, type LocalS3, QUEUE_ARN, requestHead, startS3 } from '../services/s3/s3-fixture.ts';
+import { eventually } from '../support/eventually.ts';
 
 const Bucket = 'durable';
 const MiB = 1024 * 1024;
@@ -151,7 +151,7 @@ test('stopping ends an upload that does not finish', async () => {
 
 /** Serves the folder in a process of its own, which `stop` kills. */
 const serve = async (...options: 'hang'[]) => {
-  const script = path.join(import.meta.dirname, 'serve-folder.ts');
+  const script = path.join(import.meta.dirname, '../services/s3/serve-folder.ts');
   const child = spawn(process.execPath, [script, folder, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(child.stdout, 'data');
   const client = connectClient(`http://127.0.0.1:${Number(String(port))}`);
