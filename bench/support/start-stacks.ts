@@ -20,6 +20,11 @@ export function startStacks({ settings = {}, ...options }: StacksOptions = {}): 
   return startPrivateCloud({ ...options, app, environment: Object.fromEntries(variables) });
 }
 
+/** Returns the options of an AWS SDK client for a local cloud. */
+export function clientOptions(endpoint: string) {
+  return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+}
+
 /** Returns the process IDs of the direct children of a process. */
 export function childrenOf(pid: number): number[] {
   const all = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' });

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import { startStacks } from '../../bench/support/start-stacks.ts';
+import { clientOptions, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { assemblyOf } from '../support/synthesis.ts';
 
@@ -37,8 +37,7 @@ describe('npm run backfill and npm run audit in the local cloud', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'backfill-audit-'));
     cloud = await startStacks({ args: ['--assembly', await assemblyOf(), '--fast-retries'] });
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    s3 = new S3Client({ endpoint: cloud.url, region: 'us-east-1', credentials, forcePathStyle: true });
+    s3 = new S3Client(clientOptions(cloud.url));
     const { SourceBucketName = '', DestinationBucketName = '' } = cloud.outputs.FilePipeline ?? {};
     bucket = { source: SourceBucketName, destination: DestinationBucketName };
     await withoutEvents(() => putAll(keys));

@@ -11,7 +11,7 @@ import {
 import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import { childrenOf, startStacks } from '../../bench/support/start-stacks.ts';
+import { childrenOf, clientOptions, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { buildS3Event } from '../../lambda/shared/s3-event.ts';
 import { assemblyOf } from '../support/synthesis.ts';
@@ -57,13 +57,8 @@ describe('the file pipeline in the local cloud', () => {
       args: ['--assembly', assembly, '--fast-retries', '--functions-endpoint', proxy.url],
     });
     proxy.forwardTo(cloud.url);
-    const client = {
-      endpoint: cloud.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    s3 = new S3Client(client);
-    sqs = new SQSClient(client);
+    s3 = new S3Client(clientOptions(cloud.url));
+    sqs = new SQSClient(clientOptions(cloud.url));
     const outputs = cloud.outputs.FilePipeline ?? {};
     bucket = { source: outputs.SourceBucketName ?? '', destination: outputs.DestinationBucketName ?? '' };
     queue = { main: outputs.QueueUrl ?? '', deadLetter: outputs.DeadLetterQueueUrl ?? '' };

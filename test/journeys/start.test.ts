@@ -9,7 +9,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
-import { childrenOf, type StacksOptions, startStacks } from '../../bench/support/start-stacks.ts';
+import { childrenOf, clientOptions, type StacksOptions, startStacks } from '../../bench/support/start-stacks.ts';
 import { waitFor } from '../../bench/support/wait-for.ts';
 import { readCloudState } from '../support/cloud-state.ts';
 import { assemblyOf } from '../support/synthesis.ts';
@@ -25,12 +25,6 @@ async function start(options: StacksOptions = {}): Promise<PrivateCloud> {
 }
 
 const root = resolve(import.meta.dirname, '../..');
-const clientFor = (endpoint: string) => ({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  forcePathStyle: true,
-});
 
 /** Returns the bytes of an object, `undefined` if there is none. */
 async function read(s3: S3Client, Bucket: string, Key: string): Promise<Buffer | undefined> {
@@ -69,7 +63,7 @@ describe('npm start without settings', () => {
 
   beforeAll(async () => {
     cloud = await start();
-    s3 = new S3Client(clientFor(cloud.url));
+    s3 = new S3Client(clientOptions(cloud.url));
   });
 
   test('npm start without settings names the demo settings without warnings, and creates the demo buckets', () => {
@@ -92,7 +86,7 @@ describe('npm start without settings', () => {
   });
 
   test('AWS clients can read the outputs of the stacks', async () => {
-    const cloudFormation = new CloudFormationClient(clientFor(cloud.url));
+    const cloudFormation = new CloudFormationClient(clientOptions(cloud.url));
 
     const { Stacks } = await cloudFormation.send(
       new DescribeStacksCommand({ StackName: 'file-pipeline-dev-FilePipeline' }),
@@ -163,7 +157,7 @@ test('existing buckets of another account are replaced by empty ones, and files 
     source_prefix: 'in/',
   });
   const cloud = await start({ args: ['--assembly', assembly] });
-  const s3 = new S3Client(clientFor(cloud.url));
+  const s3 = new S3Client(clientOptions(cloud.url));
   const body = randomBytes(1_000);
 
   await s3.send(new PutObjectCommand({ Bucket: 'demo-source', Key: 'in/file', Body: body }));
@@ -217,7 +211,7 @@ describe('npm start with --data', () => {
     const body = randomBytes(10_000);
     const first = await startWithNpm(args());
     const { source, destination } = await bucketsOf(first.url);
-    const s3 = new S3Client(clientFor(first.url));
+    const s3 = new S3Client(clientOptions(first.url));
     for (let number = 0; number < 20; number += 1) {
       await s3.send(new PutObjectCommand({ Bucket: source, Key: `file-${number}`, Body: body }));
     }
@@ -230,7 +224,7 @@ describe('npm start with --data', () => {
     await allGone([pid, ...children]);
 
     const second = await start({ args: args() });
-    const again = new S3Client(clientFor(second.url));
+    const again = new S3Client(clientOptions(second.url));
     for (let number = 0; number < 20; number += 1) {
       const arrived = await waitFor('the file', () => read(again, destination, `file-${number}`));
       expect(digest(arrived)).toBe(digest(body));

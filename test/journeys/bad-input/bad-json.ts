@@ -10,15 +10,6 @@ export interface BadBody {
   readonly isNative?: boolean;
 }
 
-/** A good body, from which bad ones are made. */
-export interface GoodBody {
-  readonly json: string;
-  /** Name of a field that takes any text. */
-  readonly textField: string;
-  /** Returns the body with one value replaced by JSON text that `JSON.stringify` cannot write. */
-  withValue(field: string, json: string): string;
-}
-
 /** Part of every bad value that can hold text, so that a test detects an answer that repeats its input. */
 export const MARKER = 'do-not-repeat-me';
 
@@ -27,11 +18,26 @@ export function badBody(name: string, body: string | Buffer, ...statuses: number
   return { name, body, statuses: statuses.length > 0 ? statuses : [400] };
 }
 
-export function badJson(good: GoodBody): readonly BadBody[] {
-  return [notJson, notUtf8, notAnObject, forbiddenCharacters, extremes].flatMap((bodies) => bodies(good));
+/** A good body as JSON, and a way to replace its text by JSON that `JSON.stringify` cannot write. */
+interface GoodBody {
+  readonly json: string;
+  withText(json: string): string;
 }
 
-function notJson({ json, textField, withValue }: GoodBody): BadBody[] {
+/** @param textField - name of a field of `good` that takes any text */
+export function badJson(good: object, textField: string): readonly BadBody[] {
+  const body = { json: JSON.stringify(good), withText: (json: string) => withMember(good, textField, json) };
+  return [notJson, notUtf8, notAnObject, forbiddenCharacters, extremes].flatMap((bodies) => bodies(body));
+}
+
+/** Returns an object as JSON, with one member replaced by JSON text that `JSON.stringify` cannot write. */
+export function withMember(object: object, field: string, json: string): string {
+  const others = Object.entries(object).filter(([other]) => other !== field);
+  const members = others.map(([other, value]) => `${JSON.stringify(other)}:${JSON.stringify(value)}`);
+  return `{${[...members, `${JSON.stringify(field)}:${json}`].join(',')}}`;
+}
+
+function notJson({ json, withText }: GoodBody): BadBody[] {
   const texts = [
     '',
     ' ',
@@ -123,13 +129,11 @@ function notJson({ json, textField, withValue }: GoodBody): BadBody[] {
   ];
   return [
     ...texts.map((text, index) => badBody(`the malformed JSON text ${printable(text)} (${index + 1})`, text)),
-    ...values.map((value) =>
-      badBody(`an object with the malformed JSON value ${printable(value)}`, withValue(textField, value)),
-    ),
+    ...values.map((value) => badBody(`an object with the malformed JSON value ${printable(value)}`, withText(value))),
   ];
 }
 
-function notUtf8({ textField, withValue }: GoodBody): BadBody[] {
+function notUtf8({ withText }: GoodBody): BadBody[] {
   const bytes = [
     [0x80],
     [0xbf],
@@ -153,9 +157,9 @@ function notUtf8({ textField, withValue }: GoodBody): BadBody[] {
     [0x93, 0x94],
   ];
   const inTitle = (wrong: number[]) =>
-    Buffer.concat([Buffer.from(withValue(textField, '"')), Buffer.from(wrong), Buffer.from('"}')]);
+    Buffer.concat([Buffer.from(withText('"')), Buffer.from(wrong), Buffer.from('"}')]);
   const encodings = (['utf16le', 'latin1'] as const).map((encoding) =>
-    badBody(`a body in the encoding ${encoding}`, Buffer.from(withValue(textField, '"Gr\u00fc\u00dfe"'), encoding)),
+    badBody(`a body in the encoding ${encoding}`, Buffer.from(withText('"Gr\u00fc\u00dfe"'), encoding)),
   );
   return [
     ...bytes.map((wrong) =>
@@ -187,22 +191,19 @@ function notAnObject({ json }: GoodBody): BadBody[] {
   return values.map((value) => badBody(`the JSON value ${value.slice(0, 30)} instead of a good object`, value));
 }
 
-function forbiddenCharacters({ textField, withValue }: GoodBody): BadBody[] {
+function forbiddenCharacters({ withText }: GoodBody): BadBody[] {
   const escaped = ['\\u0000', '\\ud800', '\\udfff', '\\udc00\\ud800', '\\ufffe', '\\uffff', '\\uFFFF', '\\ufffd'];
   const raw = ['\u{FFFE}', '\u{FFFF}', '\u{FFFD}'];
   return [...escaped, ...raw].map((character) =>
-    badBody(`a text with the forbidden character ${printable(character)}`, withValue(textField, `"a${character}b"`)),
+    badBody(`a text with the forbidden character ${printable(character)}`, withText(`"a${character}b"`)),
   );
 }
 
-function extremes({ json, textField, withValue }: GoodBody): BadBody[] {
+function extremes({ json, withText }: GoodBody): BadBody[] {
   const deep = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
   const nested = [31, 32, 100, 1_000, 10_000].flatMap((depth) => [
-    badBody(`an object with ${depth} nested arrays`, withValue(textField, deep(depth, '[', ']'))),
-    badBody(
-      `an object with ${depth} nested objects`,
-      withValue(textField, `${deep(depth, '{"a":', '}').replace('}', '1}')}`),
-    ),
+    badBody(`an object with ${depth} nested arrays`, withText(deep(depth, '[', ']'))),
+    badBody(`an object with ${depth} nested objects`, withText(`${deep(depth, '{"a":', '}').replace('}', '1}')}`)),
     badBody(`a body of ${depth} opening brackets`, '['.repeat(depth)),
   ]);
   const manyFields = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, index]));
@@ -210,16 +211,11 @@ function extremes({ json, textField, withValue }: GoodBody): BadBody[] {
     ...nested,
     badBody('an object with 10,000 unexpected fields', JSON.stringify({ ...JSON.parse(json), ...manyFields })),
     badBody('an array of 100,000 numbers', JSON.stringify(Array.from({ length: 100_000 }, () => 0)), 400, 413),
-    badBody('a number of 100,000 digits', withValue(textField, '9'.repeat(100_000))),
-    badBody('a text of 300,000 characters', withValue(textField, `"${'x'.repeat(300_000)}"`), 400, 413),
+    badBody('a number of 100,000 digits', withText('9'.repeat(100_000))),
+    badBody('a text of 300,000 characters', withText(`"${'x'.repeat(300_000)}"`), 400, 413),
     badBody('a good object followed by 300,000 spaces', json + ' '.repeat(300_000), 413),
-    badBody('a text of 1 MB', withValue(textField, `"${'x'.repeat(1_000_000)}"`), 400, 413),
-    badBody(
-      'a text of 7 MB, above the limit of AWS Lambda,',
-      withValue(textField, `"${'x'.repeat(7_000_000)}"`),
-      400,
-      413,
-    ),
+    badBody('a text of 1 MB', withText(`"${'x'.repeat(1_000_000)}"`), 400, 413),
+    badBody('a text of 7 MB, above the limit of AWS Lambda,', withText(`"${'x'.repeat(7_000_000)}"`), 400, 413),
     {
       ...badBody('a body of 11 MB, above the limit of API Gateway,', json + ' '.repeat(11_000_000), 413),
       isNative: true,

@@ -1,5 +1,5 @@
 /** Several hundred bodies that are not a valid order, each with its expected answer. */
-import { type BadBody, badBody, badJson, MARKER, printable } from './bad-json.ts';
+import { type BadBody, badBody, badJson, MARKER, printable, withMember } from './bad-json.ts';
 
 export const GOOD_LINE = { sku: 'BOOK-1', quantity: 2, unitPrice: 9.95 } as const;
 export const GOOD_ORDER = { customerId: 'ann', lines: [GOOD_LINE] } as const;
@@ -7,24 +7,13 @@ export const GOOD_ORDER = { customerId: 'ann', lines: [GOOD_LINE] } as const;
 type Field = keyof typeof GOOD_ORDER | 'note';
 type LineField = keyof typeof GOOD_LINE;
 
-const good = JSON.stringify(GOOD_ORDER);
-
 /** AWS Lambda takes bodies of up to 6 MB; API Gateway itself answers larger ones. */
 const LAMBDA_LIMIT = 6_000_000;
 
-/** Returns an order with one value replaced by JSON text that `JSON.stringify` cannot write. */
-function withValue(field: Field, json: string): string {
-  return withMember(GOOD_ORDER, field, json);
-}
+const withValue = (field: Field, json: string) => withMember(GOOD_ORDER, field, json);
 
 function withLineValue(field: LineField, json: string): string {
   return withValue('lines', `[${withMember(GOOD_LINE, field, json)}]`);
-}
-
-function withMember(object: object, name: string, json: string): string {
-  const others = Object.entries(object).filter(([other]) => other !== name);
-  const members = others.map(([other, value]) => `${JSON.stringify(other)}:${JSON.stringify(value)}`);
-  return `{${[...members, `${JSON.stringify(name)}:${json}`].join(',')}}`;
 }
 
 function withoutMember(object: object, name: string): object {
@@ -194,11 +183,9 @@ function duplicateFields(): BadBody[] {
   ];
 }
 
-const generic = badJson({
-  json: good,
-  textField: 'note',
-  withValue: (field, json) => withValue(field as Field, json),
-}).map((bad): BadBody => (bad.body.length > LAMBDA_LIMIT ? { ...bad, statuses: [413], isNative: true } : bad));
+const generic = badJson(GOOD_ORDER, 'note').map(
+  (bad): BadBody => (bad.body.length > LAMBDA_LIMIT ? { ...bad, statuses: [413], isNative: true } : bad),
+);
 
 export const BAD_ORDERS: readonly BadBody[] = [
   ...generic,

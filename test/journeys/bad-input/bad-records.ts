@@ -1,5 +1,5 @@
 /** Several hundred bodies that are not a valid book record, each with its expected answer. */
-import { type BadBody, badBody, badJson, MARKER, printable } from './bad-json.ts';
+import { type BadBody, badBody, badJson, MARKER, printable, withMember } from './bad-json.ts';
 
 export const GOOD_RECORD = {
   isbn: '9780134685991',
@@ -12,12 +12,7 @@ type Field = keyof typeof GOOD_RECORD | 'publishedYear' | 'notes';
 
 const good = JSON.stringify(GOOD_RECORD);
 
-/** Returns a record with one value replaced by JSON text that `JSON.stringify` cannot write. */
-function withValue(field: Field, json: string): string {
-  const others = Object.entries(GOOD_RECORD).filter(([name]) => name !== field);
-  const members = others.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
-  return `{${[...members, `${JSON.stringify(field)}:${json}`].join(',')}}`;
-}
+const withValue = (field: Field, json: string) => withMember(GOOD_RECORD, field, json);
 
 function wrongFields(): BadBody[] {
   const types = ['null', 'true', '[]', '{}', `{"x":"${MARKER}"}`, `["${MARKER}"]`];
@@ -139,7 +134,7 @@ function duplicateFields(): BadBody[] {
 }
 
 export const BAD_RECORDS: readonly BadBody[] = [
-  ...badJson({ json: good, textField: 'notes', withValue: (field, json) => withValue(field as Field, json) }),
+  ...badJson(GOOD_RECORD, 'notes'),
   ...wrongFields(),
   ...wrongIsbns(),
   ...wrongNumbers(),

@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/cl
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
+import { clientOptions } from '../../../bench/support/start-stacks.ts';
 import { waitFor } from '../../../bench/support/wait-for.ts';
 import { readCursor, writeCursor } from '../../../lambda/shared/api/cursor.ts';
 import { apiClient, expectProblem } from '../support/api-client.ts';
@@ -131,13 +132,12 @@ export function cursorSuite(cloud: () => PrivateCloud): void {
 }
 
 /** Reads the secret that signs the cursors. */
-async function readCursorSecret({ url: endpoint }: PrivateCloud): Promise<string> {
-  const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const { StackResources = [] } = await new CloudFormationClient(client).send(
+async function readCursorSecret({ url }: PrivateCloud): Promise<string> {
+  const { StackResources = [] } = await new CloudFormationClient(clientOptions(url)).send(
     new DescribeStackResourcesCommand({ StackName: 'file-pipeline-dev-Orders' }),
   );
   const secret = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::SecretsManager::Secret');
-  const { SecretString = '' } = await new SecretsManagerClient(client).send(
+  const { SecretString = '' } = await new SecretsManagerClient(clientOptions(url)).send(
     new GetSecretValueCommand({ SecretId: secret?.PhysicalResourceId }),
   );
   return SecretString;

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PrivateCloud } from 'local-cloud';
+import { clientOptions } from '../../../bench/support/start-stacks.ts';
 import { invocationsOf, readCloudState } from '../../support/cloud-state.ts';
 import { type ApiAnswer, apiClient, expectProblem } from '../support/api-client.ts';
 import { MARKER } from './bad-json.ts';
@@ -9,7 +10,6 @@ import { BAD_RECORDS, GOOD_RECORD } from './bad-records.ts';
 import { bothApisSuite, ORIGIN } from './both-apis.suite.ts';
 
 const good = JSON.stringify(GOOD_RECORD);
-const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export function streamSuite(cloud: () => PrivateCloud): void {
   const outputs = () => cloud().outputs.StreamApi ?? {};
@@ -17,8 +17,7 @@ export function streamSuite(cloud: () => PrivateCloud): void {
 
   let dynamoDb: DynamoDBDocumentClient;
   beforeAll(() => {
-    const client = new DynamoDBClient({ endpoint: cloud().url, region: 'us-east-1', credentials: CREDENTIALS });
-    dynamoDb = DynamoDBDocumentClient.from(client);
+    dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(cloud().url)));
   });
   afterAll(() => dynamoDb?.destroy());
 

@@ -9,6 +9,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { PrivateCloud } from 'local-cloud';
+import { clientOptions } from '../../../bench/support/start-stacks.ts';
 import { waitFor } from '../../../bench/support/wait-for.ts';
 import { buildS3Event, readS3Message } from '../../../lambda/shared/s3-event.ts';
 import { letterOf } from '../../support/scripts/dead-letter-bench.ts';
@@ -25,13 +26,8 @@ export interface BuriedFiles {
 }
 
 export async function openBuriedFiles(cloud: PrivateCloud, keys: readonly string[]): Promise<BuriedFiles> {
-  const client = {
-    endpoint: cloud.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  const s3 = new S3Client({ ...client, forcePathStyle: true });
-  const sqs = new SQSClient(client);
+  const s3 = new S3Client(clientOptions(cloud.url));
+  const sqs = new SQSClient(clientOptions(cloud.url));
   const outputs = cloud.outputs.FilePipeline ?? {};
   const { SourceBucketName = '', DestinationBucketName = '', QueueUrl = '', DeadLetterQueueUrl = '' } = outputs;
 

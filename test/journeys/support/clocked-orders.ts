@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { clientOptions } from '../../../bench/support/start-stacks.ts';
 import type { OrderRow } from '../../../lambda/shared/order/order.ts';
 import { type ClockedStack, openClockedStack } from './clocked-cloud.ts';
 
@@ -32,10 +33,9 @@ export interface OrdersAnswer {
 /** @param assembly - folder of a cloud assembly with the stack */
 export async function openClockedOrders(assembly: string): Promise<ClockedOrders> {
   const cloud = await openClockedStack(assembly, 'Orders');
-  const { stackOutputs: outputs, stackName, services, url: endpoint } = cloud;
+  const { stackOutputs: outputs, stackName, services, url } = cloud;
   const { sqs, sns, dynamoDb } = services;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const client = new DynamoDBClient(clientOptions(url));
   const documents = DynamoDBDocumentClient.from(client);
 
   // Receives the notices, as a customer's subscription would.
