@@ -14,7 +14,7 @@ export interface Posted<T> {
   readonly seconds: number;
 }
 
-export interface Post {
+interface Post {
   /** `Idempotency-Key`: unique, in visible ASCII characters. */
   readonly key: string;
   readonly body: object;

@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { ScriptError } from '../shared/errors.ts';
 
 /** The options that two runs need to have in common for the second to continue the first. */
-export type Scope = Readonly<Record<string, string | number | boolean>>;
+type Scope = Readonly<Record<string, string | number | boolean>>;
 
 export interface StateFile {
   /** Key after which to start. @default - from the first key */

@@ -20,7 +20,7 @@ const options = {
   json: flag('print the result as JSON on standard output'),
 };
 
-export type EstimateValues = Values<typeof options>;
+type EstimateValues = Values<typeof options>;
 
 export const command = {
   name: 'estimate',

@@ -31,7 +31,7 @@ export interface CommonLoad {
   readonly accountConcurrency: number;
 }
 
-export interface Burst {
+interface Burst {
   readonly perSecond: number;
   readonly seconds: number;
 }

@@ -7,7 +7,7 @@ import type { Limit } from './limits.ts';
 import type { Resources } from './resources.ts';
 
 /** Fields of a load, each with its option and its default. A field without a default is optional. */
-export type LoadFields = Readonly<Record<string, readonly [option: string, otherwise?: number]>>;
+type LoadFields = Readonly<Record<string, readonly [option: string, otherwise?: number]>>;
 
 type LoadOf<Fields> = {
   readonly [Name in keyof Fields as Fields[Name] extends readonly [string] ? never : Name]: number;

@@ -21,7 +21,7 @@ export interface Stack {
   readonly outputs: Outputs;
 }
 
-export interface StackNeeds {
+interface StackNeeds {
   /** Whether a stack has the outputs that the command works with. */
   isFit(outputs: Outputs): boolean;
   /** Describes in words what the stack must have: `a dead-letter queue`. */

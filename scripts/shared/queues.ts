@@ -42,7 +42,7 @@ export function isFifo(queueUrl: string): boolean {
   return queueUrl.endsWith('.fifo');
 }
 
-export interface DrainContext {
+interface DrainContext {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly deadlineMs: number;

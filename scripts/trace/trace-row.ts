@@ -53,7 +53,7 @@ function hasSent(attempts: Processing['attempts']): boolean {
 }
 
 /** The table and the workers of a deployed stack. */
-export interface RowStore {
+interface RowStore {
   readonly kind: RowKind;
   readonly stackName: string;
   readonly tableName: string;
