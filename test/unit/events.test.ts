@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
-import { useCopyFile } from '../support/lambda/copy-handler.ts';
+import { useCopyFile } from '../support/lambda/copy-file.ts';
 import type { NewObject } from '../support/lambda/fake-s3.ts';
 import { message } from '../support/lambda/messages.ts';
-import { useProduceRecord } from '../support/lambda/produce-handler.ts';
-import { useStoreRecord } from '../support/lambda/store-handler.ts';
+import { useProduceRecord } from '../support/lambda/produce-record.ts';
+import { useStoreRecord } from '../support/lambda/store-record.ts';
 
 interface FileExpectation {
   /** What the source holds when the event arrives, by key. */

@@ -1,6 +1,5 @@
 /** Bodies of requests, and what becomes of each: several hundred, all of our own making. */
-import { accepted, type CorpusEntry, entry, malformed, range, unsafe } from './json-corpus-entry.ts';
-import { LIMITS } from './json-corpus-limits.ts';
+import { accepted, type CorpusEntry, entry, LIMITS, malformed, range, unsafe } from './json-corpus-limits.ts';
 
 const VALID = '{"isbn":"9780306406157","title":"Añ \\"x\\" \\u00e9 😀","price":19.99,"tags":[true,null,-1.5e-3,{}]}';
 

@@ -6,16 +6,9 @@ import { createNoticeLedger } from '../../../lambda/notify-customer/notice-ledge
 import { openNoticeBatch } from '../../../lambda/notify-customer/process-message.ts';
 import { PROCESS_ORDER_METRICS } from '../../../lambda/process-order/contract.ts';
 import { openOrderBatch } from '../../../lambda/process-order/process-message.ts';
+import { NOTIFY_ENVIRONMENT, PROCESS_ENVIRONMENT } from './environments.ts';
 import { useLocalTables } from './local-tables.ts';
 import { useWorker } from './queue.ts';
-import { WORKER_ENVIRONMENT } from './telemetry.ts';
-
-export const PROCESS_ENVIRONMENT = { ...WORKER_ENVIRONMENT, TABLE_NAME: 'orders' };
-export const NOTIFY_ENVIRONMENT = {
-  ...WORKER_ENVIRONMENT,
-  NOTICE_TOPIC_ARN: 'arn:aws:sns:eu-central-1:111122223333:notices',
-  LEDGER_TABLE_NAME: 'ledger',
-};
 
 /** `process-order` on local tables. Call at the top of a test file. */
 export function useProcessOrder() {

@@ -1,6 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import fc from 'fast-check';
-import type { Order, OrderLine } from '../../../lambda/shared/order/contract.ts';
+import type { Order } from '../../../lambda/shared/order/contract.ts';
 import { writeOrderPlaced } from '../../../lambda/shared/order/order-event.ts';
 import { message } from './messages.ts';
 
@@ -27,27 +26,8 @@ export interface OrderMessageOptions {
   readonly receiveCount?: number;
 }
 
-/** What a queue gets of the topic with raw delivery. */
+/** A message of the topic in a queue, with raw delivery. */
 export function orderMessage(options: OrderMessageOptions = {}): SQSRecord {
   const { id = ORDER_ID, order = ORDER, placedAt = PLACED_AT, receiveCount = 1 } = options;
   return message(writeOrderPlaced({ id, placedAt, order }), { receiveCount });
 }
-
-const cents = fc.integer({ min: 1, max: 100_000_000 });
-
-/** Any order that the API takes. */
-export const anyOrder: fc.Arbitrary<Order> = fc.record(
-  {
-    customerId: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._|@-]{0,127}$/),
-    lines: fc.array(
-      fc.record<OrderLine>({
-        sku: fc.stringMatching(/^[A-Z0-9][A-Z0-9-]{0,39}$/),
-        quantity: fc.integer({ min: 1, max: 1_000 }),
-        unitPrice: cents.map((amount) => amount / 100),
-      }),
-      { minLength: 1, maxLength: 50 },
-    ),
-    note: fc.string({ unit: 'binary', maxLength: 1_000 }),
-  },
-  { requiredKeys: ['customerId', 'lines'] },
-);

@@ -9,8 +9,9 @@ import {
   type QueueHandlerOptions,
 } from '../../../lambda/shared/queue-handler.ts';
 import type { MetricNames, ProcessMessage } from '../../../lambda/shared/settle-message.ts';
+import { WORKER_ENVIRONMENT } from './environments.ts';
 import { batch, invocation } from './messages.ts';
-import { capturedTelemetry, WORKER_ENVIRONMENT } from './telemetry.ts';
+import { capturedTelemetry } from './telemetry.ts';
 
 /** A queue whose every call succeeds until a test says otherwise, and handlers on it. Call at the top of a test file. */
 export function useQueue() {

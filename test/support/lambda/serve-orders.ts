@@ -8,21 +8,12 @@ import { createApiHandler } from '../../../lambda/shared/api/api-handler.ts';
 import { type HttpApiEvent, readHttpRequest } from '../../../lambda/shared/api/http-api.ts';
 import type { Order } from '../../../lambda/shared/order/contract.ts';
 import type { OrderRow } from '../../../lambda/shared/order/order.ts';
-import { type HttpEventOptions, httpEvent } from './http-requests.ts';
+import { type HttpEventOptions, httpEvent } from './api-events.ts';
+import { SERVE_ENVIRONMENT } from './environments.ts';
 import { useLocalTables } from './local-tables.ts';
 import { invocation } from './messages.ts';
 import { ORDER, orderId } from './orders.ts';
 import { capturedTelemetry } from './telemetry.ts';
-
-export const SERVE_ENVIRONMENT = {
-  POWERTOOLS_SERVICE_NAME: 'serve-orders',
-  POWERTOOLS_METRICS_NAMESPACE: 'Test',
-  TOPIC_ARN: 'arn:aws:sns:eu-central-1:111122223333:ImportantEvents',
-  TABLE_NAME: 'orders',
-  IDEMPOTENCY_TABLE_NAME: 'answers',
-  CURSOR_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:cursors',
-  API_AUTHORIZATION: 'none',
-};
 
 export interface AskOptions extends HttpEventOptions {
   readonly authorization?: string;

@@ -4,7 +4,7 @@ import { type HandOver, writeHandOver } from '../../../lambda/copy-file/hand-ove
 import { openFileBatch } from '../../../lambda/copy-file/process-message.ts';
 import { startDeadline } from '../../../lambda/shared/deadline.ts';
 import { PermanentError } from '../../../lambda/shared/errors.ts';
-import { copyServices, noMetrics, silentLogger } from './copy-services.ts';
+import { copyServices, noMetrics, silentLogger } from './copy-file.ts';
 import { createFakeS3, type FakeClient, type FakeS3Options, type NewObject, type StoredObject } from './fake-s3.ts';
 import { created, message } from './messages.ts';
 import { createScheduler, seededRandom } from './scheduler.ts';

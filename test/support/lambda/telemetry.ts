@@ -1,27 +1,18 @@
 import { jest } from '@jest/globals';
 import { createTelemetry } from '../../../lambda/shared/telemetry.ts';
-
-export const WORKER_ENVIRONMENT = {
-  QUEUE_URL: 'https://sqs.test/111122223333/files',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.test/111122223333/files-dead',
-  MAX_RECEIVE_COUNT: '5',
-  POWERTOOLS_SERVICE_NAME: 'copy-file',
-  POWERTOOLS_METRICS_NAMESPACE: 'Test',
-};
+import { WORKER_ENVIRONMENT } from './environments.ts';
 
 type Line = Record<string, unknown>;
 
-/** Real logger and metrics, with what they write kept instead of printed. */
+/** A real logger and real metrics, whose output is kept instead of printed. */
 export function capturedTelemetry() {
   const lines: Line[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(JSON.parse(String(text)) as Line);
-    return true;
-  });
-  const writeError = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    lines.push(JSON.parse(String(text)) as Line);
-    return true;
-  });
+  const streams = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      lines.push(JSON.parse(String(text)) as Line);
+      return true;
+    }),
+  );
   return {
     telemetry: createTelemetry(WORKER_ENVIRONMENT),
     logs: () => lines.filter((line) => !('_aws' in line)),
@@ -30,8 +21,7 @@ export function capturedTelemetry() {
       lines.filter((line) => '_aws' in line && name in line).flatMap((line) => line[name] as number | number[]),
     metricLines: () => lines.filter((line) => '_aws' in line),
     restore: () => {
-      write.mockRestore();
-      writeError.mockRestore();
+      for (const stream of streams) stream.mockRestore();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { writeHandOver } from '../../../../lambda/copy-file/hand-over.ts';
-import { useCopyFile } from '../../../support/lambda/copy-handler.ts';
+import { useCopyFile } from '../../../support/lambda/copy-file.ts';
 import { failure, type NewObject } from '../../../support/lambda/fake-s3.ts';
 import { created, message } from '../../../support/lambda/messages.ts';
 

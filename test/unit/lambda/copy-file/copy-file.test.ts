@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { copyFile } from '../../../../lambda/copy-file/copy-file.ts';
-import { copyContext, MiB } from '../../../support/lambda/copy-services.ts';
+import { copyContext, failOnce, inputOf, KEY, MiB, SMALL, upload } from '../../../support/lambda/copy-file.ts';
 import { createFakeS3, failure } from '../../../support/lambda/fake-s3.ts';
-import { failOnce, inputOf, KEY, SMALL, upload } from '../../../support/lambda/source-file.ts';
 
 describe('a file that is new at the destination', () => {
   test('is copied by one request, conditional on both sides', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { copyFile, type FileToCopy } from '../../../../lambda/copy-file/copy-file.ts';
 import { type HandOver, readHandOver, writeHandOver } from '../../../../lambda/copy-file/hand-over.ts';
 import { createSemaphore } from '../../../../lambda/shared/concurrency.ts';
-import { copyContext, MiB } from '../../../support/lambda/copy-services.ts';
+import { copyContext, MiB } from '../../../support/lambda/copy-file.ts';
 import { createFakeS3, type FakeS3, failure } from '../../../support/lambda/fake-s3.ts';
 
 const KEY = 'large.bin';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { partBytesFor, planParts } from '../../../../lambda/copy-file/copy-multipart.ts';
-import { MiB } from '../../../support/lambda/copy-services.ts';
+import { MiB } from '../../../support/lambda/copy-file.ts';
 
 const GiB = 1024 * MiB;
 const TiB = 1024 * GiB;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { copyFile } from '../../../../lambda/copy-file/copy-file.ts';
 import { withReason } from '../../../../lambda/copy-file/s3-errors.ts';
 import { failureOf } from '../../../../lambda/shared/errors.ts';
-import { copyContext } from '../../../support/lambda/copy-services.ts';
+import { copyContext } from '../../../support/lambda/copy-file.ts';
 import { createFakeS3 } from '../../../support/lambda/fake-s3.ts';
 
 type Reply = (response: ServerResponse) => void;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MiB } from '../../../support/lambda/copy-services.ts';
+import { MiB } from '../../../support/lambda/copy-file.ts';
 import type { NewObject } from '../../../support/lambda/fake-s3.ts';
 import { seededRandom } from '../../../support/lambda/scheduler.ts';
 import { type SimulationOptions, type SimulationResult, simulate } from '../../../support/lambda/simulation.ts';

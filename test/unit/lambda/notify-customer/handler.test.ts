@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { useBundledHandler } from '../../../support/lambda/bundled-handler.ts';
+import { NOTIFY_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { batch } from '../../../support/lambda/messages.ts';
-import { NOTIFY_ENVIRONMENT } from '../../../support/lambda/order-workers.ts';
 import { orderMessage } from '../../../support/lambda/orders.ts';
 
 const { invoke } = useBundledHandler('notify-customer');

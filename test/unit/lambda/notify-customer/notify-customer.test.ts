@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { LEASE_MS } from '../../../../lambda/notify-customer/notice-ledger.ts';
 import { noticeOf } from '../../../../lambda/notify-customer/process-message.ts';
 import { backOffSeconds } from '../../../../lambda/shared/back-off.ts';
+import { anyOrder } from '../../../support/lambda/arbitraries.ts';
+import { NOTIFY_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { awsError, message } from '../../../support/lambda/messages.ts';
-import { NOTIFY_ENVIRONMENT, useNotifyCustomer } from '../../../support/lambda/order-workers.ts';
-import { anyOrder, ORDER, ORDER_ID, orderId, orderMessage } from '../../../support/lambda/orders.ts';
+import { useNotifyCustomer } from '../../../support/lambda/order-workers.ts';
+import { ORDER, ORDER_ID, orderId, orderMessage } from '../../../support/lambda/orders.ts';
 
 const worker = useNotifyCustomer();
 const { sns, tables, output, handle, handleWithin, notices, metrics, deadLetterReasons, pass, whilePaused, tryTimes } =

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { totalInCents } from '../../../../lambda/shared/order/order.ts';
+import { anyOrder } from '../../../support/lambda/arbitraries.ts';
 import { awsError, message } from '../../../support/lambda/messages.ts';
 import { useProcessOrder } from '../../../support/lambda/order-workers.ts';
-import { anyOrder, ORDER, ORDER_ID, orderId, orderMessage, PLACED_AT } from '../../../support/lambda/orders.ts';
+import { ORDER, ORDER_ID, orderId, orderMessage, PLACED_AT } from '../../../support/lambda/orders.ts';
 
 const { tables, output, handle, deadLetterReasons, metrics } = useProcessOrder();
 const rows = () => tables.rows('orders');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { post } from '../../../support/lambda/api-requests.ts';
+import { post } from '../../../support/lambda/api-events.ts';
 import { useBundledHandler } from '../../../support/lambda/bundled-handler.ts';
-import { PRODUCE_ENVIRONMENT } from '../../../support/lambda/produce-handler.ts';
+import { PRODUCE_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 
 const { invoke } = useBundledHandler('produce-record');
 

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { BOOK, idOf, problem, useProduceRecord } from '../../../support/lambda/produce-handler.ts';
+import { BOOK, idOf, problem, useProduceRecord } from '../../../support/lambda/produce-record.ts';
 
 const { sqs, dynamoDb, items, output, send, messages } = useProduceRecord();
 

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { readStreamMessage } from '../../../../lambda/shared/book-record/record-message.ts';
-import { BOOK, idOf, problem, useProduceRecord } from '../../../support/lambda/produce-handler.ts';
+import { BOOK, idOf, problem, useProduceRecord } from '../../../support/lambda/produce-record.ts';
 
 const { sqs, dynamoDb, output, send, messages } = useProduceRecord();
 

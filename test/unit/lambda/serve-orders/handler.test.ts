@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { httpEvent } from '../../../support/lambda/api-events.ts';
 import { useBundledHandler } from '../../../support/lambda/bundled-handler.ts';
-import { httpEvent } from '../../../support/lambda/http-requests.ts';
+import { SERVE_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { ORDER } from '../../../support/lambda/orders.ts';
-import { SERVE_ENVIRONMENT } from '../../../support/lambda/serve-orders.ts';
 
 const { invoke } = useBundledHandler('serve-orders');
 

@@ -2,9 +2,11 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readOrderPlaced } from '../../../../lambda/shared/order/order-event.ts';
+import { anyOrder } from '../../../support/lambda/arbitraries.ts';
+import { SERVE_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { awsError } from '../../../support/lambda/messages.ts';
-import { anyOrder, ORDER } from '../../../support/lambda/orders.ts';
-import { SERVE_ENVIRONMENT, useServeOrders } from '../../../support/lambda/serve-orders.ts';
+import { ORDER } from '../../../support/lambda/orders.ts';
+import { useServeOrders } from '../../../support/lambda/serve-orders.ts';
 
 const { sns, tables, output, post, published } = useServeOrders();
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PermanentError } from '../../../../lambda/shared/errors.ts';
+import { WORKER_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { createFifoQueue } from '../../../support/lambda/fifo-queue.ts';
 import { batch, invocation } from '../../../support/lambda/messages.ts';
 import { useQueue } from '../../../support/lambda/queue.ts';
-import { WORKER_ENVIRONMENT } from '../../../support/lambda/telemetry.ts';
 
 const { sqs, handler, deadLetters } = useQueue();
 const MAX_RECEIVE_COUNT = Number(WORKER_ENVIRONMENT.MAX_RECEIVE_COUNT);

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { PermanentError } from '../../../../lambda/shared/errors.ts';
+import { WORKER_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { batch, invocation, message } from '../../../support/lambda/messages.ts';
 import { failing, useQueue } from '../../../support/lambda/queue.ts';
-import { WORKER_ENVIRONMENT } from '../../../support/lambda/telemetry.ts';
 
 const { sqs, output, handler, deadLetters } = useQueue();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { useBundledHandler } from '../../../support/lambda/bundled-handler.ts';
+import { STORE_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { batch, message } from '../../../support/lambda/messages.ts';
-import { STORE_ENVIRONMENT } from '../../../support/lambda/store-handler.ts';
 
 const { invoke } = useBundledHandler('store-record');
 

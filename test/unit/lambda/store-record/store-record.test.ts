@@ -1,9 +1,10 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { writeRecordMessage } from '../../../../lambda/shared/book-record/record-message.ts';
+import { STORE_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { awsError, message, QUEUE_ARN } from '../../../support/lambda/messages.ts';
-import { BOOK } from '../../../support/lambda/produce-handler.ts';
-import { STORE_ENVIRONMENT, useStoreRecord } from '../../../support/lambda/store-handler.ts';
+import { BOOK } from '../../../support/lambda/produce-record.ts';
+import { useStoreRecord } from '../../../support/lambda/store-record.ts';
 
 const { dynamoDb, rows, output, handle, handleWithin, deadLetterReasons, metrics } = useStoreRecord();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { copyFile } from '../../../../lambda/copy-file/copy-file.ts';
 import { partsOf, requestsOf } from '../../../../scripts/estimate/loads/copy-requests.ts';
-import { copyContext, MiB } from '../../../support/lambda/copy-services.ts';
+import { copyContext, MiB } from '../../../support/lambda/copy-file.ts';
 import { createFakeS3 } from '../../../support/lambda/fake-s3.ts';
 
 const WRITES = ['CopyObject', 'CreateMultipartUpload', 'UploadPartCopy', 'CompleteMultipartUpload'];

@@ -3,7 +3,7 @@ import { type AnswerRequest, createApiHandler } from '../../../../../lambda/shar
 import { ApiProblem } from '../../../../../lambda/shared/api/api-problem.ts';
 import { PROBLEMS, type ProblemCode } from '../../../../../lambda/shared/api/contract.ts';
 import { readRestRequest, restMethods } from '../../../../../lambda/shared/api/rest-api.ts';
-import { type PostOptions, post } from '../../../../support/lambda/api-requests.ts';
+import { type PostOptions, post } from '../../../../support/lambda/api-events.ts';
 import { invocation } from '../../../../support/lambda/messages.ts';
 import { capturedTelemetry } from '../../../../support/lambda/telemetry.ts';
 

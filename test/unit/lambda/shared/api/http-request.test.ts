@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { headerOf } from '../../../../../lambda/shared/api/api-request.ts';
 import { readHttpRequest } from '../../../../../lambda/shared/api/http-api.ts';
-import { httpEvent } from '../../../../support/lambda/http-requests.ts';
+import { httpEvent } from '../../../../support/lambda/api-events.ts';
 
 describe('a request of an HTTP API', () => {
   test('has its route, and what stands for the names in it', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiProblem } from '../../../../../lambda/shared/api/api-problem.ts';
 import { readJsonBody } from '../../../../../lambda/shared/api/read-body.ts';
-import { bodyRequest } from '../../../../support/lambda/api-requests.ts';
+import { bodyRequest } from '../../../../support/lambda/api-events.ts';
 import { JSON_CORPUS } from '../../../../support/lambda/json-corpus.ts';
 
 describe('the corpus', () => {

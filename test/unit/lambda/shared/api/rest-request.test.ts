@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readIdempotencyKey } from '../../../../../lambda/shared/api/accept-once.ts';
 import { headerOf } from '../../../../../lambda/shared/api/api-request.ts';
 import { readRestRequest } from '../../../../../lambda/shared/api/rest-api.ts';
-import { post } from '../../../../support/lambda/api-requests.ts';
+import { post } from '../../../../support/lambda/api-events.ts';
 
 describe('a request of a REST API', () => {
   test('has headers of any case, and its path with the stage', () => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { PermanentError } from '../../../../../lambda/shared/errors.ts';
 import { ORDER_PLACED, ORDER_SCHEMA, type Order } from '../../../../../lambda/shared/order/contract.ts';
 import { readOrderPlaced, writeOrderPlaced } from '../../../../../lambda/shared/order/order-event.ts';
-import { anyOrder, ORDER, ORDER_ID, PLACED_AT } from '../../../../support/lambda/orders.ts';
+import { anyOrder } from '../../../../support/lambda/arbitraries.ts';
+import { ORDER, ORDER_ID, PLACED_AT } from '../../../../support/lambda/orders.ts';
 
 const EVENT = { type: ORDER_PLACED, id: ORDER_ID, placedAt: PLACED_AT, order: ORDER };
 

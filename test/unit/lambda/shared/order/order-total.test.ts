@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkOrder, totalInCents } from '../../../../../lambda/shared/order/order.ts';
-import { anyOrder } from '../../../../support/lambda/orders.ts';
+import { anyOrder } from '../../../../support/lambda/arbitraries.ts';
 
 test.each([
   [[[3, 4.35]], 1_305],

@@ -3,11 +3,9 @@ import { beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { STORE_RECORD_METRICS } from '../../../lambda/store-record/contract.ts';
 import { openRecordBatch } from '../../../lambda/store-record/process-message.ts';
+import { STORE_ENVIRONMENT } from './environments.ts';
 import { awsError } from './messages.ts';
 import { useWorker } from './queue.ts';
-import { WORKER_ENVIRONMENT } from './telemetry.ts';
-
-export const STORE_ENVIRONMENT = { ...WORKER_ENVIRONMENT, TABLE_NAME: 'records' };
 
 /** `store-record` on a table that accepts each id once. Call at the top of a test file. */
 export function useStoreRecord() {

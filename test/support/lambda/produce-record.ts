@@ -7,18 +7,11 @@ import { PRODUCE_RECORD_METRICS } from '../../../lambda/produce-record/contract.
 import { postRecord } from '../../../lambda/produce-record/post-record.ts';
 import { createApiHandler } from '../../../lambda/shared/api/api-handler.ts';
 import { readRestRequest, restMethods } from '../../../lambda/shared/api/rest-api.ts';
-import { type PostOptions, post } from './api-requests.ts';
+import { type PostOptions, post } from './api-events.ts';
+import { PRODUCE_ENVIRONMENT } from './environments.ts';
 import { useIdempotencyTable } from './idempotency-table.ts';
 import { invocation } from './messages.ts';
 import { capturedTelemetry } from './telemetry.ts';
-
-export const PRODUCE_ENVIRONMENT = {
-  POWERTOOLS_SERVICE_NAME: 'produce-record',
-  POWERTOOLS_METRICS_NAMESPACE: 'Test',
-  QUEUE_URL: 'https://sqs.test/111122223333/records',
-  IDEMPOTENCY_TABLE_NAME: 'answers',
-  CORS_ALLOWED_ORIGINS: 'https://books.example https://admin.example',
-};
 
 export const BOOK = { isbn: '9780306406157', title: 'Añ 😀', author: 'N. N.', price: 19.99, publishedYear: 1999 };
 
