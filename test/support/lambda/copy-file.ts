@@ -8,12 +8,12 @@ import {
   type CopySettings,
   createCopyServices,
 } from '../../../lambda/copy-file/copy-context.ts';
-import type { FileToCopy } from '../../../lambda/copy-file/copy-file.ts';
+import { type CopyResult, copyFile, type FileToCopy } from '../../../lambda/copy-file/copy-file.ts';
 import type { HandOver } from '../../../lambda/copy-file/hand-over.ts';
 import { openFileBatch } from '../../../lambda/copy-file/process-message.ts';
 import { createSemaphore } from '../../../lambda/shared/concurrency.ts';
 import { COPY_ENVIRONMENT } from './environments.ts';
-import { createFakeS3, type FakeS3, type NewObject } from './fake-s3.ts';
+import { createFakeS3, type FakeS3, type FakeS3Options, type NewObject } from './fake-s3.ts';
 import { useWorker } from './queue.ts';
 
 export const MiB = 1024 ** 2;
@@ -60,11 +60,10 @@ export function copyServices(overrides: Partial<CopyServices> & Pick<CopyService
   };
 }
 
+type ContextOverrides = Partial<Omit<CopyContext, 'settings'>> & { settings?: Partial<CopySettings> };
+
 /** The context of a copy over a fake S3, and the hand-overs that the copy sent. */
-export function copyContext(
-  s3: FakeS3,
-  { settings, ...overrides }: Partial<Omit<CopyContext, 'settings'>> & { settings?: Partial<CopySettings> } = {},
-) {
+export function copyContext(s3: FakeS3, { settings, ...overrides }: ContextOverrides = {}) {
   const handOvers: HandOver[] = [];
   const context: CopyContext = {
     ...copyServices({ s3: s3.client, settings: { ...SETTINGS, ...settings } }),
@@ -79,6 +78,7 @@ export function copyContext(
 }
 
 export const KEY = 'a/b c?.txt';
+export const EVENT_TIME = '2026-11-21T00:00:00.000Z';
 export const SMALL: NewObject = {
   content: 'hello',
   metadata: { owner: 'me' },
@@ -87,22 +87,18 @@ export const SMALL: NewObject = {
 };
 
 /** Puts an object into the source. @returns the file that its event describes */
-export function upload(s3: FakeS3, object: NewObject = SMALL): FileToCopy {
-  const { size, eTag } = s3.put('source', KEY, object);
-  return { key: KEY, size, eTag: eTag.replaceAll('"', ''), eventTime: '2026-11-21T00:00:00.000Z' };
+function upload(s3: FakeS3, object: NewObject, key: string): FileToCopy {
+  const { size, eTag } = s3.put('source', key, object);
+  return { key, size, eTag: eTag.replaceAll('"', ''), eventTime: EVENT_TIME };
 }
 
-export function inputOf(s3: FakeS3, wanted: string) {
-  return s3.requests.filter(({ operation }) => operation === wanted).map(({ input }) => input);
-}
-
-/** Makes the first call of an operation fail, after `before`. */
-export function failOnce(s3: FakeS3, operation: string, error: Error, before = () => {}): void {
-  let calls = 0;
-  s3.override(operation, async (original) => {
-    calls += 1;
-    if (calls > 1) return original();
-    before();
-    throw error;
-  });
+/** A fake S3, and copies of its files with a new context each. */
+export function createCopies(options: FakeS3Options = {}) {
+  const s3 = createFakeS3(options);
+  return {
+    s3,
+    upload: (object = SMALL, key = KEY) => upload(s3, object, key),
+    copy: (file = upload(s3, SMALL, KEY), overrides: ContextOverrides = {}): Promise<CopyResult> =>
+      copyFile(copyContext(s3, overrides).context, file),
+  };
 }

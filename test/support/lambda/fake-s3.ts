@@ -178,6 +178,16 @@ export function createFakeS3(options: FakeS3Options = {}) {
     return upload;
   }
 
+  /** Replaces what one operation does, to make it fail; the replacement gets the number of its call. */
+  function override(name: string, execute: (original: () => Promise<object>, call: number) => Promise<object>): void {
+    const original = operations[name];
+    let calls = 0;
+    operations[name] = (input, pause) => {
+      calls += 1;
+      return execute(async () => original?.(input, pause) ?? {}, calls);
+    };
+  }
+
   /** A client of its own, whose requests go at the pace of `pause`, and are kept in `underWay` until they end in S3. */
   function connect(pause: Pause = async () => {}, underWay: Promise<unknown>[] = []): FakeClient {
     const send: FakeClient['send'] = (command, { abortSignal } = {}) => {
@@ -204,11 +214,15 @@ export function createFakeS3(options: FakeS3Options = {}) {
     uploads,
     requests,
     operations: () => requests.map(({ operation }) => operation),
-    /** Replaces what one operation does, to make it fail. */
-    override: (operation: string, execute: (original: () => Promise<object>) => Promise<object>) => {
-      const original = operations[operation];
-      operations[operation] = (input, pause) => execute(async () => original?.(input, pause) ?? {});
-    },
+    inputs: (wanted: string) => requests.filter(({ operation }) => operation === wanted).map(({ input }) => input),
+    override,
+    /** Makes the first call of an operation fail, after `before`. */
+    failOnce: (operation: string, error: Error, before = () => {}) =>
+      override(operation, async (original, call) => {
+        if (call > 1) return original();
+        before();
+        throw error;
+      }),
   };
 }
 

@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { copyFile } from '../../../../lambda/copy-file/copy-file.ts';
-import { copyContext, failOnce, inputOf, KEY, MiB, SMALL, upload } from '../../../support/lambda/copy-file.ts';
-import { createFakeS3, failure } from '../../../support/lambda/fake-s3.ts';
+import { createCopies, KEY, MiB, SMALL } from '../../../support/lambda/copy-file.ts';
+import { failure } from '../../../support/lambda/fake-s3.ts';
 
 describe('a file that is new at the destination', () => {
   test('is copied by one request, conditional on both sides', async () => {
-    const s3 = createFakeS3();
+    const { s3, copy } = createCopies();
 
-    expect(await copyFile(copyContext(s3).context, upload(s3))).toEqual({ outcome: 'copied', bytes: 5 });
+    expect(await copy()).toEqual({ outcome: 'copied', bytes: 5 });
 
     expect(s3.requests).toEqual([
       {
@@ -28,21 +27,19 @@ describe('a file that is new at the destination', () => {
     expect(s3.get('destination', KEY)).toMatchObject(SMALL);
   });
 
-  test('goes under the destination prefix, which is text and not a path', async () => {
-    const s3 = createFakeS3();
+  test('is copied under the destination prefix, which is text and not a path', async () => {
+    const { s3, copy, upload } = createCopies();
 
-    await copyFile(copyContext(s3, { settings: { destinationPrefix: 'in/../' } }).context, upload(s3));
+    await copy(upload(), { settings: { destinationPrefix: 'in/../' } });
 
     expect(s3.get('destination', `in/../${KEY}`)).toMatchObject(SMALL);
   });
 
-  test('that becomes too long a key by the prefix is refused', async () => {
-    const s3 = createFakeS3();
-    const key = 'k'.repeat(1_020);
+  test('is refused if the prefix makes its key too long', async () => {
+    const { s3, copy } = createCopies();
+    const file = { key: 'k'.repeat(1_020), size: 1, eTag: 'e' };
 
-    await expect(
-      copyFile(copyContext(s3, { settings: { destinationPrefix: 'copies/' } }).context, { key, size: 1, eTag: 'e' }),
-    ).rejects.toMatchObject({
+    await expect(copy(file, { settings: { destinationPrefix: 'copies/' } })).rejects.toMatchObject({
       name: 'PermanentError',
       code: 'BAD_KEY',
       message: 'The object key has 1027 bytes, S3 allows 1024',
@@ -50,31 +47,25 @@ describe('a file that is new at the destination', () => {
     expect(s3.requests).toEqual([]);
   });
 
-  test('keeps its storage class if the setting says so, which CopyObject alone would not', async () => {
-    const s3 = createFakeS3();
-    const file = upload(s3, { ...SMALL, headers: { StorageClass: 'STANDARD_IA' } });
+  test.each([
+    ['STANDARD_IA', 'STANDARD_IA', { StorageClass: 'STANDARD_IA' }],
+    ['STANDARD, for which HEAD names no class,', 'STANDARD', {}],
+  ])('keeps its storage class %s with the setting preserve', async (_, expected, headers) => {
+    const { s3, copy, upload } = createCopies();
 
-    await copyFile(copyContext(s3, { settings: { storageClass: 'preserve' } }).context, file);
+    await copy(upload({ ...SMALL, headers }), { settings: { storageClass: 'preserve' } });
 
-    expect(inputOf(s3, 'CopyObject').map(({ StorageClass }) => StorageClass)).toEqual(['STANDARD_IA']);
-  });
-
-  test('of no class, which is what HEAD says of STANDARD, is preserved as STANDARD', async () => {
-    const s3 = createFakeS3();
-
-    await copyFile(copyContext(s3, { settings: { storageClass: 'preserve' } }).context, upload(s3));
-
-    expect(inputOf(s3, 'CopyObject').map(({ StorageClass }) => StorageClass)).toEqual(['STANDARD']);
+    expect(s3.inputs('CopyObject').map(({ StorageClass }) => StorageClass)).toEqual([expected]);
   });
 
   test.each([
     ['size', { key: KEY, eTag: '5d41402abc4b2a76b9719d911017c592' }],
     ['ETag', { key: KEY, size: 5 }],
-  ])('is looked at first when the event has no %s', async (_, file) => {
-    const s3 = createFakeS3();
-    s3.put('source', KEY, SMALL);
+  ])('is read first if its event has no %s', async (_, file) => {
+    const { s3, copy, upload } = createCopies();
+    upload();
 
-    expect(await copyFile(copyContext(s3).context, file)).toEqual({ outcome: 'copied', bytes: 5 });
+    expect(await copy(file)).toEqual({ outcome: 'copied', bytes: 5 });
     expect(s3.requests.map(({ operation, input }) => [operation, input.Bucket])).toEqual([
       ['HeadObject', 'destination'],
       ['HeadObject', 'source'],
@@ -83,13 +74,13 @@ describe('a file that is new at the destination', () => {
   });
 });
 
-describe('a file that is there already', () => {
-  test('is recognised, and not copied again: a duplicate of its event', async () => {
-    const s3 = createFakeS3();
-    const file = upload(s3);
-    await copyFile(copyContext(s3).context, file);
+describe('a file that is at the destination already', () => {
+  test('is not copied again after a duplicate of its event', async () => {
+    const { s3, copy, upload } = createCopies();
+    const file = upload();
+    await copy(file);
 
-    expect(await copyFile(copyContext(s3).context, file)).toEqual({ outcome: 'superseded', bytes: 5 });
+    expect(await copy(file)).toEqual({ outcome: 'superseded', bytes: 5 });
     expect(s3.history('destination')).toHaveLength(1);
   });
 
@@ -100,153 +91,147 @@ describe('a file that is there already', () => {
     ['a header', { ...SMALL, headers: { ContentType: 'text/html', CacheControl: 'no-cache' } }],
     ['tags', { ...SMALL, tags: { team: 'other' } }],
     ['no tags', { ...SMALL, tags: {} }],
-  ])('is replaced when the source has other %s, on condition that nobody else did so meanwhile', async (_, newer) => {
-    const s3 = createFakeS3();
-    await copyFile(copyContext(s3).context, upload(s3));
+  ])('is replaced if the source has other %s, on condition that it is unchanged', async (_, newer) => {
+    const { s3, copy, upload } = createCopies();
+    await copy();
     const before = s3.get('destination', KEY)?.eTag;
 
-    expect(await copyFile(copyContext(s3).context, upload(s3, newer))).toMatchObject({ outcome: 'copied' });
+    expect(await copy(upload(newer))).toMatchObject({ outcome: 'copied' });
 
     expect(s3.get('destination', KEY)).toMatchObject(newer);
-    expect(inputOf(s3, 'CopyObject').at(-1)).toMatchObject({
+    expect(s3.inputs('CopyObject').at(-1)).toMatchObject({
       IfMatch: before,
       CopySourceIfMatch: s3.get('source', KEY)?.eTag,
     });
   });
 
-  test('has its tags read without a version, which would need another permission', async () => {
-    const s3 = createFakeS3();
-    const file = upload(s3);
-    await copyFile(copyContext(s3).context, file);
-    await copyFile(copyContext(s3).context, file);
+  test('has its tags read without a version id, which would need another permission', async () => {
+    const { s3, copy, upload } = createCopies();
+    const file = upload();
+    await copy(file);
+    await copy(file);
 
-    expect(inputOf(s3, 'GetObjectTagging')).toEqual([
+    expect(s3.inputs('GetObjectTagging')).toEqual([
       { Bucket: 'source', Key: KEY, ExpectedBucketOwner: '111122223333', VersionId: s3.get('source', KEY)?.versionId },
       { Bucket: 'destination', Key: KEY, ExpectedBucketOwner: '444455556666' },
     ]);
   });
 
-  test('is left alone by an old event: what the source holds now is what counts', async () => {
-    const s3 = createFakeS3();
-    const old = upload(s3);
-    const newer = upload(s3, { ...SMALL, content: 'newer' });
-    await copyFile(copyContext(s3).context, newer);
+  test('stays as it is after an old event, if it equals the current source', async () => {
+    const { s3, copy, upload } = createCopies();
+    const old = upload();
+    await copy(upload({ ...SMALL, content: 'newer' }));
 
-    expect(await copyFile(copyContext(s3).context, old)).toMatchObject({ outcome: 'superseded' });
+    expect(await copy(old)).toMatchObject({ outcome: 'superseded' });
     expect(s3.get('destination', KEY)?.content).toBe('newer');
   });
 
-  test('gets the current bytes from an old event whose successor is still on its way', async () => {
-    const s3 = createFakeS3();
-    const old = upload(s3);
-    upload(s3, { ...SMALL, content: 'newer' });
+  test('gets the current bytes from an old event, although a newer event is still under way', async () => {
+    const { s3, copy, upload } = createCopies();
+    const old = upload();
+    upload({ ...SMALL, content: 'newer' });
 
-    expect(await copyFile(copyContext(s3).context, old)).toMatchObject({ outcome: 'copied' });
+    expect(await copy(old)).toMatchObject({ outcome: 'copied' });
     expect(s3.get('destination', KEY)?.content).toBe('newer');
   });
 
-  test('keeps a website redirect, which CopyObject drops', async () => {
-    const s3 = createFakeS3();
-    await copyFile(copyContext(s3).context, upload(s3));
+  test('keeps a website redirect, which CopyObject alone does not keep', async () => {
+    const { s3, copy, upload } = createCopies();
+    await copy();
 
-    await copyFile(
-      copyContext(s3).context,
-      upload(s3, { content: 'b', headers: { WebsiteRedirectLocation: '/other' } }),
-    );
+    await copy(upload({ content: 'b', headers: { WebsiteRedirectLocation: '/other' } }));
 
-    expect(inputOf(s3, 'CopyObject').at(-1)).toMatchObject({ WebsiteRedirectLocation: '/other' });
+    expect(s3.inputs('CopyObject').at(-1)).toMatchObject({ WebsiteRedirectLocation: '/other' });
   });
 });
 
-describe('a source that is gone', () => {
-  test('before the copy is gone', async () => {
-    const s3 = createFakeS3();
-    const file = upload(s3);
+describe('the outcome is gone if the source is deleted', () => {
+  test('before the copy', async () => {
+    const { s3, copy, upload } = createCopies();
+    const file = upload();
     s3.remove('source', KEY);
 
-    expect(await copyFile(copyContext(s3).context, file)).toEqual({ outcome: 'gone' });
+    expect(await copy(file)).toEqual({ outcome: 'gone' });
   });
 
-  test('when the copy is looked at again is gone', async () => {
-    const s3 = createFakeS3();
-    failOnce(s3, 'CopyObject', failure('PreconditionFailed', 412), () => s3.remove('source', KEY));
+  test('before both sides are read again', async () => {
+    const { s3, copy } = createCopies();
+    s3.failOnce('CopyObject', failure('PreconditionFailed', 412), () => s3.remove('source', KEY));
 
-    expect(await copyFile(copyContext(s3).context, upload(s3))).toEqual({ outcome: 'gone' });
+    expect(await copy()).toEqual({ outcome: 'gone' });
   });
 
   test.each([
-    ['small', 5, 'GetObjectTagging'],
-    ['large', 12 * MiB, 'GetObjectTagging'],
-  ])('when its tags are asked for is gone (%s)', async (_, size, operation) => {
-    const s3 = createFakeS3();
-    const file = upload(s3, { content: 'x', size });
+    ['small', 5],
+    ['large', 12 * MiB],
+  ])('before the tags of a %s file are read', async (_, size) => {
+    const { s3, copy, upload } = createCopies();
+    const file = upload({ content: 'x', size });
     s3.put('destination', KEY, { content: 'x', size: size === 5 ? size : 1 });
-    failOnce(s3, operation, failure('NoSuchKey', 404), () => s3.remove('source', KEY));
+    s3.failOnce('GetObjectTagging', failure('NoSuchKey', 404), () => s3.remove('source', KEY));
 
-    expect(await copyFile(copyContext(s3).context, file)).toMatchObject({ outcome: 'gone' });
+    expect(await copy(file)).toMatchObject({ outcome: 'gone' });
   });
 
-  test('right after the copy is gone', async () => {
-    const s3 = createFakeS3();
-    await copyFile(copyContext(s3).context, upload(s3));
-    const newer = upload(s3, { content: 'newer' });
+  test('right after the copy', async () => {
+    const { s3, copy, upload } = createCopies();
+    await copy();
+    const newer = upload({ content: 'newer' });
     s3.override('CopyObject', async (original) => {
       const reply = await original();
       s3.remove('source', KEY);
       return reply;
     });
 
-    expect(await copyFile(copyContext(s3).context, newer)).toMatchObject({ outcome: 'gone' });
+    expect(await copy(newer)).toMatchObject({ outcome: 'gone' });
   });
 });
 
-describe('what S3 answers', () => {
+describe('an answer of S3', () => {
   test.each([
     ['an empty result', {}],
     ['a result without ETag', { CopyObjectResult: {} }],
     ['an empty ETag', { CopyObjectResult: { ETag: '' } }],
-  ])('%s in a 200 is no success', async (_, reply) => {
-    const s3 = createFakeS3();
+  ])('with status 200 and %s is a failure', async (_, reply) => {
+    const { s3, copy } = createCopies();
     s3.override('CopyObject', async () => reply);
 
-    await expect(copyFile(copyContext(s3).context, upload(s3))).rejects.toThrow(/answered a copy without an ETag/);
+    await expect(copy()).rejects.toThrow(/answered a copy without an ETag/);
   });
 
   test.each([
     ['GLACIER', { StorageClass: 'GLACIER' }],
     ['DEEP_ARCHIVE, being restored', { StorageClass: 'DEEP_ARCHIVE', Restore: 'ongoing-request="true"' }],
     ['INTELLIGENT_TIERING in its archive', { StorageClass: 'INTELLIGENT_TIERING', ArchiveStatus: 'ARCHIVE_ACCESS' }],
-  ])('a source in %s is refused as archived', async (_, headers) => {
-    const s3 = createFakeS3();
-    s3.put('source', KEY, { content: 'cold', headers });
+  ])('about a source in %s makes the source refused as archived', async (_, headers) => {
+    const { copy, upload } = createCopies();
+    upload({ content: 'cold', headers });
 
-    await expect(copyFile(copyContext(s3).context, { key: KEY })).rejects.toMatchObject({ code: 'ARCHIVED_SOURCE' });
+    await expect(copy({ key: KEY })).rejects.toMatchObject({ code: 'ARCHIVED_SOURCE' });
   });
 
-  test('a source that was restored from its archive is copied', async () => {
-    const s3 = createFakeS3();
-    s3.put('source', KEY, {
-      content: 'warm',
-      headers: { StorageClass: 'GLACIER', Restore: 'ongoing-request="false", expiry-date="x"' },
-    });
+  test('about a source that was restored from its archive lets it be copied', async () => {
+    const { copy, upload } = createCopies();
+    const Restore = 'ongoing-request="false", expiry-date="x"';
+    upload({ content: 'warm', headers: { StorageClass: 'GLACIER', Restore } });
 
-    expect(await copyFile(copyContext(s3).context, { key: KEY })).toMatchObject({ outcome: 'copied' });
+    expect(await copy({ key: KEY })).toMatchObject({ outcome: 'copied' });
   });
 
-  test('a refusal of HEAD, which has no name, gets the name that GET gives it', async () => {
-    const s3 = createFakeS3();
+  test('to HEAD that has no error name gets the name of the answer to GET', async () => {
+    const { s3, copy } = createCopies();
     s3.override('HeadObject', () => Promise.reject(failure('Unknown', 403)));
     s3.override('GetObject', () => Promise.reject(failure('AccessDenied', 403)));
 
-    await expect(copyFile(copyContext(s3).context, { key: KEY })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(copy({ key: KEY })).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });
 
 test('a file that grew beyond the limit of CopyObject since its event is copied in parts', async () => {
-  const s3 = createFakeS3();
-  const file = upload(s3);
-  upload(s3, { content: 'large', size: 12 * MiB });
+  const { s3, copy, upload } = createCopies();
+  const file = upload();
+  upload({ content: 'large', size: 12 * MiB });
 
-  expect(await copyFile(copyContext(s3).context, file)).toEqual({ outcome: 'copied', bytes: 12 * MiB });
+  expect(await copy(file)).toEqual({ outcome: 'copied', bytes: 12 * MiB });
   expect(s3.operations()).toContain('CompleteMultipartUpload');
 });

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { writeHandOver } from '../../../../lambda/copy-file/hand-over.ts';
+import { compareSequencers } from '../../../../lambda/copy-file/read-batch.ts';
 import { useCopyFile } from '../../../support/lambda/copy-file.ts';
 import { failure, type NewObject } from '../../../support/lambda/fake-s3.ts';
 import { created, message } from '../../../support/lambda/messages.ts';
 
 const { s3, output, handle, handleWith, deadLetterReasons, metrics } = useCopyFile();
+const X = { content: 'x' };
 
 describe('a message about a file', () => {
-  test('copies it, and says so in one line and in metrics', async () => {
+  test('is processed by copying the file, and is logged in one line and counted', async () => {
     const record = message(upload('a/b.txt', { content: 'hello' }, '0A'), { receiveCount: 2 });
 
     expect(await handle(record)).toEqual([]);
@@ -34,25 +37,27 @@ describe('a message about a file', () => {
     expect(output().metric('CopyDuration')).toEqual([expect.any(Number)]);
   });
 
-  test('has its latency counted from the time of the event', async () => {
-    const eventTime = new Date(Date.now() - 60_000).toISOString();
-
-    await handle(message(created(fieldsOf('a', { content: 'x' }), 'source', { eventTime })));
+  test.each([
+    ['the time since the event', () => new Date(Date.now() - 60_000).toISOString(), 60_000, 120_000],
+    ['0 for an event from the future', () => '2999-01-01T00:00:00Z', 0, 0],
+  ])('has a latency of %s', async (_, eventTime, least, most) => {
+    await handle(message(created(fieldsOf('a', X), 'source', { eventTime: eventTime() })));
 
     const [latency] = output().metric('CopyLatency').flat();
-    expect(latency).toBeGreaterThanOrEqual(60_000);
-    expect(latency).toBeLessThan(120_000);
+    expect(latency).toBeGreaterThanOrEqual(least);
+    expect(latency).toBeLessThanOrEqual(most);
   });
 
-  test('from the future took no time', async () => {
-    await handle(message(created(fieldsOf('a', { content: 'x' }), 'source', { eventTime: '2999-01-01T00:00:00Z' })));
+  test('without an event time has no latency', async () => {
+    await handle(message(created(fieldsOf('a', X), 'source', { eventTime: 'yesterday' })));
 
-    expect(output().metric('CopyLatency')).toEqual([0]);
+    expect(metrics()).toEqual({ FilesCopied: 1 });
+    expect(output().metric('CopyLatency')).toEqual([]);
   });
 
-  test('that is gone, superseded or ignored is acknowledged and counted', async () => {
-    const duplicate = upload('kept', { content: 'x' });
-    const gone = upload('gone', { content: 'x' });
+  test('is acknowledged and counted if its file is gone, superseded or ignored', async () => {
+    const duplicate = upload('kept', X);
+    const gone = upload('gone', X);
     s3().remove('source', 'gone');
 
     await handle(message(duplicate));
@@ -64,14 +69,10 @@ describe('a message about a file', () => {
 
     expect(failed).toEqual([]);
     expect(metrics()).toEqual({ FilesCopied: 1, FilesSuperseded: 1, FilesGone: 1, EventsIgnored: 1 });
-    expect(
-      output()
-        .logs()
-        .map((line) => line.outcome),
-    ).toEqual(expect.arrayContaining(['superseded', 'gone', 'ignored']));
+    expect(outcomes()).toEqual(expect.arrayContaining(['superseded', 'gone', 'ignored']));
   });
 
-  test('in another bucket is never copied', async () => {
+  test('never copies a file of another bucket', async () => {
     s3().put('other', 'a', { content: 'secret' });
 
     await handle(message(created({ key: 'a', size: 6, eTag: 'e' }, 'other')));
@@ -80,15 +81,17 @@ describe('a message about a file', () => {
     expect(deadLetterReasons()).toEqual(['UNEXPECTED_BUCKET']);
   });
 
-  test('that is a copy itself is refused, where one bucket holds files and copies', async () => {
-    await handleWith(
-      { DESTINATION_BUCKET: 'source', DESTINATION_PREFIX: 'copies/' },
-      message(created({ key: 'copies/a', size: 1, eTag: 'e' })),
-    );
+  test('is refused if source and destination are one bucket and the file is itself a copy', async () => {
+    const record = message(created({ key: 'copies/a', size: 1, eTag: 'e' }));
+
+    await handleWith({ DESTINATION_BUCKET: 'source', DESTINATION_PREFIX: 'copies/' }, record);
 
     expect(s3().requests).toEqual([]);
     expect(deadLetterReasons()).toEqual(['COPY_LOOP']);
   });
+
+  const customerKey =
+    'The object was stored using a form of Server Side Encryption. The correct parameters must be provided';
 
   test.each([
     ['AccessDenied', 'ACCESS_DENIED'],
@@ -98,21 +101,12 @@ describe('a message about a file', () => {
     ['KeyTooLongError', 'BAD_KEY'],
     ['PermanentRedirect', 'WRONG_REGION'],
     ['KMS.DisabledException', 'KMS_KEY_UNUSABLE'],
-  ])('that S3 refuses with %s is a dead letter, reason %s', async (name, reason) => {
-    s3().override('CopyObject', () => Promise.reject(failure(name, 400)));
+    ['InvalidRequest', 'CUSTOMER_KEY_SOURCE', customerKey],
+  ])('becomes a dead letter if S3 refuses the copy with %s: reason %s', async (name, reason, text = name) => {
+    s3().override('CopyObject', () => Promise.reject(failure(name, 400, text)));
 
-    expect(await handle(message(upload('a', { content: 'x' })))).toEqual([]);
+    expect(await handle(message(upload('a', X)))).toEqual([]);
     expect(deadLetterReasons()).toEqual([reason]);
-  });
-
-  test("under a customer's key is a dead letter with that reason", async () => {
-    const text =
-      'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.';
-    s3().override('CopyObject', () => Promise.reject(failure('InvalidRequest', 400, text)));
-
-    await handle(message(upload('a', { content: 'x' })));
-
-    expect(deadLetterReasons()).toEqual(['CUSTOMER_KEY_SOURCE']);
   });
 
   test.each([
@@ -122,16 +116,16 @@ describe('a message about a file', () => {
     'KMS.ThrottlingException',
     'RequestTimeTooSkewed',
     'InvalidRequest',
-  ])('that fails with %s is retried', async (name) => {
+  ])('is retried if S3 fails with %s', async (name) => {
     s3().override('CopyObject', () => Promise.reject(failure(name, 503)));
-    const record = message(upload('a', { content: 'x' }));
+    const record = message(upload('a', X));
 
     expect(await handle(record)).toEqual([record.messageId]);
     expect(deadLetterReasons()).toEqual([]);
     expect(metrics()).toEqual({ FilesRetried: 1 });
   });
 
-  test('that can not be read does not keep ten others from being copied', async () => {
+  test('does not keep ten others from being copied if it is malformed', async () => {
     const good = Array.from({ length: 10 }, (_, i) => message(upload(`file ${i}`, { content: `content ${i}` })));
 
     expect(await handle(...good.slice(0, 5), message('poison'), ...good.slice(5))).toEqual([]);
@@ -141,8 +135,8 @@ describe('a message about a file', () => {
   });
 });
 
-describe('several events of one key in a batch', () => {
-  test('are one copy, done by the newest, in whichever order they come', async () => {
+describe('a batch with several events of one key', () => {
+  test('needs one copy, done by the newest event, in any order', async () => {
     const older = upload('a', { content: 'old' }, '0A');
     const newer = upload('a', { content: 'newer' }, '0A01');
 
@@ -153,7 +147,7 @@ describe('several events of one key in a batch', () => {
     expect(metrics()).toEqual({ FilesCopied: 1, FilesSuperseded: 2 });
   });
 
-  test('keep only the newest in the queue when its copy fails', async () => {
+  test('returns only the newest event to the queue if its copy fails', async () => {
     s3().override('CopyObject', () => Promise.reject(failure('SlowDown', 503)));
     const older = message(upload('a', { content: 'old' }, '0A'));
     const newer = message(upload('a', { content: 'newer' }, '0B'));
@@ -161,21 +155,16 @@ describe('several events of one key in a batch', () => {
     expect(await handle(newer, older)).toEqual([newer.messageId]);
   });
 
-  test('of other keys, or without a sequencer, say nothing about each other', async () => {
-    const bodies = [
-      upload('a', { content: 'x' }, '0A'),
-      upload('b', { content: 'y' }, '0B'),
-      upload('c', { content: 'z' }),
-      upload('d', { content: 'z' }),
-    ];
+  test('copies each event of another key or without a sequencer', async () => {
+    const bodies = [upload('a', X, '0A'), upload('b', X, '0B'), upload('c', X), upload('d', X)];
 
     await handle(...bodies.map((body) => message(body)));
 
     expect(metrics()).toEqual({ FilesCopied: 4 });
   });
 
-  test('may be the same message, delivered twice', async () => {
-    const body = upload('a', { content: 'x' }, '0A');
+  test('may contain the same message twice', async () => {
+    const body = upload('a', X, '0A');
     const twin = { messageId: 'twin' };
 
     expect(await handle(message(body, twin), message(body, twin))).toEqual([]);
@@ -183,40 +172,56 @@ describe('several events of one key in a batch', () => {
   });
 });
 
-describe('a message with several records', () => {
-  test('copies each of them', async () => {
-    const record = message({
-      Records: [...recordsOf(upload('a', { content: 'x' })), ...recordsOf(upload('b', { content: 'y' }))],
-    });
-
-    expect(await handle(record)).toEqual([]);
-    expect(metrics()).toEqual({ FilesCopied: 2 });
-    expect(
-      output()
-        .logs()
-        .map(({ key }) => key),
-    ).toEqual(['a', 'b']);
+describe('the order of sequencers', () => {
+  test.each([
+    ['puts a higher sequencer later', '0055AED6DCD90281E5', '0055AED6DCD90281E6', -1],
+    ['pads the shorter sequencer on its right', '0055AED6DCD9', '0055AED6DCD90281E5', -1],
+    ['does not depend on the length', '1', '0FFFFFFF', 1],
+    ['ignores zeros at the end', '0A', '0A00', 0],
+    ['ignores the case', '0a', '0A', 0],
+  ])('%s', (_, a, b, order) => {
+    expect(compareSequencers(a, b)).toBe(order);
   });
 
-  test('fails if one fails, after the others were copied', async () => {
+  test('is a total order: antisymmetric, transitive, and stable under padding', () => {
+    const sequencer = fc.stringMatching(/^[0-9A-Fa-f]{1,24}$/);
+    fc.assert(
+      fc.property(sequencer, sequencer, sequencer, (a, b, c) => {
+        expect(compareSequencers(a, b) + compareSequencers(b, a)).toBe(0);
+        expect(compareSequencers(`${a}00`, a)).toBe(0);
+        const [low = '', middle = '', high = ''] = [a, b, c].sort(compareSequencers);
+        expect(compareSequencers(low, middle)).toBeLessThanOrEqual(0);
+        expect(compareSequencers(middle, high)).toBeLessThanOrEqual(0);
+        expect(compareSequencers(low, high)).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe('a message with several records', () => {
+  test('copies the file of each record', async () => {
+    expect(await handle(message(together(upload('a', X), upload('b', X))))).toEqual([]);
+
+    expect(metrics()).toEqual({ FilesCopied: 2 });
+    const logs = output().logs();
+    expect(logs.map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
+  test('is retried if one record fails, after the others were copied', async () => {
     s3().override('CopyObject', async (original) => {
       if (s3().requests.at(-1)?.input.Key === 'slow') throw failure('SlowDown', 503);
       return original();
     });
-    const bodies = [created({ key: '%ZZ' }), upload('slow', { content: 'x' }), upload('b', { content: 'y' })];
-    const record = message({ Records: bodies.flatMap(recordsOf) });
+    const record = message(together(created({ key: '%ZZ' }), upload('slow', X), upload('b', { content: 'y' })));
 
     expect(await handle(record)).toEqual([record.messageId]);
     expect(s3().get('destination', 'b')?.content).toBe('y');
     expect(deadLetterReasons()).toEqual([]);
   });
 
-  test('is a dead letter if all that fails in it fails for good', async () => {
-    const record = message({
-      Records: [...recordsOf(created({ key: '%ZZ' })), ...recordsOf(upload('b', { content: 'y' }))],
-    });
+  test('becomes a dead letter if all failures in it are permanent', async () => {
+    expect(await handle(message(together(created({ key: '%ZZ' }), upload('b', X))))).toEqual([]);
 
-    expect(await handle(record)).toEqual([]);
     expect(deadLetterReasons()).toEqual(['BAD_KEY']);
     expect(metrics()).toEqual({ FilesCopied: 1, FilesDeadLettered: 1 });
   });
@@ -225,14 +230,14 @@ describe('a message with several records', () => {
 describe('a hand-over', () => {
   const stale = { bucket: 'source', key: 'large', eTag: '"x"', uploadId: 'unknown', partBytes: 5_242_880 };
 
-  test('is taken up from the queue like an event', async () => {
+  test('is processed like an event', async () => {
     s3().put('source', 'large', { content: 'large', size: 12 * 1024 ** 2 });
 
     expect(await handle(message(writeHandOver(stale)))).toEqual([]);
     expect(s3().get('destination', 'large')?.content).toBe('large');
   });
 
-  test('of another bucket is refused', async () => {
+  test('is refused if it names another bucket', async () => {
     await handle(message(writeHandOver({ ...stale, bucket: 'other' })));
 
     expect(s3().requests).toEqual([]);
@@ -240,12 +245,17 @@ describe('a hand-over', () => {
   });
 });
 
-test('wrong settings fail at start-up, not once per file', async () => {
+test('invalid settings fail at start-up, not once per file', async () => {
   await expect(handleWith({ DESTINATION_BUCKET: 'source' })).rejects.toThrow(/every copy would be copied again/);
   await expect(handleWith({ MAX_RECEIVE_COUNT: '0' })).rejects.toThrow(
     new Error("MAX_RECEIVE_COUNT must be a whole number of at least 1, got '0'"),
   );
 });
+
+function outcomes() {
+  const logs = output().logs();
+  return logs.map(({ outcome }) => outcome);
+}
 
 function upload(key: string, object: NewObject, sequencer?: string): object {
   return created({ ...fieldsOf(key, object), ...(sequencer && { sequencer }) });
@@ -256,6 +266,7 @@ function fieldsOf(key: string, object: NewObject) {
   return { key: encodeURIComponent(key), size, eTag: eTag.replaceAll('"', '') };
 }
 
-function recordsOf(body: object): object[] {
-  return (body as { Records: object[] }).Records;
+/** The records of several messages in one. */
+function together(...bodies: object[]): object {
+  return { Records: (bodies as { Records: object[] }[]).flatMap(({ Records }) => Records) };
 }
