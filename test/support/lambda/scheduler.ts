@@ -1,4 +1,4 @@
-/** A small generator of its own, so that a seed means the same run on every machine (mulberry32). */
+/** A random generator (mulberry32) that makes a seed mean the same run on every machine. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -13,15 +13,15 @@ const SLOW = 0.15;
 const SLOWEST_TICKS = 200;
 
 /**
- * Everything that waits, waits here; one waiter at a time goes on, picked by the seed. Some are slow, so that whole
- * copies of others fit in between: with equal chances for all, that would hardly ever happen.
+ * Lets one waiter continue at a time, picked by the seed. Some are slow, so that whole copies of others fit in between:
+ * with equal chances that would almost never happen.
  */
 export function createScheduler(random: () => number) {
   const waiting: { readyAt: number; isHeldBack: () => boolean; resume: () => void }[] = [];
   let tick = 0;
 
   return {
-    /** What is held back goes on only when nothing else can. */
+    /** A waiter that is held back continues only when no other can. */
     step: (isHeldBack = () => false): Promise<void> => {
       const readyAt = tick + (random() < SLOW ? Math.floor(random() * SLOWEST_TICKS) : 0);
       return new Promise((resume) => waiting.push({ readyAt, isHeldBack, resume }));

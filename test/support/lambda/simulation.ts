@@ -11,19 +11,16 @@ import { createScheduler, seededRandom } from './scheduler.ts';
 
 export interface SimulationOptions extends FakeS3Options {
   readonly seed: number;
-  /** What is written to the source, one after the other; `undefined` deletes. */
+  /** Objects that are written to the source one after the other; `undefined` deletes. */
   readonly history: readonly (NewObject | undefined)[];
-  /**
-   * When a request takes effect whose function is dead or gave up: `any time`, only after everything else has come to
-   * `rest`, or `before redelivery` of its message.
-   */
+  /** Time at which a request takes effect whose function died or gave up. */
   readonly orphansLand: 'any time' | 'at rest' | 'before redelivery';
 }
 
 export interface SimulationResult {
   readonly source: StoredObject | undefined;
   readonly destination: StoredObject | undefined;
-  /** Everything that the destination held at any time. */
+  /** All objects that the destination held at any time. */
   readonly everAtDestination: readonly StoredObject[];
   readonly events: { readonly kills: number; readonly deadlines: number; readonly handOvers: number };
 }
@@ -40,8 +37,8 @@ const endless = startDeadline({ getRemainingTimeInMillis: () => 3_600_000 });
 endless.stop();
 
 /**
- * One key and several workers, with every request split into arrival, effect and reply, interleaved by the seed:
- * duplicates, any order, functions that die or run out of time at any moment while their requests go on.
+ * Simulates one key and several workers. Every request is split into arrival, effect and reply, which the seed interleaves:
+ * duplicates, any order, functions that die or run out of time at any moment while their requests continue.
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const { history, orphansLand } = options;
@@ -50,13 +47,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const s3 = createFakeS3(options);
   const queue: SQSRecord[] = [];
   const events = { kills: 0, deadlines: 0, handOvers: 0 };
-  /** Writers, workers and messages on their way: the simulation is at rest when there are none. */
+  /** Number of writers, workers and messages under way: the simulation is at rest when there are none. */
   let pending = 0;
   let failure: unknown;
 
   const below = (limit: number) => Math.floor(random() * limit);
   const sometimes = (value: number) => (random() < 0.5 ? value : 0);
-  // Drawn from the seed, because faults hide each other: a duplicate mends what a race has spoilt.
+  // Drawn from the seed, because faults hide each other: a duplicate repairs the damage of a race.
   const maxDuplicates = sometimes(2);
   const maxBatch = 1 + sometimes(2);
   const killRate = sometimes(0.3);
@@ -133,14 +130,16 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       events.handOvers += 1;
       void redeliver(message(writeHandOver(handOver)), invocation);
     };
-    const process = openFileBatch({
+    const processMessage = openFileBatch({
       ...copyServices({ s3: connect(invocation), sendHandOver }),
       endpoint: { destinationConditions: options.destinationConditions ?? true },
       metrics: noMetrics,
     })(messages);
     const deadline = { ...endless, signal: invocation.deadline.signal };
 
-    const settled = await Promise.allSettled(messages.map((m) => process(m, { logger: silentLogger, deadline })));
+    const settled = await Promise.allSettled(
+      messages.map((m) => processMessage(m, { logger: silentLogger, deadline })),
+    );
     return messages.filter((_, index) => {
       const result = settled[index];
       if (result?.status !== 'rejected') return false;
@@ -149,7 +148,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     });
   }
 
-  /** A dead function sends nothing more and hears of nothing; what it has sent goes on. */
+  /** A dead function sends and receives nothing more; the requests that it has sent continue. */
   function connect(invocation: Invocation): S3Client {
     const silence = new Promise<never>(() => {});
     const send: FakeClient['send'] = async (command, requestOptions) => {

@@ -4,47 +4,56 @@ import type { NewObject } from '../../../support/lambda/fake-s3.ts';
 import { seededRandom } from '../../../support/lambda/scheduler.ts';
 import { type SimulationOptions, type SimulationResult, simulate } from '../../../support/lambda/simulation.ts';
 
-const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 200);
-const FIRST_SEED = Number(process.env.SIMULATION_FIRST_SEED ?? 1);
-const budgetMs = 15_000 + SEEDS * 50;
+/** The last three find: a copy without condition, a completion without condition, a resumed upload of another version. */
+const FEW_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 70, 25, 166];
+/** `npm run chaos` runs 2,000 seeds. */
+const { SIMULATION_SEEDS, SIMULATION_FIRST_SEED = '1' } = process.env;
+const seeds = SIMULATION_SEEDS
+  ? Array.from({ length: Number(SIMULATION_SEEDS) }, (_, index) => Number(SIMULATION_FIRST_SEED) + index)
+  : FEW_SEEDS;
+const budgetMs = 60_000 + seeds.length * 50;
 
 type Scenario = Omit<SimulationOptions, 'seed' | 'history'> & {
   readonly write: (index: number, random: () => number) => NewObject | undefined;
 };
 
 const scenarios: Record<string, Scenario> = {
-  'small files, orphaned copies taking effect at any time': { write: small, orphansLand: 'any time' },
-  'small files, orphaned copies taking effect last of all': { write: small, orphansLand: 'at rest' },
+  'small files, orphaned copies take effect at any time': { write: small, orphansLand: 'any time' },
+  'small files, orphaned copies take effect last': { write: small, orphansLand: 'at rest' },
   'large files in parts': { write: large, orphansLand: 'any time' },
-  'large files in parts, orphaned requests taking effect last of all': { write: large, orphansLand: 'at rest' },
+  'large files in parts, orphaned requests take effect last': { write: large, orphansLand: 'at rest' },
   'large files without versions': { write: large, orphansLand: 'any time', versioned: false },
-  'small files becoming large and back': { write: (i) => (i % 2 ? large(i) : small(i)), orphansLand: 'any time' },
-  'nothing that would show two copies to be equal': { write: large, orphansLand: 'any time', checksums: false },
-  'files deleted and written again': {
+  'small files become large and small again': { write: (i) => (i % 2 ? large(i) : small(i)), orphansLand: 'any time' },
+  'large files without checksums, which cannot be compared': {
+    write: large,
+    orphansLand: 'any time',
+    checksums: false,
+  },
+  'files are deleted and written again': {
     write: (i, random) => (random() < 0.3 ? undefined : small(i)),
     orphansLand: 'any time',
   },
-  'the same bytes with other metadata, whose ETag is the same': {
+  'the same bytes get new metadata under the same ETag': {
     write: (i) => ({ ...small(0), metadata: { revision: String(i) } }),
     orphansLand: 'before redelivery',
   },
-  'the same bytes and metadata with other tags': {
+  'the same bytes and metadata get new tags': {
     write: (i) => ({ ...small(0), tags: { revision: String(i) } }),
     orphansLand: 'before redelivery',
   },
-  'bytes that return to what they were': {
+  'the bytes return to an earlier version': {
     write: (i) => ({ ...small(i), content: `content ${i % 2}` }),
     orphansLand: 'before redelivery',
   },
 };
 
-describe('at rest the destination equals the current source', () => {
+describe('a simulated pipeline', () => {
   test.each(Object.entries(scenarios))(
-    '%s',
+    'ends with a destination that equals the current source: %s',
     async (_, scenario) => {
       const totals = { kills: 0, deadlines: 0, handOvers: 0 };
 
-      for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      for (const seed of seeds) {
         const result = await run(scenario, seed);
 
         expect({ seed, difference: difference(result) }).toEqual({ seed, difference: 'none' });
@@ -52,9 +61,9 @@ describe('at rest the destination equals the current source', () => {
         for (const [name, count] of Object.entries(result.events)) totals[name as keyof typeof totals] += count;
       }
 
-      // A simulation in which nothing goes wrong would show nothing.
-      expect(totals.kills).toBeGreaterThan(SEEDS / 5);
-      expect(totals.deadlines).toBeGreaterThan(SEEDS / 5);
+      // A simulation without failures would prove nothing.
+      expect(totals.kills).toBeGreaterThan(seeds.length / 5);
+      expect(totals.deadlines).toBeGreaterThan(seeds.length / 5);
     },
     budgetMs,
   );
@@ -84,7 +93,7 @@ function large(index: number): NewObject {
   return { ...small(index), size: 12 * MiB };
 }
 
-/** Parts of several versions, put together. */
+/** Detects an object whose parts come from several versions. */
 function isMixture({ content }: NewObject): boolean {
   return content.includes('mixture');
 }
