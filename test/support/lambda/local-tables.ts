@@ -1,6 +1,6 @@
 import { DynamoDBClient, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { type LocalDynamoDb, openLocalDynamoDb } from 'local-cloud/testing/dynamodb';
 import { NOTICE_LEDGER } from '../../../lambda/notify-customer/contract.ts';
@@ -8,7 +8,7 @@ import { IDEMPOTENCY_TABLE } from '../../../lambda/shared/api/contract.ts';
 import { ORDERS_BY_CUSTOMER } from '../../../lambda/shared/order/contract.ts';
 import { awsError } from './messages.ts';
 
-/** `failed`: refused and without effect. `unanswered`: it took effect, and its sender never hears of it. */
+/** `failed`: the request has no effect. `unanswered`: it takes effect, but its sender gets no answer. */
 export type TableFault = 'failed' | 'unanswered' | Error;
 
 export interface TableCall {
@@ -52,19 +52,26 @@ export function useLocalTables() {
   let local: LocalDynamoDb;
   let decide: (call: TableCall) => TableFault | undefined = () => undefined;
   let calls: TableCall[] = [];
+  /** By their number of attempts. */
+  const clients = new Map<number, DynamoDBClient>();
 
   beforeAll(async () => {
     local = await openLocalDynamoDb();
-    for (const table of TABLES) await local.dynamoDb.ensureTable(table);
+    await Promise.all(TABLES.map((table) => local.dynamoDb.ensureTable(table)));
   });
-  afterAll(async () => local[Symbol.asyncDispose]());
-  beforeEach(async () => {
-    for (const { TableName } of TABLES) {
-      for (const { id } of await rowsOf(TableName))
-        await local.client.send(new DeleteCommand({ TableName, Key: { id } }));
-    }
+  afterAll(async () => {
+    for (const client of clients.values()) client.destroy();
+    await local[Symbol.asyncDispose]();
+  });
+  beforeEach(() => {
     decide = () => undefined;
     calls = [];
+  });
+  afterEach(async () => {
+    for (const TableName of new Set(calls.map(({ table }) => table))) {
+      const keys = (await rowsOf(TableName)).map(({ id }) => ({ id }));
+      await Promise.all(keys.map((Key) => local.client.send(new DeleteCommand({ TableName, Key }))));
+    }
   });
 
   async function rowsOf(TableName: string): Promise<Row[]> {
@@ -88,18 +95,18 @@ export function useLocalTables() {
   return {
     rows: rowsOf,
     calls: () => calls,
-    /** Asked for each try of a request. */
+    /** Decides the fault of each attempt of a request. */
     fail: (fault: typeof decide) => {
       decide = fault;
     },
     client(maxAttempts = 1): DynamoDBClient {
+      const known = clients.get(maxAttempts);
+      if (known) return known;
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const client = new DynamoDBClient({ endpoint: local.url, region: 'eu-west-1', credentials, maxAttempts });
-      client.middlewareStack.addRelativeTo(withFaults, {
-        relation: 'after',
-        toMiddleware: 'retryMiddleware',
-        name: 'faults',
-      });
+      const position = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'faults' } as const;
+      client.middlewareStack.addRelativeTo(withFaults, position);
+      clients.set(maxAttempts, client);
       return client;
     },
     documents(): DynamoDBDocumentClient {

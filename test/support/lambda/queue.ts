@@ -12,6 +12,7 @@ import type { MetricNames, ProcessMessage } from '../../../lambda/shared/settle-
 import { WORKER_ENVIRONMENT } from './environments.ts';
 import { batch, invocation } from './messages.ts';
 import { capturedTelemetry } from './telemetry.ts';
+import { untilTimeIsUp } from './time.ts';
 
 /** A queue whose every call succeeds until a test says otherwise, and handlers on it. Call at the top of a test file. */
 export function useQueue() {
@@ -67,7 +68,7 @@ export interface WorkerOptions<Environment> {
 export function useWorker<Environment>({ environment, metricNames, openBatch }: WorkerOptions<Environment>) {
   const queue = useQueue();
 
-  async function handleWithin(remainingMs: number | undefined, records: readonly SQSRecord[], changes = {}) {
+  async function handleWith(changes: object, records: readonly SQSRecord[]): Promise<string[]> {
     const changed = { ...environment, ...changes };
     const handler = createQueueHandler({
       openBatch: openBatch(changed, queue),
@@ -76,18 +77,19 @@ export function useWorker<Environment>({ environment, metricNames, openBatch }: 
       telemetry: queue.output().telemetry,
       metricNames,
     });
-    const { batchItemFailures } = await handler(batch(...records), invocation(remainingMs));
+    const { batchItemFailures } = await handler(batch(...records), invocation());
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
 
   return {
     ...queue,
     /** Runs one invocation. @returns ids of the failed messages */
-    handle: (...records: SQSRecord[]): Promise<string[]> => handleWithin(undefined, records),
-    handleWithin: (remainingMs: number, ...records: SQSRecord[]): Promise<string[]> =>
-      handleWithin(remainingMs, records),
+    handle: (...records: SQSRecord[]): Promise<string[]> => handleWith({}, records),
     handleWith: (changes: Partial<Environment & typeof WORKER_ENVIRONMENT>, ...records: SQSRecord[]) =>
-      handleWithin(undefined, records, changes),
+      handleWith(changes, records),
+    /** The same, with its time up as soon as `isHung`. */
+    handleUntilTimeIsUp: (isHung: () => boolean, ...records: SQSRecord[]) =>
+      untilTimeIsUp(() => handleWith({}, records), isHung),
     /** Sums of the metrics that count. */
     metrics: () =>
       Object.fromEntries(

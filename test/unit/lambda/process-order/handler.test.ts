@@ -1,26 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
-import { useBundledHandler } from '../../../support/lambda/bundled-handler.ts';
+import { testBundledHandler } from '../../../support/lambda/bundled-handler.ts';
 import { PROCESS_ENVIRONMENT } from '../../../support/lambda/environments.ts';
 import { batch } from '../../../support/lambda/messages.ts';
 import { orderMessage } from '../../../support/lambda/orders.ts';
 
-const { invoke } = useBundledHandler('process-order');
+const record = orderMessage();
 
-describe('the bundled function', () => {
-  test('starts in an environment that has what its contract names, and returns what it could not process', async () => {
-    const record = orderMessage();
-    const unreachable = { ...PROCESS_ENVIRONMENT, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
-
-    expect(await invoke(unreachable, batch(record))).toEqual({
-      batchItemFailures: [{ itemIdentifier: record.messageId }],
-    });
-  });
-
-  test('does not start without it, and names all that is missing', async () => {
-    const { TABLE_NAME: _, MAX_RECEIVE_COUNT: __, ...incomplete } = PROCESS_ENVIRONMENT;
-
-    await expect(invoke(incomplete, batch())).rejects.toMatchObject({
-      stderr: expect.stringContaining('Error: Missing environment variables: MAX_RECEIVE_COUNT, TABLE_NAME'),
-    });
-  });
-});
+testBundledHandler('process-order', PROCESS_ENVIRONMENT, [
+  [batch(record), { batchItemFailures: [{ itemIdentifier: record.messageId }] }],
+]);

@@ -6,12 +6,21 @@ import { awsError, message, QUEUE_ARN } from '../../../support/lambda/messages.t
 import { BOOK } from '../../../support/lambda/produce-record.ts';
 import { useStoreRecord } from '../../../support/lambda/store-record.ts';
 
-const { dynamoDb, rows, output, handle, handleWithin, deadLetterReasons, metrics } = useStoreRecord();
+const { dynamoDb, rows, output, handle, handleUntilTimeIsUp, deadLetterReasons, metrics } = useStoreRecord();
 
 const ID = '5f0c2f3e-8a0b-4c1d-9e2f-0123456789ab';
-const record = (id = ID, options: Parameters<typeof message>[1] = {}) =>
-  message(writeRecordMessage({ id, receivedAt: '2026-11-21T00:17:52.745Z', record: BOOK }), options);
-const TICK = { version: '0', id: 'x', source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+const RECEIVED_AT = '2026-11-21T00:17:52.745Z';
+const puts = () => dynamoDb.commandCalls(PutItemCommand);
+
+interface RecordOptions {
+  readonly id?: string;
+  readonly receivedAt?: string;
+  readonly fields?: Parameters<typeof message>[1];
+}
+
+function record({ id = ID, receivedAt = RECEIVED_AT, fields = {} }: RecordOptions = {}) {
+  return message(writeRecordMessage({ id, receivedAt, record: BOOK }), fields);
+}
 
 describe('a record', () => {
   test('becomes a row of the table', async () => {
@@ -25,14 +34,14 @@ describe('a record', () => {
         author: { S: BOOK.author },
         price: { N: '19.99' },
         publishedYear: { N: '1999' },
-        receivedAt: { S: '2026-11-21T00:17:52.745Z' },
+        receivedAt: { S: RECEIVED_AT },
         storedAt: { S: expect.stringMatching(/^\d{4}-.*Z$/) },
       },
     ]);
-    expect(dynamoDb.commandCalls(PutItemCommand)[0]?.args[0].input.TableName).toBe(STORE_ENVIRONMENT.TABLE_NAME);
+    expect(puts()[0]?.args[0].input.TableName).toBe(STORE_ENVIRONMENT.TABLE_NAME);
   });
 
-  test('that is delivered again is acknowledged and counted, and stays as it was', async () => {
+  test('that is delivered again is acknowledged and counted, without latency, and its row stays as it was', async () => {
     await handle(record());
     const before = rows();
 
@@ -40,22 +49,18 @@ describe('a record', () => {
 
     expect(rows()).toEqual(before);
     expect(metrics()).toEqual({ RecordsStored: 1, RecordsDuplicate: 2 });
-    // When it was stored says nothing about those who come later.
     expect(output().metric('StoreLatency').flat()).toHaveLength(1);
   });
 
-  test('is timed from when the API accepted it', async () => {
-    const receivedAt = new Date(Date.now() - 60_000).toISOString();
-    await handle(message(writeRecordMessage({ id: ID, receivedAt, record: BOOK })));
+  test('has a latency since its acceptance by the API', async () => {
+    await handle(record({ receivedAt: new Date(Date.now() - 60_000).toISOString() }));
 
-    const [latency = 0] = output().metric('StoreLatency').flat();
-    expect(latency).toBeGreaterThanOrEqual(60_000);
+    expect(output().metric('StoreLatency').flat()[0]).toBeGreaterThanOrEqual(60_000);
     expect(output().metric('StoreDuration').flat()).toHaveLength(1);
   });
 
-  test('from a clock that is ahead took no time', async () => {
-    const receivedAt = new Date(Date.now() + 60_000).toISOString();
-    await handle(message(writeRecordMessage({ id: ID, receivedAt, record: BOOK })));
+  test('has latency 0 if the clock of the API is ahead', async () => {
+    await handle(record({ receivedAt: new Date(Date.now() + 60_000).toISOString() }));
 
     expect(output().metric('StoreLatency')).toEqual([0]);
   });
@@ -63,36 +68,30 @@ describe('a record', () => {
   test('is logged by its id, without its content', async () => {
     await handle(record());
 
-    expect(output().logs()).toEqual([
-      expect.objectContaining({
-        message: 'stored',
-        outcome: 'stored',
-        recordId: ID,
-        attempt: 1,
-        ms: expect.any(Number),
-      }),
+    expect(output().logs()).toMatchObject([
+      { message: 'stored', outcome: 'stored', recordId: ID, attempt: 1, ms: expect.any(Number) },
     ]);
     expect(JSON.stringify(output().logs())).not.toMatch(/9780306406157|N\. N\./);
   });
 
-  test('whose id is an own property of nothing is refused like any other', async () => {
-    expect(await handle(record('__proto__'))).toEqual([]);
+  test('with the id __proto__ is refused like any other invalid id', async () => {
+    expect(await handle(record({ id: '__proto__' }))).toEqual([]);
 
     expect(deadLetterReasons()).toEqual(['MALFORMED_MESSAGE']);
   });
 });
 
-describe('a tick of the schedule', () => {
-  test('is counted, logged and acknowledged', async () => {
-    expect(await handle(message(TICK), message(TICK))).toEqual([]);
+test('a tick of the schedule is counted, logged and acknowledged', async () => {
+  const tick = { version: '0', id: 'x', source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
 
-    expect(metrics()).toEqual({ TicksReceived: 2 });
-    expect(output().logs()).toContainEqual(expect.objectContaining({ outcome: 'tick' }));
-    expect(dynamoDb.calls()).toEqual([]);
-  });
+  expect(await handle(message(tick), message(tick))).toEqual([]);
+
+  expect(metrics()).toEqual({ TicksReceived: 2 });
+  expect(output().logs()).toMatchObject([{ outcome: 'tick' }, { outcome: 'tick' }]);
+  expect(dynamoDb.calls()).toEqual([]);
 });
 
-describe('a table that refuses', () => {
+describe('a table', () => {
   test.each([
     'ProvisionedThroughputExceededException',
     'ThrottlingException',
@@ -102,11 +101,11 @@ describe('a table that refuses', () => {
     'TimeoutError',
     'ResourceNotFoundException',
     'AccessDeniedException',
-  ])('with %s is tried again', async (name) => {
+  ])('that fails with %s makes the record be retried', async (name) => {
     dynamoDb.on(PutItemCommand).rejects(awsError(name));
-    const message = record();
+    const failed = record();
 
-    expect(await handle(message)).toEqual([message.messageId]);
+    expect(await handle(failed)).toEqual([failed.messageId]);
 
     expect(deadLetterReasons()).toEqual([]);
     expect(metrics()).toEqual({ RecordsRetried: 1 });
@@ -116,49 +115,43 @@ describe('a table that refuses', () => {
     ['ThrottlingException', 'ThrottlingException'],
     ['ResourceNotFoundException', 'ResourceNotFoundException'],
     ['AccessDeniedException', 'TableAccessDenied'],
-  ])('with %s until the last attempt makes a dead letter with the reason %s', async (name, reason) => {
+  ])('that fails with %s at the last attempt leaves a dead letter with the reason %s', async (name, reason) => {
     dynamoDb.on(PutItemCommand).rejects(awsError(name));
 
-    expect(await handle(record(ID, { receiveCount: 5 }))).toEqual([]);
+    expect(await handle(record({ fields: { receiveCount: 5 } }))).toEqual([]);
 
     expect(deadLetterReasons()).toEqual([reason]);
   });
 
-  test('the item for good makes a dead letter at once, and its neighbours are stored', async () => {
-    dynamoDb
-      .on(PutItemCommand)
-      .rejectsOnce(awsError('ValidationException', 'Item size has exceeded the maximum allowed size'));
-    const other = '00000000-0000-4000-8000-000000000000';
+  test('that refuses one item leaves a dead letter at once, and the other records are stored', async () => {
+    const refusal = awsError('ValidationException', 'Item size has exceeded the maximum allowed size');
+    dynamoDb.on(PutItemCommand).rejectsOnce(refusal);
 
-    expect(await handle(record(ID), record(other))).toEqual([]);
+    expect(await handle(record(), record({ id: '00000000-0000-4000-8000-000000000000' }))).toEqual([]);
 
     expect(deadLetterReasons()).toEqual(['ITEM_REFUSED']);
     expect(metrics()).toEqual({ RecordsStored: 1, RecordsDeadLettered: 1 });
   });
-});
 
-test('a table that does not answer is given up in time for the record to be tried again', async () => {
-  dynamoDb.on(PutItemCommand).callsFake(() => new Promise(() => {}));
-  const message = record();
+  test('that does not answer is given up when the time is up, and the record is retried', async () => {
+    dynamoDb.on(PutItemCommand).callsFake(() => new Promise(() => {}));
+    const hung = record();
 
-  expect(await handleWithin(200, message)).toEqual([message.messageId]);
+    expect(await handleUntilTimeIsUp(() => puts().length > 0, hung)).toEqual([hung.messageId]);
 
-  expect(output().logs()).toContainEqual(expect.objectContaining({ outcome: 'retried', errorCode: 'DeadlineError' }));
-  // What is still under way then must not land after the next try.
-  expect(dynamoDb.commandCalls(PutItemCommand)[0]?.args).toMatchObject([{}, { abortSignal: { aborted: true } }]);
-});
+    expect(output().logs()).toMatchObject([{ outcome: 'retried', errorCode: 'DeadlineError' }]);
+    // The aborted request must not take effect after the retry.
+    expect(puts()[0]?.args).toMatchObject([{}, { abortSignal: { aborted: true } }]);
+  });
 
-describe('a FIFO queue', () => {
-  const of = (id: string, group: string) => record(id, { group, eventSourceARN: `${QUEUE_ARN}.fifo` });
-  const ids = Array.from({ length: 3 }, (_, index) => `0000000${index}-0000-4000-8000-000000000000`);
-
-  test('keeps the order of an ISBN: behind a record that failed, none is stored', async () => {
+  test('that fails for one record of an ISBN in a FIFO queue gets none of the records behind it', async () => {
     dynamoDb.on(PutItemCommand).rejectsOnce(awsError('ThrottlingException'));
-    const records = ids.map((id) => of(id, BOOK.isbn));
+    const fields = { group: BOOK.isbn, eventSourceARN: `${QUEUE_ARN}.fifo` };
+    const records = [0, 1, 2].map((digit) => record({ id: `0000000${digit}-0000-4000-8000-000000000000`, fields }));
 
     expect(await handle(...records)).toEqual(records.map(({ messageId }) => messageId));
 
-    expect(dynamoDb.commandCalls(PutItemCommand)).toHaveLength(1);
+    expect(puts()).toHaveLength(1);
     expect(rows()).toEqual([]);
   });
 });
