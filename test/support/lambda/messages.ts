@@ -1,5 +1,7 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 
+export const BOOK = { isbn: '9780306406157', title: 'Añ 😀', author: 'N. N.', price: 19.99, publishedYear: 1999 };
+
 export const QUEUE_ARN = 'arn:aws:sqs:eu-central-1:111122223333:files';
 
 let counter = 0;

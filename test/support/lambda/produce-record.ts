@@ -1,4 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
@@ -9,18 +16,16 @@ import { createApiHandler } from '../../../lambda/shared/api/api-handler.ts';
 import { readRestRequest, restMethods } from '../../../lambda/shared/api/rest-api.ts';
 import { type PostOptions, post } from './api-events.ts';
 import { PRODUCE_ENVIRONMENT } from './environments.ts';
-import { useIdempotencyTable } from './idempotency-table.ts';
 import { invocation } from './messages.ts';
 import { capturedTelemetry } from './telemetry.ts';
 
-export const BOOK = { isbn: '9780306406157', title: 'Añ 😀', author: 'N. N.', price: 19.99, publishedYear: 1999 };
+type Item = Record<string, AttributeValue>;
 
 interface HandleOptions {
   readonly environment?: Partial<typeof PRODUCE_ENVIRONMENT>;
-  readonly remainingMs?: number;
 }
 
-/** The whole function but for its clients: a queue that takes everything and a table that remembers. */
+/** `produce-record` with a queue that accepts everything and a table of answers. Call at the top of a test file. */
 export function useProduceRecord() {
   const sqs = mockClient(SQSClient);
   const table = useIdempotencyTable();
@@ -58,7 +63,7 @@ export function useProduceRecord() {
       telemetry,
       metricNames: PRODUCE_RECORD_METRICS,
     });
-    return handler(event, invocation(options.remainingMs ?? 15_000));
+    return handler(event, invocation(15_000));
   }
 }
 
@@ -68,4 +73,48 @@ export function problem({ body, headers }: APIGatewayProxyResult): Record<string
 
 export function idOf({ body }: APIGatewayProxyResult): unknown {
   return JSON.parse(body).id;
+}
+
+/** The table of answers, as far as Powertools uses it. */
+function useIdempotencyTable() {
+  const dynamoDb = mockClient(DynamoDBClient);
+  const items = new Map<string, Item>();
+
+  beforeEach(() => {
+    dynamoDb.reset();
+    items.clear();
+    dynamoDb.on(PutItemCommand).callsFake(async ({ Item: item, ExpressionAttributeValues: values }) => {
+      const id = item.id.S;
+      const existing = items.get(id);
+      if (existing && !isOver(existing, Number(values[':now_in_millis'].N))) {
+        throw new ConditionalCheckFailedException({
+          message: 'The conditional request failed',
+          $metadata: {},
+          Item: existing,
+        });
+      }
+      items.set(id, item);
+    });
+    dynamoDb.on(UpdateItemCommand).callsFake(async ({ Key, ExpressionAttributeNames, ExpressionAttributeValues }) => {
+      const item = items.get(Key.id.S) ?? { ...Key };
+      for (const [placeholder, name] of Object.entries<string>(ExpressionAttributeNames)) {
+        item[name] = ExpressionAttributeValues[placeholder.replace('#', ':')];
+      }
+      items.set(Key.id.S, item);
+    });
+    dynamoDb.on(DeleteItemCommand).callsFake(async ({ Key }) => {
+      items.delete(Key.id.S);
+    });
+  });
+
+  return { dynamoDb, items: () => [...items.values()] };
+}
+
+/** The condition under which Powertools replaces an item. */
+function isOver(item: Item, nowMs: number): boolean {
+  const inProgressUntilMs = item.in_progress_expiration?.N;
+  return (
+    Number(item.expiration?.N) * 1_000 < nowMs ||
+    (item.status?.S === 'INPROGRESS' && inProgressUntilMs !== undefined && Number(inProgressUntilMs) < nowMs)
+  );
 }

@@ -17,10 +17,9 @@ import { capturedTelemetry } from './telemetry.ts';
 
 export interface AskOptions extends HttpEventOptions {
   readonly authorization?: string;
-  readonly remainingMs?: number;
 }
 
-/** The whole function with a topic that takes everything. Call at the top of a test file. */
+/** `serve-orders` with a topic that accepts everything, on local tables. Call at the top of a test file. */
 export function useServeOrders() {
   const sns = mockClient(SNSClient);
   const tables = useLocalTables();
@@ -38,7 +37,7 @@ export function useServeOrders() {
   afterEach(() => output.restore());
 
   async function handle(event: HttpApiEvent, options: AskOptions = {}) {
-    const { authorization = 'none', remainingMs = 15_000 } = options;
+    const { authorization = 'none' } = options;
     const { telemetry } = output;
     const answer = orderRoutes({
       environment: { ...SERVE_ENVIRONMENT, API_AUTHORIZATION: authorization },
@@ -54,7 +53,7 @@ export function useServeOrders() {
       telemetry,
       metricNames: SERVE_ORDERS_METRICS,
     });
-    const { statusCode, headers, body } = await handler(event, invocation(remainingMs));
+    const { statusCode, headers, body } = await handler(event, invocation(15_000));
     return { statusCode, headers, body, json: JSON.parse(body) };
   }
 
@@ -73,14 +72,13 @@ export function useServeOrders() {
     rotate: (read: () => Promise<string>) => {
       readSecret = read;
     },
-    /** Puts so many orders of a customer into the table, each a second after the one before. @returns newest first */
+    /** Puts orders of a customer into the table, each a second after the one before. @returns newest first */
     async store(count: number, customerId = ORDER.customerId): Promise<OrderRow[]> {
+      const documents = tables.documents();
       const rows = Array.from({ length: count }, () => row({ ...ORDER, customerId }));
-      for (const order of rows) {
-        // As an operator or a later version may add one.
-        const Item = { ...order, attributeOfOthers: 'x' };
-        await tables.documents().send(new PutCommand({ TableName: 'orders', Item }));
-      }
+      // An operator or a later version may add attributes.
+      const items = rows.map((order) => ({ ...order, attributeOfOthers: 'x' }));
+      await Promise.all(items.map((Item) => documents.send(new PutCommand({ TableName: 'orders', Item }))));
       return rows.toReversed();
     },
   };

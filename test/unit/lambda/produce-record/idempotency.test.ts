@@ -1,17 +1,26 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { describe, expect, test } from '@jest/globals';
-import { BOOK, idOf, problem, useProduceRecord } from '../../../support/lambda/produce-record.ts';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { derivedUuid } from '../../../../lambda/shared/api/accept-once.ts';
+import { awsError, BOOK } from '../../../support/lambda/messages.ts';
+import { idOf, problem, useProduceRecord } from '../../../support/lambda/produce-record.ts';
 
 const { sqs, dynamoDb, items, output, send, messages } = useProduceRecord();
+
+import { stopTime } from '../../../support/lambda/time.ts';
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const KEY = 'order-4711';
 const keyed = (key = KEY, userArn: string | null = null) => ({ headers: { 'Idempotency-Key': key }, userArn });
 const REVERSED = Object.fromEntries(Object.entries(BOOK).toReversed());
-const down = Object.assign(new Error('Internal server error'), { name: 'InternalServerError' });
+const idsSent = () => messages().map(({ MessageBody = '' }) => JSON.parse(MessageBody).id);
+const down = awsError('InternalServerError');
 
 describe('a request with an idempotency key', () => {
-  test('is answered again as it was, and sent once', async () => {
+  test('gets the same answer again, and is sent once', async () => {
     const first = await send(BOOK, keyed());
     const second = await send(BOOK, keyed());
 
@@ -21,12 +30,12 @@ describe('a request with an idempotency key', () => {
     expect(output().logs()).toMatchObject([{ outcome: 'accepted' }, { outcome: 'replayed', recordId: idOf(first) }]);
   });
 
-  test('is the same with its fields in another order', async () => {
+  test('is the same request with its fields in another order', async () => {
     expect(idOf(await send(REVERSED, keyed()))).toBe(idOf(await send(BOOK, keyed())));
     expect(messages()).toHaveLength(1);
   });
 
-  test('and another body is answered 422', async () => {
+  test('is answered with 422 if the key was used with another body', async () => {
     await send(BOOK, keyed());
     const answer = await send({ ...BOOK, price: 20 }, keyed());
 
@@ -36,7 +45,7 @@ describe('a request with an idempotency key', () => {
     expect(output().metric('RecordsRejected')).toEqual([1]);
   });
 
-  test('is another one from another caller', async () => {
+  test('is a different request from another caller', async () => {
     const answers = [
       await send(BOOK, keyed(KEY, 'arn:aws:iam::111122223333:user/ann')),
       await send({ ...BOOK, price: 20 }, keyed(KEY, 'arn:aws:iam::111122223333:user/bob')),
@@ -47,14 +56,14 @@ describe('a request with an idempotency key', () => {
     expect(new Set(answers.map(idOf)).size).toBe(3);
   });
 
-  test('cannot be taken for another one by moving a letter from caller to key', async () => {
+  test('is a different request if a letter moves from caller to key', async () => {
     await send(BOOK, keyed('b', 'arn:a'));
     await send(BOOK, keyed('ab', 'arn:'));
 
     expect(messages()).toHaveLength(2);
   });
 
-  test('that is still being answered gets 409, and when to come again', async () => {
+  test('is answered with 409 and Retry-After while the first is under way', async () => {
     let finish = () => {};
     sqs.on(SendMessageCommand).callsFake(() => new Promise((resolve) => (finish = () => resolve({}))));
     const first = send(BOOK, keyed());
@@ -68,18 +77,19 @@ describe('a request with an idempotency key', () => {
     expect((await first).statusCode).toBe(202);
   });
 
-  test('whose function died is taken over when that one can no longer be running', async () => {
+  test('is accepted again after its function died, but only when that function cannot be running any more', async () => {
+    stopTime();
     sqs.on(SendMessageCommand).callsFakeOnce(() => new Promise(() => {}));
-    const died = send(BOOK, { ...keyed(), remainingMs: 200 });
+    const died = send(BOOK, keyed());
     while (messages().length === 0) await new Promise(setImmediate);
     expect((await send(BOOK, keyed())).statusCode).toBe(409);
-    await died;
 
-    let answer = await send(BOOK, keyed());
-    while (answer.statusCode === 409) answer = await send(BOOK, keyed());
+    await jest.advanceTimersByTimeAsync(15_001);
+    await died;
+    const answer = await send(BOOK, keyed());
 
     expect(answer.statusCode).toBe(202);
-    expect(messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id)).toEqual([idOf(answer), idOf(answer)]);
+    expect(idsSent()).toEqual([idOf(answer), idOf(answer)]);
   });
 
   test('is remembered for a day', async () => {
@@ -89,17 +99,17 @@ describe('a request with an idempotency key', () => {
     expect(Math.round(seconds / 60)).toBe(24 * 60);
   });
 
-  test('is remembered by its hash: neither key nor content are in the table or the logs', async () => {
+  test('is remembered by its hash, so that table and logs have neither key nor content', async () => {
     await send(BOOK, keyed());
 
-    // SHA-256 in Base64: MD5 would be shorter.
+    // SHA-256 in Base64; MD5 is shorter.
     expect(items()[0]?.id?.S).toMatch(/#[\w+/]{43}=$/);
     expect(JSON.stringify([items(), output().logs()])).not.toMatch(/order-4711|9780306406157|N\. N\./);
   });
 });
 
 describe('a failed attempt', () => {
-  test('at the queue leaves nothing behind, and the next one has the same id', async () => {
+  test('at the queue leaves nothing behind, and the next attempt has the same id', async () => {
     sqs.on(SendMessageCommand).rejectsOnce(down);
 
     const first = await send(BOOK, keyed());
@@ -108,17 +118,17 @@ describe('a failed attempt', () => {
     const second = await send(BOOK, keyed());
 
     expect(second.statusCode).toBe(202);
-    expect(messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id)).toEqual([idOf(second), idOf(second)]);
+    expect(idsSent()).toEqual([idOf(second), idOf(second)]);
   });
 
-  test('leaves its key to another body, which is another record', async () => {
+  test('leaves its key to another body, which becomes another record', async () => {
     dynamoDb.on(UpdateItemCommand).rejectsOnce(down);
 
     await send(BOOK, keyed());
     const other = await send({ ...BOOK, price: 20 }, keyed());
 
     expect(other.statusCode).toBe(202);
-    const [sentFirst, ...more] = messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id);
+    const [sentFirst, ...more] = idsSent();
     expect(more).toEqual([idOf(other)]);
     expect(sentFirst).not.toBe(idOf(other));
   });
@@ -133,23 +143,23 @@ describe('a failed attempt', () => {
     expect(output().logs()).toMatchObject([{ outcome: 'unavailable', errorCode: 'InternalServerError' }]);
   });
 
-  test('to remember the answer is no answer, and is forgotten so that the next one need not wait', async () => {
+  test('to remember the answer is answered with 503 and forgotten, so that the next attempt can start at once', async () => {
     dynamoDb.on(UpdateItemCommand).rejectsOnce(down);
 
     expect((await send(BOOK, keyed())).statusCode).toBe(503);
     expect(items()).toEqual([]);
     expect((await send(REVERSED, keyed())).statusCode).toBe(202);
-    expect(new Set(messages().map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id)).size).toBe(1);
+    expect(new Set(idsSent()).size).toBe(1);
   });
 
-  test('that can not even be forgotten is 503 all the same', async () => {
+  test('that cannot be forgotten is answered with 503 too', async () => {
     sqs.on(SendMessageCommand).rejects(down);
     dynamoDb.on(DeleteItemCommand).rejects(down);
 
     expect((await send(BOOK, keyed())).statusCode).toBe(503);
   });
 
-  test('at the table does not forget what another attempt is doing', async () => {
+  test('at the table does not delete the key of another attempt', async () => {
     dynamoDb.on(PutItemCommand).rejects(down);
 
     await send(BOOK, keyed());
@@ -157,15 +167,15 @@ describe('a failed attempt', () => {
     expect(dynamoDb.commandCalls(DeleteItemCommand)).toEqual([]);
   });
 
-  test('of a client is not remembered: mended, it can use its key', async () => {
+  test('with an invalid body is not remembered, so the corrected body can use its key', async () => {
     expect((await send({ ...BOOK, price: -1 }, keyed())).statusCode).toBe(400);
     expect((await send(BOOK, keyed())).statusCode).toBe(202);
   });
 });
 
-describe('a key that can not be used', () => {
+describe('an idempotency key', () => {
   test.each(['', ' ', 'a b', 'x'.repeat(129), 'ключ', 'é', 'a\tb', 'a\u0000', '😀'])(
-    '%p is answered 400',
+    'is invalid as %p',
     async (key) => {
       const answer = await send(BOOK, keyed(key));
 
@@ -175,7 +185,19 @@ describe('a key that can not be used', () => {
     },
   );
 
-  test.each(['a', 'x'.repeat(128), '"8e03978e-40d5-43dd-bc93-6894a57f9324"', '!~'])('unlike %p', async (key) => {
+  test.each(['a', 'x'.repeat(128), '"8e03978e-40d5-43dd-bc93-6894a57f9324"', '!~'])('can be %p', async (key) => {
     expect((await send(BOOK, keyed(key))).statusCode).toBe(202);
+  });
+});
+
+describe('a derived UUID', () => {
+  test('has version 8 and the variant of RFC 9562', () => {
+    expect(derivedUuid('a', 'b')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  test('is the same only for the same parts', () => {
+    expect(derivedUuid('a', 'b')).toBe(derivedUuid('a', 'b'));
+    expect(derivedUuid('ab', 'c')).not.toBe(derivedUuid('a', 'bc'));
+    expect(derivedUuid('a', 'b')).not.toBe(derivedUuid('b', 'a'));
   });
 });

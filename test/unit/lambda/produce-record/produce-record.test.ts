@@ -1,15 +1,17 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { readStreamMessage } from '../../../../lambda/shared/book-record/record-message.ts';
-import { BOOK, idOf, problem, useProduceRecord } from '../../../support/lambda/produce-record.ts';
+import { BOOK } from '../../../support/lambda/messages.ts';
+import { idOf, problem, useProduceRecord } from '../../../support/lambda/produce-record.ts';
+import { untilTimeIsUp } from '../../../support/lambda/time.ts';
 
 const { sqs, dynamoDb, output, send, messages } = useProduceRecord();
 
 const FIFO = { environment: { QUEUE_URL: 'https://sqs.test/111122223333/records.fifo' } };
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-describe('a record that is posted', () => {
-  test('is answered 202 with its id, and is in the queue', async () => {
+describe('a posted record', () => {
+  test('is answered with 202 and its id, and is in the queue', async () => {
     const answer = await send(BOOK);
 
     expect(answer.statusCode).toBe(202);
@@ -24,37 +26,37 @@ describe('a record that is posted', () => {
     });
   });
 
-  test('travels as ASCII', async () => {
+  test('is sent as ASCII', async () => {
     await send({ ...BOOK, notes: 'é \u007f \u2028 \u{10FFFF}' });
 
     expect(messages()[0]?.MessageBody).toMatch(/^[\x20-\x7e]+$/);
   });
 
-  test('keeps its text as it was sent, decomposed or backwards or spelling an attack', async () => {
+  test('keeps its text unchanged, even decomposed or reversed characters or text like an attack', async () => {
     const texts = { title: 'e\u0301 \u202eabc\u200b', author: "'; DROP TABLE books; -- \u0024{jndi:x} <script>" };
     await send({ ...BOOK, ...texts });
 
     expect(readStreamMessage(messages()[0]?.MessageBody ?? '')).toMatchObject({ record: texts });
   });
 
-  test('has an id of its own each time', async () => {
+  test('gets a new id each time', async () => {
     expect(idOf(await send(BOOK))).not.toBe(idOf(await send(BOOK)));
     expect(dynamoDb.calls()).toEqual([]);
   });
 
-  test('goes to a FIFO queue in the group of its ISBN, under its own id', async () => {
+  test('is sent to a FIFO queue in the group of its ISBN, with its id as deduplication id', async () => {
     const id = idOf(await send(BOOK, FIFO));
 
     expect(messages()).toMatchObject([{ MessageGroupId: BOOK.isbn, MessageDeduplicationId: id }]);
   });
 
-  test('goes to a standard queue without what only a FIFO queue takes', async () => {
+  test('is sent to a standard queue without the parameters of FIFO queues', async () => {
     await send(BOOK);
 
     expect(Object.keys(messages()[0] ?? {})).toEqual(['QueueUrl', 'MessageBody']);
   });
 
-  test('is counted, and logged without its content', async () => {
+  test('is counted and is logged without its content', async () => {
     const id = idOf(await send(BOOK));
 
     expect(output().metric('RecordsAccepted')).toEqual([1]);
@@ -71,7 +73,7 @@ describe('a record that is posted', () => {
     expect(JSON.stringify(output().logs())).not.toMatch(/isbn|9780306406157|N\. N\./);
   });
 
-  test('may come base64-encoded', async () => {
+  test('can be base64-encoded', async () => {
     const body = Buffer.from(JSON.stringify(BOOK)).toString('base64');
 
     expect((await send(body, { isBase64Encoded: true })).statusCode).toBe(202);
@@ -79,7 +81,7 @@ describe('a record that is posted', () => {
 });
 
 describe('a queue that fails', () => {
-  test('is never answered 202, but 503 and when to come again', async () => {
+  test('is answered with 503 and Retry-After', async () => {
     sqs.on(SendMessageCommand).rejects(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
 
     const answer = await send(BOOK);
@@ -92,20 +94,29 @@ describe('a queue that fails', () => {
     expect(output().logs()).toMatchObject([{ outcome: 'unavailable', errorCode: 'ThrottlingException' }]);
   });
 
-  test('by not answering is answered 503 before the function is out of time', async () => {
+  test('by not answering is answered with 503 before the time of the function is up', async () => {
     sqs.on(SendMessageCommand).callsFake(() => new Promise(() => {}));
 
-    expect((await send(BOOK, { remainingMs: 100 })).statusCode).toBe(503);
+    const answer = await untilTimeIsUp(
+      () => send(BOOK),
+      () => messages().length > 0,
+    );
+
+    expect(answer.statusCode).toBe(503);
     expect(output().logs()).toMatchObject([{ errorCode: 'DeadlineError' }]);
   });
 });
 
-describe('a body that is no book record', () => {
+describe('an invalid book record', () => {
   const { isbn: _, ...withoutIsbn } = BOOK;
   const cases: [what: string, body: unknown, errors: object[]][] = [
     ['without a field', withoutIsbn, [{ pointer: '/isbn', code: 'required' }]],
-    ['with a field too many', { ...BOOK, publisher: 'x' }, [{ pointer: '/publisher', code: 'additional-properties' }]],
-    ['with a strange field', { ...BOOK, '<b>': 'x' }, [{ pointer: '', code: 'additional-properties' }]],
+    ['with an unknown field', { ...BOOK, publisher: 'x' }, [{ pointer: '/publisher', code: 'additional-properties' }]],
+    [
+      'with an unknown field of an unusual name',
+      { ...BOOK, '<b>': 'x' },
+      [{ pointer: '', code: 'additional-properties' }],
+    ],
     ['with a number as title', { ...BOOK, title: 1 }, [{ pointer: '/title', code: 'type' }]],
     ['with text as price', { ...BOOK, price: '19.99' }, [{ pointer: '/price', code: 'type' }]],
     ['with null', { ...BOOK, notes: null }, [{ pointer: '/notes', code: 'type' }]],
@@ -113,15 +124,15 @@ describe('a body that is no book record', () => {
     ['with a title too long', { ...BOOK, title: 'x'.repeat(501) }, [{ pointer: '/title', code: 'max-length' }]],
     ['with a wrong check digit', { ...BOOK, isbn: '9780306406158' }, [{ pointer: '/isbn', code: 'check-digit' }]],
     ['with an ISBN-10', { ...BOOK, isbn: '0306406152' }, [{ pointer: '/isbn', code: 'pattern' }]],
-    ['with other digits', { ...BOOK, isbn: '978030640615７' }, [{ pointer: '/isbn', code: 'pattern' }]],
+    ['with a digit that is not ASCII', { ...BOOK, isbn: '978030640615７' }, [{ pointer: '/isbn', code: 'pattern' }]],
     ['with a line break in the ISBN', { ...BOOK, isbn: '9780306406157\n' }, [{ pointer: '/isbn', code: 'pattern' }]],
-    ['for nothing', { ...BOOK, price: 0 }, [{ pointer: '/price', code: 'minimum' }]],
-    ['for less than nothing', { ...BOOK, price: -1 }, [{ pointer: '/price', code: 'minimum' }]],
-    ['for tenths of cents', { ...BOOK, price: 19.999 }, [{ pointer: '/price', code: 'decimals' }]],
-    ['for too much', { ...BOOK, price: 1_000_000.01 }, [{ pointer: '/price', code: 'maximum' }]],
-    ['of a year and a half', { ...BOOK, publishedYear: 1999.5 }, [{ pointer: '/publishedYear', code: 'type' }]],
+    ['with price 0', { ...BOOK, price: 0 }, [{ pointer: '/price', code: 'minimum' }]],
+    ['with a negative price', { ...BOOK, price: -1 }, [{ pointer: '/price', code: 'minimum' }]],
+    ['with tenths of cents', { ...BOOK, price: 19.999 }, [{ pointer: '/price', code: 'decimals' }]],
+    ['with a price above the maximum', { ...BOOK, price: 1_000_000.01 }, [{ pointer: '/price', code: 'maximum' }]],
+    ['with half a year', { ...BOOK, publishedYear: 1999.5 }, [{ pointer: '/publishedYear', code: 'type' }]],
     [
-      'with two things wrong',
+      'with two errors',
       { ...BOOK, isbn: '9780306406158', price: 1.001 },
       [{ pointer: '/isbn' }, { pointer: '/price' }],
     ],
@@ -130,7 +141,7 @@ describe('a body that is no book record', () => {
     ['that is null', 'null', [{ pointer: '', code: 'type' }]],
   ];
 
-  test.each(cases)('%s is answered 400, and says where', async (_, body, errors) => {
+  test.each(cases)('%s is answered with 400 and the position of the error', async (_, body, errors) => {
     const answer = await send(body);
 
     expect(answer.statusCode).toBe(400);
@@ -147,29 +158,32 @@ describe('a body that is no book record', () => {
     expect(output().logs()).toMatchObject([{ outcome: 'rejected', errorCode: 'invalid-body' }]);
   });
 
-  test.each([0.01, 0.1, 0.07, 1.15, 4.35, 19.99, 1_000_000, 999_999.99])('but a price of %d is one', async (price) => {
-    expect((await send({ ...BOOK, price })).statusCode).toBe(202);
-  });
+  test.each([0.01, 0.1, 0.07, 1.15, 4.35, 19.99, 1_000_000, 999_999.99])(
+    'can become valid with the price %d',
+    async (price) => {
+      expect((await send({ ...BOOK, price })).statusCode).toBe(202);
+    },
+  );
 
   test.each([
     ['{"isbn":', 400, 'malformed-json'],
     [null, 400, 'malformed-json'],
     ['{"price":-0}', 400, 'unsafe-json'],
     [`"${'x'.repeat(262_144)}"`, 413, 'body-too-large'],
-  ])('nor JSON at all, %p, is answered %d %s', async (body, status, code) => {
+  ])('as the body %p is answered with %d %s', async (body, status, code) => {
     const answer = await send(body);
 
     expect(answer.statusCode).toBe(status);
     expect(problem(answer)).toMatchObject({ type: `/problems/${code}`, status });
   });
 
-  test('and comes as a form is answered 415', async () => {
-    const answer = await send('a=b', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+  test('that is sent as a form is answered with 415', async () => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-    expect(answer.statusCode).toBe(415);
+    expect((await send('a=b', { headers })).statusCode).toBe(415);
   });
 
-  test('with ten thousand fields gets twenty errors', async () => {
+  test('has at most twenty errors', async () => {
     const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, 1]));
 
     expect(problem(await send(fields)).errors).toHaveLength(20);

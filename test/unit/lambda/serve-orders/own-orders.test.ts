@@ -10,7 +10,7 @@ const BOB = { authorization: 'jwt', subject: 'bob' };
 const forbidden = { statusCode: 403, json: { type: '/problems/forbidden' } };
 
 describe('a caller with a token', () => {
-  test('lists their own orders, with or without saying whose', async () => {
+  test('lists their own orders, with or without their customer id', async () => {
     const orders = await store(2);
 
     expect((await list('', ANN)).json).toEqual({ items: orders });
@@ -18,13 +18,13 @@ describe('a caller with a token', () => {
     expect((await list('', BOB)).json).toEqual({ items: [] });
   });
 
-  test("may not list another's", async () => {
+  test("cannot list another customer's orders", async () => {
     await store(2);
 
     expect(await list('customerId=ann', BOB)).toMatchObject(forbidden);
   });
 
-  test("may not go on in another's list", async () => {
+  test("cannot use a cursor of another customer's list", async () => {
     await store(2);
     const { nextCursor } = (await list('limit=1', ANN)).json;
 
@@ -34,7 +34,7 @@ describe('a caller with a token', () => {
     });
   });
 
-  test("finds their own order, and not even that there is another's", async () => {
+  test("finds their own order, but not whether another customer's order exists", async () => {
     const [order] = await store(1);
     const get = (id: string | undefined, caller: object) => ask('GET /items/{id}', { id: id ?? '', ...caller });
 
@@ -47,13 +47,13 @@ describe('a caller with a token', () => {
     );
   });
 
-  test('orders for themselves and for nobody else', async () => {
+  test('places orders only for themselves', async () => {
     expect(await post(ORDER, ANN)).toMatchObject({ statusCode: 202 });
     expect(await post(ORDER, BOB)).toMatchObject(forbidden);
     expect(published()).toHaveLength(1);
   });
 
-  test('has idempotency keys of their own', async () => {
+  test('has idempotency keys that are separate from those of other callers', async () => {
     const headers = { 'idempotency-key': 'k' };
     await post(ORDER, { ...ANN, headers });
 
@@ -66,7 +66,7 @@ describe.each([[undefined], [''], [7], [['ann']], ['.ann'], ['x'.repeat(129)], [
   (subject) => {
     const caller = { authorization: 'jwt', subject };
 
-    test('is nobody’s customer', async () => {
+    test('is not a customer', async () => {
       await store(1);
 
       for (const answer of [
@@ -82,13 +82,13 @@ describe.each([[undefined], [''], [7], [['ann']], ['.ann'], ['x'.repeat(129)], [
   },
 );
 
-describe('a caller who signs with IAM, or nobody in particular', () => {
+describe('a caller without a token', () => {
   test.each([
     { authorization: 'iam', userArn: 'arn:aws:iam::111122223333:user/backend' },
     { authorization: 'none' },
-    // A token that nobody asked for makes nobody a customer.
+    // Without JWT authorization a token does not make its caller a customer.
     { authorization: 'none', subject: 'bob' },
-  ])('acts for every customer, as with %j', async (caller) => {
+  ])('acts for all customers with %j', async (caller) => {
     const [order] = await store(1);
 
     expect((await list('customerId=ann', caller)).json.items).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('a caller who signs with IAM, or nobody in particular', () => {
 });
 
 test.each(['', 'JWT', 'jwt ', 'all', 'undefined'])(
-  'an authorization %j is none, and the function does not start',
+  'the authorization %j is invalid, and the function does not start',
   (text) => {
     expect(() => readAuthorization({ API_AUTHORIZATION: text })).toThrow(
       `API_AUTHORIZATION must be one of jwt, iam, none, got '${text}'`,

@@ -2,8 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { writeRecordMessage } from '../../../../lambda/shared/book-record/record-message.ts';
 import { STORE_ENVIRONMENT } from '../../../support/lambda/environments.ts';
-import { awsError, message, QUEUE_ARN } from '../../../support/lambda/messages.ts';
-import { BOOK } from '../../../support/lambda/produce-record.ts';
+import { awsError, BOOK, message, QUEUE_ARN } from '../../../support/lambda/messages.ts';
 import { useStoreRecord } from '../../../support/lambda/store-record.ts';
 
 const { dynamoDb, rows, output, handle, handleUntilTimeIsUp, deadLetterReasons, metrics } = useStoreRecord();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BOOK_RECORD_SCHEMA } from '../../../../../lambda/shared/book-record/contract.ts';
 import { readStreamMessage, writeRecordMessage } from '../../../../../lambda/shared/book-record/record-message.ts';
 import { PermanentError } from '../../../../../lambda/shared/errors.ts';
-import { BOOK } from '../../../../support/lambda/produce-record.ts';
+import { BOOK } from '../../../../support/lambda/messages.ts';
 
 const MESSAGE = {
   type: 'book-record',
