@@ -5,8 +5,8 @@ import { created } from '../../../support/lambda/messages.ts';
 
 const OBJECT = { key: 'a+b%2Bc.txt', size: 5, eTag: '5d41402a', sequencer: '001A1FB76DC1F00009' };
 
-describe('reading a message about S3 objects', () => {
-  test('a notification from S3 gives the object, with its key decoded', () => {
+describe('a message about S3 objects', () => {
+  test('from S3 has an object with a decoded key', () => {
     expect(read(created({ ...OBJECT, versionId: 'v1' }))).toEqual([
       {
         kind: 'created',
@@ -25,40 +25,43 @@ describe('reading a message about S3 objects', () => {
 
   test.each([
     ['a plus is a space', 'red+flower.jpg', 'red flower.jpg'],
-    ['%20 is a space too', 'red%20flower.jpg', 'red flower.jpg'],
-    ['it is decoded once', '100%2525', '100%25'],
-    ['path elements stay what they are', '..%2F.%2F/%2Fx/', '.././//x/'],
+    ['%20 is a space', 'red%20flower.jpg', 'red flower.jpg'],
+    ['only one level of encoding is decoded', '100%2525', '100%25'],
+    ['path elements stay unchanged', '..%2F.%2F/%2Fx/', '.././//x/'],
     ['UTF-8 becomes characters', '%F0%9F%98%80', '😀'],
-  ])('of the key: %s', (_, encoded, key) => {
+  ])('has a key in which %s', (_, encoded, key) => {
     expect(keysOf(read(created({ key: encoded })))).toEqual([key]);
   });
 
-  test.each(['%ZZ', '%FF', '100%'])('a key that is not form-encoded (%s) is refused, its neighbours are not', (key) => {
-    const [bad, good] = read({ Records: [...recordsOf(created({ key })), ...recordsOf(created({ key: 'good' }))] });
+  test.each(['%ZZ', '%FF', '100%'])(
+    'has an invalid record if a key is not form-encoded (%s), beside valid ones',
+    (key) => {
+      const [bad, good] = read({ Records: [...recordsOf(created({ key })), ...recordsOf(created({ key: 'good' }))] });
 
-    expect(bad).toMatchObject({ kind: 'invalid', error: { name: 'PermanentError', code: 'BAD_KEY' } });
-    expect(good).toMatchObject({ kind: 'created', object: { key: 'good' } });
-  });
+      expect(bad).toMatchObject({ kind: 'invalid', error: { name: 'PermanentError', code: 'BAD_KEY' } });
+      expect(good).toMatchObject({ kind: 'created', object: { key: 'good' } });
+    },
+  );
 
   test.each([
-    ['empty', ''],
+    ['no characters', ''],
     ['1,025 bytes', 'k'.repeat(1_025)],
     ['1,026 bytes in 342 characters', encodeEventKey('€'.repeat(342))],
-  ])('a key of %s is refused', (_, key) => {
+  ])('has an invalid record if its key has %s', (_, key) => {
     expect(read(created({ key }))).toMatchObject([{ kind: 'invalid', error: { code: 'BAD_KEY' } }]);
   });
 
-  test('a key of 1,024 bytes is read', () => {
+  test('can have a key of 1,024 bytes', () => {
     expect(keysOf(read(created({ key: 'k'.repeat(1_024) })))).toEqual(['k'.repeat(1_024)]);
   });
 
-  test('an SNS notification is unwrapped', () => {
+  test('is unwrapped from an SNS notification', () => {
     const wrapped = { Type: 'Notification', MessageId: 'm', Message: JSON.stringify(created({ key: 'a+b' })) };
 
     expect(keysOf(read(wrapped))).toEqual(['a b']);
   });
 
-  test('a key from EventBridge is not decoded, because EventBridge does not encode it', () => {
+  test('from EventBridge has a key that is not decoded, because EventBridge does not encode it', () => {
     const event = {
       source: 'aws.s3',
       'detail-type': 'Object Created',
@@ -85,7 +88,7 @@ describe('reading a message about S3 objects', () => {
     ]);
   });
 
-  test('half a surrogate pair in a key from EventBridge is refused', () => {
+  test('from EventBridge is invalid with half a surrogate pair in its key', () => {
     const event = {
       source: 'aws.s3',
       'detail-type': 'Object Created',
@@ -104,20 +107,15 @@ describe('reading a message about S3 objects', () => {
       'ObjectTagging:Put',
     ],
     ['a removal by way of EventBridge', { source: 'aws.s3', 'detail-type': 'Object Deleted' }, 'Object Deleted'],
-  ])('%s is ignored by name', (_, body, eventName) => {
+  ])('about %s is ignored by name', (_, body, eventName) => {
     expect(read(body)).toEqual([{ kind: 'ignored', eventName }]);
   });
 
-  test.each(['2.0', '2.1', '2.3', '2.6', '2.10', '2'])(
-    'version %s of the event format is understood',
-    (eventVersion) => {
-      expect(read(created({ key: 'a', newField: {} }, 'source', { eventVersion }))).toMatchObject([
-        { kind: 'created' },
-      ]);
-    },
-  );
+  test.each(['2.0', '2.1', '2.3', '2.6', '2.10', '2'])('can have event version %s', (eventVersion) => {
+    expect(read(created({ key: 'a', newField: {} }, 'source', { eventVersion }))).toMatchObject([{ kind: 'created' }]);
+  });
 
-  test.each(['3.0', '1.9', '20.1', undefined])('version %s of the event format is refused', (eventVersion) => {
+  test.each(['3.0', '1.9', '20.1', undefined])('cannot have event version %s', (eventVersion) => {
     expect(read(created({ key: 'a' }, 'source', { eventVersion }))).toMatchObject([
       { kind: 'invalid', error: { code: 'MALFORMED_MESSAGE' } },
     ]);
@@ -135,7 +133,7 @@ describe('reading a message about S3 objects', () => {
     '{"Records":null}',
     '{"Type":"Notification"}',
     '{"Type":"Notification","Message":"not json"}',
-  ])('%s is refused as malformed', (body) => {
+  ])('is malformed as %s', (body) => {
     expect(() => readS3Message(body)).toThrow(
       expect.objectContaining({ name: 'PermanentError', code: 'MALFORMED_MESSAGE' }),
     );
@@ -149,21 +147,21 @@ describe('reading a message about S3 objects', () => {
       { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'b' } } },
     ],
     ['of another service', { ...recordsOf(created({ key: 'a' }))[0], eventSource: 'aws:ses' }],
-  ])('a record that is %s is refused as malformed', (_, record) => {
+  ])('has an invalid record as %s', (_, record) => {
     expect(read({ Records: [record] })).toMatchObject([{ kind: 'invalid', error: { code: 'MALFORMED_MESSAGE' } }]);
   });
 
-  test('a size or sequencer of the wrong kind is as good as none', () => {
+  test('is read without a size, sequencer or ETag of the wrong type', () => {
     expect(read(created({ key: 'a', size: '5', sequencer: 'not hex', eTag: 7 }))).toEqual([
       { kind: 'created', object: { bucket: 'source', key: 'a', eventTime: '2026-11-21T00:17:52.745Z' } },
     ]);
   });
 
-  test('the refusal of a message never repeats what the message said', () => {
+  test('is never quoted in an error', () => {
     expect(() => readS3Message('{"secret": ')).toThrow(/^The message is not JSON$/);
   });
 
-  test('any bytes at all are read or refused for good, nothing else', () => {
+  test('of any text is either read or permanently refused', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -183,12 +181,12 @@ describe('reading a message about S3 objects', () => {
   });
 });
 
-describe('the event builder', () => {
+describe('a built S3 event', () => {
   const key = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
     .filter((text) => Buffer.byteLength(text) <= 1_024 && text.isWellFormed());
 
-  test('what it writes is read back as the same object, for every key', () => {
+  test('is read as the same object, for every key', () => {
     fc.assert(
       fc.property(key, (anyKey) => {
         const object = { bucket: 'source', key: anyKey, size: 7, eTag: 'e', eventTime: '2026-01-01T00:00:00.000Z' };
@@ -197,7 +195,7 @@ describe('the event builder', () => {
     );
   });
 
-  test('it writes ASCII only, which every SQS-compatible server takes', () => {
+  test('is ASCII, which every SQS-compatible server accepts', () => {
     expect(buildS3Event({ bucket: 'b', key: 'ü😀', versionId: 'ü😀' }, 'eu-central-1')).toMatch(/^[\x20-\x7e]+$/);
   });
 });

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readIdempotencyKey } from '../../../../../lambda/shared/api/accept-once.ts';
 import { type AnswerRequest, createApiHandler } from '../../../../../lambda/shared/api/api-handler.ts';
 import { ApiProblem } from '../../../../../lambda/shared/api/api-problem.ts';
+import { headerOf } from '../../../../../lambda/shared/api/api-request.ts';
 import { PROBLEMS, type ProblemCode } from '../../../../../lambda/shared/api/contract.ts';
+import { readHttpRequest } from '../../../../../lambda/shared/api/http-api.ts';
 import { readRestRequest, restMethods } from '../../../../../lambda/shared/api/rest-api.ts';
-import { type PostOptions, post } from '../../../../support/lambda/api-events.ts';
+import { httpEvent, type PostOptions, post } from '../../../../support/lambda/api-events.ts';
 import { invocation } from '../../../../support/lambda/messages.ts';
 import { capturedTelemetry } from '../../../../support/lambda/telemetry.ts';
 
@@ -38,7 +41,7 @@ const fail =
   };
 
 describe('an answer', () => {
-  test('is the one that was given, not to be kept by anyone', async () => {
+  test('has headers that forbid caching', async () => {
     expect(await ask()).toEqual({
       statusCode: 200,
       headers: {
@@ -52,7 +55,7 @@ describe('an answer', () => {
   });
 
   test.each(Object.entries(PROBLEMS))(
-    'to a problem, %s, has its status and title, as RFC 9457 has it',
+    'to the problem %s has its status and title in the format of RFC 9457',
     async (code, facts) => {
       const answer = await ask({ answer: fail(new ApiProblem(code as ProblemCode, 'because')) });
 
@@ -69,7 +72,7 @@ describe('an answer', () => {
     },
   );
 
-  test('to what nobody foresaw is 500 without a word about the inside, which is in the log', async () => {
+  test('to an unexpected error is 500 without details, which are in the log', async () => {
     const answer = await ask({ answer: fail(new TypeError('secret is not a function')) });
 
     expect(answer.statusCode).toBe(500);
@@ -83,21 +86,21 @@ describe('an answer', () => {
     ]);
   });
 
-  test.each([undefined, null, 'text'])('to %p being thrown is 500', async (thrown) => {
+  test.each([undefined, null, 'text'])('to %p, thrown instead of an Error, is 500', async (thrown) => {
     expect((await ask({ answer: fail(thrown) })).statusCode).toBe(500);
   });
 
-  test('to another method is 405, and says which there are', async () => {
+  test('to an unknown method is 405 and names the known ones', async () => {
     const answer = await ask({ method: 'DELETE' });
 
     expect(answer).toMatchObject({ statusCode: 405, headers: { Allow: 'POST, OPTIONS' } });
   });
 
-  test('to a method that every object has is 405', async () => {
+  test('to a method with the name of an object property is 405', async () => {
     expect((await ask({ method: 'constructor' })).statusCode).toBe(405);
   });
 
-  test("is counted by whose fault it was: the client's or a service's", async () => {
+  test('is counted as rejected or as unavailable', async () => {
     await ask({ answer: fail(new ApiProblem('malformed-json', 'x')) });
     await ask({ answer: fail(new ApiProblem('unavailable', 'x')) });
     await ask();
@@ -110,7 +113,7 @@ describe('an answer', () => {
 describe('a page of another origin', () => {
   const from = (origin: string) => ({ headers: { Origin: origin } });
 
-  test('that is allowed may read answers, problems included', async () => {
+  test('can read all answers, problems included, if its origin is allowed', async () => {
     for (const answer of [OK, fail(new ApiProblem('malformed-json', 'x')), fail(new Error('x'))]) {
       expect((await ask({ ...from(BOOKS), answer })).headers).toMatchObject({
         'Access-Control-Allow-Origin': BOOKS,
@@ -129,7 +132,7 @@ describe('a page of another origin', () => {
     'null',
     '*',
     '',
-  ])('%p that is not allowed gets no permission, and caches are told that it depends', async (origin) => {
+  ])('with the origin %p, which is not allowed, gets only Vary', async (origin) => {
     for (const method of ['POST', 'OPTIONS']) {
       const { headers } = await ask({ ...from(origin), method });
 
@@ -138,7 +141,7 @@ describe('a page of another origin', () => {
     }
   });
 
-  test('is told in a preflight what it may send', async () => {
+  test('gets the allowed methods and headers in a preflight answer', async () => {
     const answer = await ask({ ...from(BOOKS), method: 'OPTIONS' });
 
     expect(answer).toMatchObject({
@@ -155,16 +158,112 @@ describe('a page of another origin', () => {
     expect(output.metricLines()).toEqual([]);
   });
 
-  test('is any page if all are allowed, and never with credentials', async () => {
+  test('can be any page if all origins are allowed, but never with credentials', async () => {
     const { headers } = await ask({ ...from('https://evil.example'), allowedOrigins: '*' });
 
     expect(headers).toMatchObject({ 'Access-Control-Allow-Origin': '*' });
     expect(headers).not.toHaveProperty('Access-Control-Allow-Credentials');
   });
 
-  test('is no page if none is allowed', async () => {
+  test('gets no CORS headers if no origin is allowed', async () => {
     const { headers } = await ask({ ...from(BOOKS), allowedOrigins: '' });
 
     expect(Object.keys(headers ?? {}).toSorted()).toEqual(['Cache-Control', 'Content-Type', 'X-Content-Type-Options']);
+  });
+});
+
+describe('a request of a REST API', () => {
+  test('has headers by names in any case, and a path with the stage', () => {
+    const request = readRestRequest(post({}, { headers: { 'IDEMPOTENCY-key': 'a' } }));
+
+    expect(headerOf(request, 'idempotency-key')).toBe('a');
+    expect(request).toMatchObject({ method: 'POST', path: '/dev/stream', requestId: 'api-request-1', body: '{}' });
+  });
+
+  test('has all values of a header that was sent twice', () => {
+    const event = { ...post({}), multiValueHeaders: { 'Idempotency-Key': ['a'], 'idempotency-key': ['b'] } };
+
+    expect(headerOf(readRestRequest(event), 'idempotency-key')).toBe('a, b');
+    expect(() => readIdempotencyKey(readRestRequest(event))).toThrow('Send one Idempotency-Key');
+  });
+
+  test('can have no multi-value headers', () => {
+    const event = { ...post({}), headers: { accept: '*/*' }, multiValueHeaders: {} };
+
+    expect(headerOf(readRestRequest(event), 'accept')).toBe('*/*');
+  });
+
+  test('can have no headers, as from the test button of the console', () => {
+    const event = Object.assign(post({}), { headers: null, multiValueHeaders: null });
+
+    expect(readRestRequest(event).headers.size).toBe(0);
+  });
+
+  test('has the identity that signed it as caller, otherwise anonymous', () => {
+    const userArn = 'arn:aws:iam::111122223333:user/ann';
+
+    expect(readRestRequest(post({}, { userArn })).caller).toBe(userArn);
+    expect(readRestRequest(post({})).caller).toBe('anonymous');
+  });
+});
+
+describe('a request of an HTTP API', () => {
+  test('has its route and the values of its path parameters', () => {
+    expect(readHttpRequest(httpEvent('GET /items/{id}', { id: 'a b' }))).toMatchObject({
+      route: 'GET /items/{id}',
+      method: 'GET',
+      pathParameters: { id: 'a b' },
+      requestId: 'api-request-1',
+      body: null,
+    });
+  });
+
+  test.each([
+    ['/items/a b', '/items/a%20b'],
+    ['/items/<script>', '/items/%3Cscript%3E'],
+    ['/items/"\n', '/items/%22%0A'],
+    ['/items/%2e', '/items/%252e'],
+    ['/items/ü😀', '/items/%C3%BC%F0%9F%98%80'],
+    ['/items/\ud800', '/items/%EF%BF%BD'],
+  ])('has a path that is a URI: %j becomes %s', (rawPath, path) => {
+    expect(readHttpRequest({ ...httpEvent('GET /items/{id}'), rawPath }).path).toBe(path);
+  });
+
+  test('has all decoded values of a query parameter', () => {
+    const { query } = readHttpRequest(httpEvent('GET /items', { query: 'limit=1&limit=%32&customerId=a%40b' }));
+
+    expect(query.getAll('limit')).toEqual(['1', '2']);
+    expect(query.get('customerId')).toBe('a@b');
+  });
+
+  test('has headers by names in any case', () => {
+    const request = readHttpRequest(httpEvent('POST /items', { headers: { 'Idempotency-KEY': 'a' } }));
+
+    expect(headerOf(request, 'idempotency-key')).toBe('a');
+  });
+
+  test('has no path parameters if its route has none', () => {
+    expect(readHttpRequest(httpEvent('GET /items')).pathParameters).toEqual({});
+  });
+
+  test('has the subject of the token as caller, otherwise the identity that signed it, otherwise anonymous', () => {
+    const userArn = 'arn:aws:iam::111122223333:user/ann';
+
+    expect(readHttpRequest(httpEvent('GET /items', { subject: 'ann' }))).toMatchObject({
+      caller: 'ann',
+      subject: 'ann',
+    });
+    expect(readHttpRequest(httpEvent('GET /items', { userArn }))).toMatchObject({
+      caller: userArn,
+      subject: undefined,
+    });
+    expect(readHttpRequest(httpEvent('GET /items'))).toMatchObject({ caller: 'anonymous', subject: undefined });
+  });
+
+  test.each([[''], [1], [true], [['ann']], [null], [{}]])('has no subject if the claim is %j', (subject) => {
+    expect(readHttpRequest(httpEvent('GET /items', { subject }))).toMatchObject({
+      caller: 'anonymous',
+      subject: undefined,
+    });
   });
 });

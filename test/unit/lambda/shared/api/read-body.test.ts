@@ -1,12 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ApiProblem } from '../../../../../lambda/shared/api/api-problem.ts';
+import { MAX_BODY_BYTES, PROBLEMS } from '../../../../../lambda/shared/api/contract.ts';
 import { readJsonBody } from '../../../../../lambda/shared/api/read-body.ts';
 import { bodyRequest } from '../../../../support/lambda/api-events.ts';
 import { JSON_CORPUS } from '../../../../support/lambda/json-corpus.ts';
+import { codes, section, tableRows } from '../../../docs/markdown.ts';
 
-describe('the corpus', () => {
-  test('has several hundred cases', () => {
+const README = join(import.meta.dirname, '../../../../../lambda/shared/api/README.md');
+
+describe('the corpus of bodies', () => {
+  test('has more than 500 cases', () => {
     expect(JSON_CORPUS.length).toBeGreaterThan(500);
   });
 
@@ -23,7 +29,7 @@ describe('the corpus', () => {
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
   });
 
-  test('has the same verdicts where the gateway passes text on as text', () => {
+  test('has the same verdicts if the gateway passes the body as text', () => {
     const asText = JSON_CORPUS.filter(({ bytes }) => Buffer.from(bytes.toString()).equals(bytes));
     const verdicts = asText.map(({ bytes }) => problemOf(() => readJsonBody(bodyRequest(bytes.toString()))).code);
 
@@ -33,24 +39,24 @@ describe('the corpus', () => {
 });
 
 describe('a body', () => {
-  test('that the gateway decoded leniently is refused: it has replacement characters where bytes were no UTF-8', () => {
+  test('with replacement characters, which a lenient gateway writes for invalid UTF-8, is refused', () => {
     const lenient = Buffer.from([0x22, 0xc3, 0x28, 0x22]).toString('utf8');
 
     expect(problemOf(() => readJsonBody(bodyRequest(lenient))).code).toBe('unsafe-json');
   });
 
-  test('with half of a surrogate pair that the event itself has is refused', () => {
+  test('with half of a surrogate pair in the event is refused', () => {
     expect(problemOf(() => readJsonBody(bodyRequest('"\ud800"'))).code).toBe('unsafe-json');
   });
 
-  test('that is not there is no JSON', () => {
+  test('that is missing is malformed', () => {
     expect(problemOf(() => readJsonBody(bodyRequest(null)))).toMatchObject({
       code: 'malformed-json',
       message: 'The body is empty',
     });
   });
 
-  test('of any JSON value that has nothing unsafe in it is read as JSON.parse does', () => {
+  test('of any safe JSON is read like JSON.parse does', () => {
     const safe = fc.jsonValue({ maxDepth: 8, noUnicodeString: true }).filter(isSafe);
 
     fc.assert(
@@ -62,7 +68,7 @@ describe('a body', () => {
     );
   });
 
-  test('of any bytes at all is read or refused, never anything else', () => {
+  test('of any bytes is either read or refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect([undefined, 'malformed-json', 'unsafe-json']).toContain(
@@ -73,7 +79,7 @@ describe('a body', () => {
     );
   });
 
-  test('is never repeated in what is said about it', () => {
+  test('is never quoted in its problem', () => {
     const secret = 'hunter2-secret';
     const bodies = [
       `{"password":"${secret}`,
@@ -88,7 +94,7 @@ describe('a body', () => {
     }
   });
 
-  test('says where it is wrong, up to twenty times', () => {
+  test('has the positions of up to twenty errors', () => {
     const { errors } = problemOf(() => readJsonBody(bodyRequest('{"a":[1,{"price":1e400}],"b":-0,"x y":{"c":-0}}')));
     const many = problemOf(() => readJsonBody(bodyRequest(`[${'-0,'.repeat(100)}1]`)));
 
@@ -107,7 +113,7 @@ describe('the media type', () => {
     'application/ld+json',
     'application/vnd.example.v1+json; profile=x',
     ' application/json ',
-  ])('%p is taken', (type) => {
+  ])('can be %p', (type) => {
     expect(readJsonBody(bodyRequest('{}', { 'content-type': type }))).toEqual({});
   });
 
@@ -128,17 +134,17 @@ describe('the media type', () => {
     'json',
     '/',
     'a'.repeat(10_000),
-  ])('%p is not', (type) => {
+  ])('cannot be %p', (type) => {
     expect(problemOf(() => readJsonBody(bodyRequest('{}', { 'content-type': type }))).code).toBe(
       'unsupported-media-type',
     );
   });
 
-  test('has to be there', () => {
+  test('cannot be missing', () => {
     expect(problemOf(() => readJsonBody(bodyRequest('{}', {}))).code).toBe('unsupported-media-type');
   });
 
-  test('is JSON as it is, not compressed', () => {
+  test('cannot have a content encoding', () => {
     const read = (coding: string) => () =>
       readJsonBody(bodyRequest('{}', { 'content-type': 'application/json', 'content-encoding': coding }));
 
@@ -147,7 +153,27 @@ describe('the media type', () => {
   });
 });
 
-/** What a reader says against something; an empty problem if nothing. */
+test('the README has every problem with its status, and the limit of a body', async () => {
+  const problems = section(await readFile(README, 'utf8'), '## Problems');
+
+  const rows = tableRows(problems).map(([code = '', status = '']) => `${codes(code)[0]} ${status}`);
+  expect(rows.toSorted()).toEqual(
+    Object.entries(PROBLEMS)
+      .map(([code, { status }]) => `${code} ${status}`)
+      .toSorted(),
+  );
+  expect(problems).toContain(`${MAX_BODY_BYTES.toLocaleString('en')} bytes`);
+});
+
+test('the README has every code of unsafe JSON, and the corpus a case for each', async () => {
+  const unsafe = section(await readFile(README, 'utf8'), '## Unsafe JSON');
+
+  const listed = tableRows(unsafe).map(([code = '']) => codes(code)[0]);
+  const tried = new Set(JSON_CORPUS.flatMap(({ errorCode }) => errorCode ?? []));
+  expect(listed.toSorted()).toEqual([...tried].toSorted());
+});
+
+/** @returns the problem of a body, an empty one if it has none */
 function problemOf(read: () => unknown): Partial<ApiProblem> {
   try {
     read();
