@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ApiRequest } from '../../../lambda/shared/api/api-request.ts';
 import type { HttpApiEvent } from '../../../lambda/shared/api/http-api.ts';
+
+function readSample<Event>(file: string): Event {
+  return JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../events', file), 'utf8'));
+}
+
+const REST_SAMPLE = readSample<APIGatewayProxyEvent>('produce-record/post.json');
+const HTTP_SAMPLE = readSample<HttpApiEvent>('serve-orders/list.json');
+const REQUEST_ID = 'api-request-1';
 
 /** The part of a request from which its body is read. */
 export function bodyRequest(
@@ -25,52 +35,20 @@ export interface PostOptions {
 export function post(body: unknown, options: PostOptions = {}): APIGatewayProxyEvent {
   const { method = 'POST', userArn = null, isBase64Encoded = false } = options;
   const headers: Record<string, string> = { 'Content-Type': 'application/json', ...options.headers };
+  const { requestContext } = REST_SAMPLE;
   return {
-    resource: '/stream',
-    path: '/stream',
+    ...REST_SAMPLE,
     httpMethod: method,
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
-    pathParameters: null,
-    stageVariables: null,
     body: typeof body === 'string' || body === null ? body : JSON.stringify(body),
     isBase64Encoded,
     requestContext: {
-      accountId: '111122223333',
-      apiId: 'example',
-      authorizer: undefined,
-      protocol: 'HTTP/1.1',
+      ...requestContext,
       httpMethod: method,
-      identity: identityOf(userArn),
-      path: '/dev/stream',
-      stage: 'dev',
-      requestId: 'api-request-1',
-      requestTimeEpoch: 1_795_221_927_226,
-      resourceId: 'abc123',
-      resourcePath: '/stream',
+      identity: { ...requestContext.identity, userArn },
+      requestId: REQUEST_ID,
     },
-  };
-}
-
-function identityOf(userArn: string | null): APIGatewayProxyEvent['requestContext']['identity'] {
-  return {
-    accessKey: null,
-    accountId: null,
-    apiKey: null,
-    apiKeyId: null,
-    caller: null,
-    clientCert: null,
-    cognitoAuthenticationProvider: null,
-    cognitoAuthenticationType: null,
-    cognitoIdentityId: null,
-    cognitoIdentityPoolId: null,
-    principalOrgId: null,
-    sourceIp: '192.0.2.1',
-    user: null,
-    userAgent: 'curl/8',
-    userArn,
   };
 }
 
@@ -94,8 +72,9 @@ export function httpEvent(routeKey: string, options: HttpEventOptions = {}): Htt
     ...(subject !== undefined && { jwt: { claims: { iss: 'https://issuer.example', sub: subject }, scopes: null } }),
     ...(userArn !== undefined && { iam: { userArn, accountId: '111122223333' } }),
   };
+  const { queryStringParameters: _, requestContext, ...sample } = HTTP_SAMPLE;
   return {
-    version: '2.0',
+    ...sample,
     routeKey,
     rawPath: path,
     rawQueryString: query,
@@ -103,19 +82,12 @@ export function httpEvent(routeKey: string, options: HttpEventOptions = {}): Htt
     ...(query !== '' && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     ...(id !== undefined && { pathParameters: { id } }),
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    isBase64Encoded: false,
     requestContext: {
-      accountId: '111122223333',
-      apiId: 'example',
+      ...requestContext,
       ...(Object.keys(authorizer).length > 0 && { authorizer }),
-      domainName: 'example.execute-api.eu-central-1.amazonaws.com',
-      domainPrefix: 'example',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'curl/8.5.0' },
-      requestId: 'api-request-1',
+      http: { ...requestContext.http, method, path },
+      requestId: REQUEST_ID,
       routeKey,
-      stage: '$default',
-      time: '21/Nov/2026:00:17:52 +0000',
-      timeEpoch: 1_795_220_272_745,
     },
   };
 }

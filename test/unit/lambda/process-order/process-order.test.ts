@@ -87,22 +87,18 @@ test('any order becomes a row with the same content', async () => {
 });
 
 describe('a table that fails', () => {
-  test.each([
-    'ProvisionedThroughputExceededException',
-    'ThrottlingException',
-    'InternalServerError',
-    'TransactionConflictException',
-    'ResourceNotFoundException',
-    'AccessDeniedException',
-  ])('with %s makes the order be retried', async (name) => {
-    tables.fail(() => awsError(name));
-    const record = orderMessage();
+  test.each(['ThrottlingException', 'ResourceNotFoundException', 'AccessDeniedException'])(
+    'with %s makes the order be retried',
+    async (name) => {
+      tables.fail(() => awsError(name));
+      const record = orderMessage();
 
-    expect(await handle(record)).toEqual([record.messageId]);
+      expect(await handle(record)).toEqual([record.messageId]);
 
-    expect(deadLetterReasons()).toEqual([]);
-    expect(metrics()).toEqual({ OrdersRetried: 1 });
-  });
+      expect(deadLetterReasons()).toEqual([]);
+      expect(metrics()).toEqual({ OrdersRetried: 1 });
+    },
+  );
 
   test('at the last attempt leaves a dead letter with the reason', async () => {
     tables.fail(() => awsError('AccessDeniedException'));

@@ -165,24 +165,6 @@ describe('an invalid book record', () => {
     },
   );
 
-  test.each([
-    ['{"isbn":', 400, 'malformed-json'],
-    [null, 400, 'malformed-json'],
-    ['{"price":-0}', 400, 'unsafe-json'],
-    [`"${'x'.repeat(262_144)}"`, 413, 'body-too-large'],
-  ])('as the body %p is answered with %d %s', async (body, status, code) => {
-    const answer = await send(body);
-
-    expect(answer.statusCode).toBe(status);
-    expect(problem(answer)).toMatchObject({ type: `/problems/${code}`, status });
-  });
-
-  test('that is sent as a form is answered with 415', async () => {
-    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-
-    expect((await send('a=b', { headers })).statusCode).toBe(415);
-  });
-
   test('has at most twenty errors', async () => {
     const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, 1]));
 

@@ -134,20 +134,6 @@ describe('an idempotency key', () => {
 
     expect(new Set(idsPublished()).size).toBe(2);
   });
-
-  test('is answered with 503 if its table fails, and nothing is published', async () => {
-    tables.fail(({ table }) => (table === 'answers' ? 'failed' : undefined));
-
-    expect(await post(ORDER, keyed())).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '5' } });
-    expect(published()).toEqual([]);
-  });
-
-  test.each(['', 'a b', 'x'.repeat(129), 'é'])('is invalid as %p', async (key) => {
-    expect(await post(ORDER, keyed(key))).toMatchObject({
-      statusCode: 400,
-      json: { type: '/problems/invalid-idempotency-key' },
-    });
-  });
 });
 
 describe('an invalid order', () => {
@@ -194,22 +180,6 @@ describe('an invalid order', () => {
     expect(answer).toMatchObject({ statusCode: 400, json: { type: '/problems/invalid-body', errors: [error] } });
     expect(published()).toEqual([]);
     expect(output().metric('OrdersRejected')).toEqual([1]);
-  });
-
-  test.each([
-    ['cut off', '{"customerId":', 400, 'malformed-json'],
-    ['empty', '', 400, 'malformed-json'],
-    ['unsafe because of a name', `${JSON.stringify(ORDER).slice(0, -1)},"__proto__":{}}`, 400, 'unsafe-json'],
-    ['unsafe because of a character', JSON.stringify({ ...ORDER, note: '\uffff' }), 400, 'unsafe-json'],
-    ['too large', `"${'x'.repeat(262_144)}"`, 413, 'body-too-large'],
-  ])('as JSON that is %s is answered with its own problem', async (_, body, status, code) => {
-    expect(await post(body)).toMatchObject({ statusCode: status, json: { type: `/problems/${code}` } });
-  });
-
-  test('that is sent as a form is answered with 415', async () => {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-
-    expect((await post('a=b', { headers })).statusCode).toBe(415);
   });
 
   test('has at most twenty errors', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { backOffSeconds, delayRedelivery } from '../../../../lambda/shared/back-off.ts';
 import { deadLetterCommand } from '../../../../lambda/shared/dead-letter.ts';
-import { failureOf, PermanentError } from '../../../../lambda/shared/errors.ts';
+import { failureOf, PermanentError, tableFailure } from '../../../../lambda/shared/errors.ts';
 import { awsError, message, QUEUE_ARN } from '../../../support/lambda/messages.ts';
 import { useQueue } from '../../../support/lambda/queue.ts';
 
@@ -48,6 +48,25 @@ describe('the classification of errors', () => {
 
     expect(failureOf(error)).toEqual({ code: 'BAD_KEY', message: 'The key is bad', permanent: true });
     expect(error).toMatchObject({ name: 'PermanentError', cause });
+  });
+
+  test.each([
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'InternalServerError',
+    'TransactionConflictException',
+    'TimeoutError',
+    'ResourceNotFoundException',
+  ])('retries %s of a table', (name) => {
+    expect(failureOf(tableFailure(awsError(name)))).toMatchObject({ code: name, permanent: false });
+  });
+
+  test.each([
+    ['AccessDeniedException', 'TableAccessDenied', false],
+    ['ValidationException', 'ITEM_REFUSED', true],
+  ])('renames %s of a table to %s', (name, code, permanent) => {
+    expect(failureOf(tableFailure(awsError(name)))).toMatchObject({ code, permanent });
   });
 
   test.each([undefined, null, 'text', 7])('retries %p, thrown instead of an Error', (thrown) => {

@@ -91,24 +91,18 @@ test('a tick of the schedule is counted, logged and acknowledged', async () => {
 });
 
 describe('a table', () => {
-  test.each([
-    'ProvisionedThroughputExceededException',
-    'ThrottlingException',
-    'RequestLimitExceeded',
-    'InternalServerError',
-    'TransactionConflictException',
-    'TimeoutError',
-    'ResourceNotFoundException',
-    'AccessDeniedException',
-  ])('that fails with %s makes the record be retried', async (name) => {
-    dynamoDb.on(PutItemCommand).rejects(awsError(name));
-    const failed = record();
+  test.each(['ThrottlingException', 'ResourceNotFoundException', 'AccessDeniedException'])(
+    'that fails with %s makes the record be retried',
+    async (name) => {
+      dynamoDb.on(PutItemCommand).rejects(awsError(name));
+      const failed = record();
 
-    expect(await handle(failed)).toEqual([failed.messageId]);
+      expect(await handle(failed)).toEqual([failed.messageId]);
 
-    expect(deadLetterReasons()).toEqual([]);
-    expect(metrics()).toEqual({ RecordsRetried: 1 });
-  });
+      expect(deadLetterReasons()).toEqual([]);
+      expect(metrics()).toEqual({ RecordsRetried: 1 });
+    },
+  );
 
   test.each([
     ['ThrottlingException', 'ThrottlingException'],
