@@ -9,9 +9,9 @@ import { useProduceRecord } from '../support/lambda/produce-record.ts';
 import { useStoreRecord } from '../support/lambda/store-record.ts';
 
 interface FileExpectation {
-  /** What the source holds when the event arrives, by key. */
+  /** Objects of the source when the event arrives, by key. */
   readonly source?: Record<string, NewObject>;
-  /** What the destination holds afterwards: these keys of the source, and nothing else. */
+  /** Keys that the destination has afterwards; it has no others. */
   readonly copied?: readonly string[];
   readonly metrics: Record<string, number>;
   readonly deadLetters?: readonly string[];
@@ -101,7 +101,7 @@ const files: Record<string, FileExpectation> = {
   'malformed/truncated.json': deadLetter('MALFORMED_MESSAGE'),
 };
 
-/** What a request is answered; the code of its problem, if it is one. */
+/** Status of the answer to each request, and the code of its problem if it is one. */
 const requests: Record<string, { readonly status: number; readonly problem?: string }> = {
   'produce-record/post.json': { status: 202 },
   'produce-record/post-base64.json': { status: 202 },
@@ -150,7 +150,7 @@ const OF_ORDERS = /^(serve-orders|order-placed)\//;
 const folder = resolve(import.meta.dirname, '../../events');
 
 describe('the sample events', () => {
-  test('each have an expectation here, and each a line in their README', async () => {
+  test('all have an expectation here and a line in their README', async () => {
     const there = (await readdir(folder, { recursive: true })).filter(
       (name) => /\.(json|txt)$/.test(name) && !OF_ORDERS.test(name),
     );
@@ -161,30 +161,33 @@ describe('the sample events', () => {
   });
 });
 
-describe('the sample events of files', () => {
+describe('the sample event of files', () => {
   const { s3, handleWith, deadLetterReasons, metrics } = useCopyFile();
 
-  test.each(Object.entries(files))('%s', async (file, { source = {}, copied = [], ...expected }) => {
-    for (const [key, object] of Object.entries(source)) s3().put('example-source', key, object);
-    const text = await readFile(join(folder, file), 'utf8');
-    const messages = file.startsWith('malformed/') ? [message(text)] : (JSON.parse(text) as SQSEvent).Records;
+  test.each(Object.entries(files))(
+    '%s has the expected result',
+    async (file, { source = {}, copied = [], ...expected }) => {
+      for (const [key, object] of Object.entries(source)) s3().put('example-source', key, object);
+      const text = await readFile(join(folder, file), 'utf8');
+      const messages = file.startsWith('malformed/') ? [message(text)] : (JSON.parse(text) as SQSEvent).Records;
 
-    const failed = await handleWith({ SOURCE_BUCKET: 'example-source' }, ...messages);
+      const failed = await handleWith({ SOURCE_BUCKET: 'example-source' }, ...messages);
 
-    expect(failed).toEqual([]);
-    expect(s3().history('destination')).toHaveLength(copied.length);
-    for (const key of copied) {
-      expect(s3().get('destination', key)?.content).toBe(source[key]?.content);
-    }
-    expect(metrics()).toEqual(expected.metrics);
-    expect(deadLetterReasons()).toEqual(expected.deadLetters ?? []);
-  });
+      expect(failed).toEqual([]);
+      expect(s3().history('destination')).toHaveLength(copied.length);
+      for (const key of copied) {
+        expect(s3().get('destination', key)?.content).toBe(source[key]?.content);
+      }
+      expect(metrics()).toEqual(expected.metrics);
+      expect(deadLetterReasons()).toEqual(expected.deadLetters ?? []);
+    },
+  );
 });
 
-describe('the sample events of requests', () => {
+describe('the sample request for a record', () => {
   const { handle, messages } = useProduceRecord();
 
-  test.each(Object.entries(requests))('%s', async (file, { status, problem }) => {
+  test.each(Object.entries(requests))('%s gets the expected answer', async (file, { status, problem }) => {
     const event: APIGatewayProxyEvent = JSON.parse(await readFile(join(folder, file), 'utf8'));
 
     const answers = [await handle(event), await handle(event)];
@@ -198,10 +201,10 @@ describe('the sample events of requests', () => {
   });
 });
 
-describe('the sample events of records', () => {
+describe('the sample event of records', () => {
   const { handle, rows, deadLetterReasons, metrics } = useStoreRecord();
 
-  test.each(Object.entries(records))('%s', async (file, expected) => {
+  test.each(Object.entries(records))('%s has the expected result', async (file, expected) => {
     const event: SQSEvent = JSON.parse(await readFile(join(folder, file), 'utf8'));
 
     expect(await handle(...event.Records)).toEqual([]);

@@ -11,7 +11,7 @@ interface RequestExpectation {
   readonly problem?: string;
   /** @default none */
   readonly authorization?: string;
-  /** Orders on the topic after the request has come twice. */
+  /** Number of orders on the topic after the request was sent twice. */
   readonly published?: number;
 }
 
@@ -34,7 +34,7 @@ const requests: Record<string, RequestExpectation> = {
 };
 
 interface MessageExpectation {
-  /** Orders that are rows afterwards, and that were notified. */
+  /** Number of orders that become rows and are notified. */
   readonly orders: number;
   readonly duplicates?: number;
   readonly deadLetters?: readonly string[];
@@ -55,7 +55,7 @@ async function read<Event>(file: string): Promise<Event> {
   return JSON.parse(await readFile(join(folder, file), 'utf8'));
 }
 
-test('the sample events of orders each have an expectation here, and each a line in their README', async () => {
+test('the sample events of orders all have an expectation here and a line in their README', async () => {
   const there: string[] = [];
   for (const kind of ['serve-orders', 'order-placed']) {
     there.push(...(await readdir(join(folder, kind))).map((name) => `${kind}/${name}`));
@@ -66,39 +66,45 @@ test('the sample events of orders each have an expectation here, and each a line
   expect(there.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
-describe('the sample events of requests', () => {
+describe('the sample request about orders', () => {
   const { handle, published } = useServeOrders();
 
-  test.each(Object.entries(requests))('%s', async (file, { status, problem, authorization = 'none', ...expected }) => {
-    const event = await read<HttpApiEvent>(file);
+  test.each(Object.entries(requests))(
+    '%s gets the expected answer',
+    async (file, { status, problem, authorization = 'none', ...expected }) => {
+      const event = await read<HttpApiEvent>(file);
 
-    const answers = [await handle(event, { authorization }), await handle(event, { authorization })];
+      const answers = [await handle(event, { authorization }), await handle(event, { authorization })];
 
-    for (const { statusCode, json } of answers) {
-      expect(statusCode).toBe(status);
-      expect(problem && json.type).toBe(problem && `/problems/${problem}`);
-    }
-    expect(published()).toHaveLength(expected.published ?? 0);
-  });
+      for (const { statusCode, json } of answers) {
+        expect(statusCode).toBe(status);
+        expect(problem && json.type).toBe(problem && `/problems/${problem}`);
+      }
+      expect(published()).toHaveLength(expected.published ?? 0);
+    },
+  );
 });
 
-describe('the sample events of placed orders', () => {
+describe('the sample event of orders', () => {
   const { tables, ...processing } = useProcessOrder();
 
-  test.each(Object.entries(messages))('%s becomes rows', async (file, { orders, duplicates = 0, deadLetters = [] }) => {
-    expect(await processing.handle(...(await read<SQSEvent>(file)).Records)).toEqual([]);
+  test.each(Object.entries(messages))(
+    '%s becomes the expected rows',
+    async (file, { orders, duplicates = 0, deadLetters = [] }) => {
+      expect(await processing.handle(...(await read<SQSEvent>(file)).Records)).toEqual([]);
 
-    expect(await tables.rows('orders')).toHaveLength(orders);
-    expect(processing.metrics().OrdersDuplicate ?? 0).toBe(duplicates);
-    expect(processing.deadLetterReasons()).toEqual(deadLetters);
-  });
+      expect(await tables.rows('orders')).toHaveLength(orders);
+      expect(processing.metrics().OrdersDuplicate ?? 0).toBe(duplicates);
+      expect(processing.deadLetterReasons()).toEqual(deadLetters);
+    },
+  );
 });
 
-describe('the sample events of placed orders', () => {
+describe('the sample event of orders', () => {
   const { notices, ...notifying } = useNotifyCustomer();
 
   test.each(Object.entries(messages))(
-    '%s becomes notices',
+    '%s becomes the expected notices',
     async (file, { orders, duplicates = 0, deadLetters = [] }) => {
       expect(await notifying.handle(...(await read<SQSEvent>(file)).Records)).toEqual([]);
 

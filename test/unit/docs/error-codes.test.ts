@@ -6,24 +6,24 @@ import { failureOf } from '../../../lambda/shared/errors.ts';
 import { PROJECT } from '../../app/synthesize.ts';
 import { codes, section, tableRows } from './markdown.ts';
 
-/** Literals of AWS that look like codes of ours. */
+/** Literals of AWS that look like our error codes. */
 const WORDS_OF_AWS = ['FULL_OBJECT', 'DEEP_ARCHIVE', 'ALL_OLD'];
 
-/** Listed by their codes, and the answer to a request. */
+/** Errors that the list has by their codes, or that answer a request. */
 const NO_FAILED_MESSAGES = ['PermanentError', 'ApiProblem'];
 
-/** Code, and what AWS calls it. */
+/** Error names of AWS by our code. */
 let permanent: Map<string, string[]>;
 let transient: string[];
-/** Of every function, without what `contract.ts` declares: those are names of variables and metrics. */
+/** Source of all functions without `contract.ts`, which declares names of variables and metrics. */
 let source: string;
 let declared: string;
 
 beforeAll(async () => {
   const errorCodes = section(await readFile(join(PROJECT, 'docs/runbook.md'), 'utf8'), '## Error codes');
   const rows = tableRows(errorCodes);
-  const ofOurs = rows.filter((row) => row.length === 4);
-  permanent = new Map(ofOurs.map(([code = '', names = '']) => [codes(code)[0] ?? '', codes(names)]));
+  const ours = rows.filter((row) => row.length === 4);
+  permanent = new Map(ours.map(([code = '', names = '']) => [codes(code)[0] ?? '', codes(names)]));
   transient = rows.filter((row) => row.length === 3).flatMap(([code = '']) => codes(code));
 
   const files = await readdir(join(PROJECT, 'lambda'), { recursive: true });
@@ -41,8 +41,8 @@ function errorNamed(name: string): Error {
   return Object.assign(new Error('as AWS says it'), { name });
 }
 
-describe('error codes', () => {
-  test('every code of ours has a row, and every row a code', () => {
+describe('the list of error codes', () => {
+  test('has a row for each of our codes, and no other rows', () => {
     const inCode = all(/'([A-Z]+(?:_[A-Z]+)+)'/g, source).filter(
       (literal) => !WORDS_OF_AWS.includes(literal) && !declared.includes(`'${literal}'`),
     );
@@ -51,7 +51,7 @@ describe('error codes', () => {
     expect([...permanent.keys()].sort()).toEqual(inCode.sort());
   });
 
-  test('every name of AWS that is final is listed with its code, and listed names are final', () => {
+  test('has all permanent error names of AWS with their codes, and all listed names are permanent', () => {
     const entries = Array.from(source.matchAll(/^ {2}'?([A-Z][\w.]+)'?: '([A-Z]+(?:_[A-Z]+)+)',$/gm));
     const inCode = entries.map(([, name, code]) => `${name} is ${code}`);
     const listed = [...permanent].flatMap(([code, names]) => names.map((name) => ({ name, code })));
@@ -63,7 +63,7 @@ describe('error codes', () => {
     }
   });
 
-  test('what is listed as passing is retried, under its own name', () => {
+  test('has transient errors that are retried under their own names', () => {
     const names = transient.filter((name) => name !== 'UNKNOWN');
 
     expect(names.length).toBeGreaterThan(5);
@@ -72,15 +72,15 @@ describe('error codes', () => {
     }
   });
 
-  test('the errors that functions have classes of are listed', () => {
+  test('has all error classes of the functions', () => {
     const classes = all(/class (\w+) extends Error/g, source).filter((name) => !NO_FAILED_MESSAGES.includes(name));
 
     expect(classes).not.toEqual([]);
     expect(classes.filter((name) => !transient.includes(name))).toEqual([]);
   });
 
-  test('so is what is thrown without being an error', () => {
+  test('has the codes of unexpected errors', () => {
     expect(transient).toContain(failureOf('thrown text').code);
-    expect(transient).toContain(failureOf(new Error('nobody foresaw')).code);
+    expect(transient).toContain(failureOf(new Error('unexpected')).code);
   });
 });

@@ -16,7 +16,7 @@ const top = [
 ];
 const pages = [...top, ...inDocs.map((file) => join('docs', file))].filter((file) => file.endsWith('.md'));
 
-test.each(pages)('every link of %s to a file of ours leads somewhere', (page) => {
+test.each(pages)('all links of %s to files of this repository have a target', (page) => {
   const text = readFileSync(join(PROJECT, page), 'utf8');
   const links = Array.from(
     text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g),

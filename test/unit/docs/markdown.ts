@@ -1,6 +1,4 @@
-/** As much of Markdown as the tests of our own pages need. */
-
-/** What stands below a heading, up to the next of the same or a higher level. */
+/** @returns the text below a heading, up to the next heading of the same or a higher level */
 export function section(page: string, heading: string): string {
   const lines = page.split('\n');
   const start = lines.indexOf(heading);
@@ -14,7 +12,7 @@ export function headings(text: string, level: number): string[] {
   return Array.from(text.matchAll(new RegExp(`^#{${level}} (.+)$`, 'gm')), ([, heading = '']) => heading);
 }
 
-/** The rows of every table, without heads; cells as they are written. */
+/** @returns the rows of all tables without their heads, with unformatted cells */
 export function tableRows(text: string): string[][] {
   return text
     .split('\n')
@@ -27,12 +25,12 @@ export function tableRows(text: string): string[][] {
     );
 }
 
-/** `\`a\`, \`b\`` → `a`, `b` */
+/** @returns the inline code of a text: `\`a\`, \`b\`` → `a`, `b` */
 export function codes(text: string): string[] {
   return Array.from(text.matchAll(/`([^`]+)`/g), ([, code = '']) => code);
 }
 
-/** Where links of this page to its own headings lead. */
+/** @returns the anchors of the links from this page to its own headings */
 export function ownAnchors(text: string): string[] {
   return Array.from(text.matchAll(/\]\(#([^)]+)\)/g), ([, anchor = '']) => anchor);
 }
