@@ -1,249 +1,154 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { COPY_FILE_VARIABLES } from '../../lambda/copy-file/contract.ts';
-import { WORKER_VARIABLES } from '../../lambda/shared/contract.ts';
-import { assemblyOf } from '../support/synthesis.ts';
-import { allOf, census, idsOf, readTemplate, resource, statementsOf, type Template } from '../support/template.ts';
+/** Events of the source bucket, and existing buckets of another account. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { synthesizeVariant } from '../support/synthesis.ts';
+import {
+  allOf,
+  allowsOf,
+  idsOf,
+  listOf,
+  readable,
+  resource,
+  resourcesFor,
+  type Statement,
+  statementsOf,
+} from '../support/template.ts';
+import { PROJECT } from './synthesize.ts';
 
-const ACCOUNT = { Ref: 'AWS::AccountId' };
-const QUEUE_ARN = { 'Fn::GetAtt': ['CopyFileQueue02DAA3D7', 'Arn'] };
-const DAY_SECONDS = 86_400;
+const OWNER = '111122223333';
+const SOURCE_KEY = `arn:aws:kms:us-east-1:${OWNER}:key/source`;
+const DESTINATION_KEY = `arn:aws:kms:us-east-1:${OWNER}:key/destination`;
+const EXISTING_BUCKETS = {
+  use_existing_source_bucket: 'true',
+  source_bucket_name: 'acme-in',
+  source_bucket_kms_key_arn: SOURCE_KEY,
+  use_existing_destination_bucket: 'true',
+  destination_bucket_name: 'acme-out',
+  destination_bucket_kms_key_arn: DESTINATION_KEY,
+  bucket_owner_account_id: OWNER,
+};
+const EXISTING_WITH_FILTERS = {
+  ...EXISTING_BUCKETS,
+  source_prefix: 'in put/ü(1)/',
+  source_suffix: '.csv',
+  destination_prefix: 'copies/',
+};
 
-let template: Template;
-beforeAll(async () => {
-  template = await readTemplate(await assemblyOf());
+test.each(['source', 'destination'])('the name of the %s bucket has project, environment and account', async (side) => {
+  const names = allOf(await synthesizeVariant({}), 'AWS::S3::Bucket').map(({ Properties }) => Properties.BucketName);
+
+  expect(readable(names)).toContain(`file-pipeline-dev-${side}-<AWS::AccountId>`);
 });
 
-describe('FilePipeline with the default settings', () => {
-  test('has these resources and no others: no custom resource, no usage metadata', () => {
-    expect(Object.keys(template).sort()).toEqual(['Description', 'Outputs', 'Resources']);
-    expect(census(template)).toEqual({
-      'AWS::CloudWatch::Alarm': 10,
-      'AWS::CloudWatch::Dashboard': 1,
-      'AWS::IAM::Policy': 1,
-      'AWS::IAM::Role': 1,
-      'AWS::Lambda::EventSourceMapping': 1,
-      'AWS::Lambda::Function': 1,
-      'AWS::Logs::LogGroup': 1,
-      'AWS::Logs::QueryDefinition': 4,
-      'AWS::S3::Bucket': 2,
-      'AWS::S3::BucketPolicy': 2,
-      'AWS::SNS::Topic': 1,
-      'AWS::SNS::TopicPolicy': 1,
-      'AWS::SQS::Queue': 2,
-      'AWS::SQS::QueuePolicy': 2,
-    });
-  });
+test('the source bucket sends an event for every new object, without a custom resource', async () => {
+  const bucket = resource(await synthesizeVariant({}), 'AWS::S3::Bucket', 'Source');
 
-  test('keeps the logical ids of everything that holds data, because a new id is a new resource', () => {
-    expect([...idsOf(template, 'AWS::S3::Bucket'), ...idsOf(template, 'AWS::SQS::Queue')].sort()).toEqual([
-      'CopyFileDeadLetterQueueAF04C3BF',
-      'CopyFileQueue02DAA3D7',
-      'DestinationBucket4BECDB47',
-      'SourceBucketDDD2130A',
-    ]);
-  });
-
-  test('gives scripts and people these outputs', () => {
-    expect(Object.keys(template.Outputs).sort()).toEqual([
-      'AlarmTopicArn',
-      'DashboardUrl',
-      'DeadLetterQueueUrl',
-      'DestinationBucketName',
-      'FreeTierSummary',
-      'FunctionName',
-      'QueueUrl',
-      'SourceBucketName',
-    ]);
-    expect(template.Outputs.FreeTierSummary?.Value).toMatch(
-      / 12 of 10 alarm metrics, 1 of 3 dashboards, 9 of 10 custom metrics /,
-    );
-    expect(template.Outputs.QueueUrl?.Value).toEqual({ Ref: 'CopyFileQueue02DAA3D7' });
-    expect(template.Outputs.DeadLetterQueueUrl?.Value).toEqual({ Ref: 'CopyFileDeadLetterQueueAF04C3BF' });
-    expect(template.Outputs.SourceBucketName?.Value).toEqual({ Ref: 'SourceBucketDDD2130A' });
-    expect(template.Outputs.DestinationBucketName?.Value).toEqual({ Ref: 'DestinationBucket4BECDB47' });
-  });
-
-  test.each(['source', 'destination'])('names the %s bucket after project, environment and account', (side) => {
-    const names = allOf(template, 'AWS::S3::Bucket').map(({ Properties }) => Properties.BucketName);
-
-    expect(names).toContainEqual({ 'Fn::Join': ['', [`file-pipeline-dev-${side}-`, ACCOUNT]] });
+  expect(readable(bucket.Properties.NotificationConfiguration)).toEqual({
+    QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue: '<CopyFileQueue.Arn>' }],
   });
 });
 
-describe('from the source bucket to the queue', () => {
-  test('every new object is an event, without a custom resource', () => {
-    expect(resource(template, 'AWS::S3::Bucket', 'Source').Properties.NotificationConfiguration).toEqual({
-      QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue: QUEUE_ARN }],
-    });
-  });
+test.each([
+  ['AWS::S3::Bucket', 'Source', {}],
+  ['Custom::S3BucketNotifications', '', EXISTING_WITH_FILTERS],
+] as const)('%s depends on the queue policy, because Amazon S3 sends a test message', async (type, id, settings) => {
+  const template = await synthesizeVariant(settings);
+  const [policyId] = idsOf(template, 'AWS::SQS::QueuePolicy').filter((policy) => policy.startsWith('CopyFileQueue'));
 
-  test('the bucket waits for the queue’s policy, since Amazon S3 tries the queue', () => {
-    const [policyId] = idsOf(template, 'AWS::SQS::QueuePolicy').filter((id) => id.startsWith('CopyFileQueue'));
+  expect(resource(template, type, id).DependsOn).toContain(policyId);
+});
 
-    expect(resource(template, 'AWS::S3::Bucket', 'Source').DependsOn).toEqual([policyId]);
-  });
+test('existing buckets create no bucket and no key', async () => {
+  const template = await synthesizeVariant(EXISTING_WITH_FILTERS);
 
-  test('the queue takes events from this bucket in this account alone', () => {
-    const allowed = statementsOf(resource(template, 'AWS::SQS::QueuePolicy', 'CopyFileQueue')).filter(
-      ({ Effect }) => Effect === 'Allow',
-    );
+  expect(idsOf(template, 'AWS::S3::Bucket')).toEqual([]);
+  expect(idsOf(template, 'AWS::KMS::Key')).toEqual([]);
+});
 
-    expect(allowed).toEqual([
-      {
-        Sid: 'AllowSourceBucket',
-        Effect: 'Allow',
-        Principal: { Service: 's3.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: QUEUE_ARN,
-        Condition: {
-          ArnLike: {
-            'aws:SourceArn': {
-              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::file-pipeline-dev-source-', ACCOUNT]],
+test('an existing bucket keeps its notifications, and the filter is encoded like the keys in events', async () => {
+  const notifications = resource(await synthesizeVariant(EXISTING_WITH_FILTERS), 'Custom::S3BucketNotifications');
+
+  expect(readable(notifications.Properties)).toMatchObject({
+    BucketName: 'acme-in',
+    Managed: false,
+    NotificationConfiguration: {
+      QueueConfigurations: [
+        {
+          Events: ['s3:ObjectCreated:*'],
+          QueueArn: '<CopyFileQueue.Arn>',
+          Filter: {
+            Key: {
+              FilterRules: [
+                { Name: 'suffix', Value: '.csv' },
+                { Name: 'prefix', Value: 'in+put/%C3%BC%281%29/' },
+              ],
             },
           },
-          StringEquals: { 'aws:SourceAccount': ACCOUNT },
         },
-      },
-    ]);
-  });
-});
-
-describe('the queue and its function', () => {
-  test('a message stays hidden for six function timeouts', () => {
-    expect(resource(template, 'AWS::Lambda::Function').Properties.Timeout).toBe(300);
-    expect(resource(template, 'AWS::SQS::Queue', 'CopyFileQueue').Properties.VisibilityTimeout).toBe(6 * 300);
-  });
-
-  test('the dead-letter queue outlives the queue and takes from no other', () => {
-    const queue = resource(template, 'AWS::SQS::Queue', 'CopyFileQueue').Properties;
-    const deadLetterQueue = resource(template, 'AWS::SQS::Queue', 'CopyFileDeadLetterQueue').Properties;
-
-    expect(queue.MessageRetentionPeriod).toBe(4 * DAY_SECONDS);
-    expect(deadLetterQueue.MessageRetentionPeriod).toBe(14 * DAY_SECONDS);
-    expect(queue.RedrivePolicy).toEqual({
-      deadLetterTargetArn: { 'Fn::GetAtt': ['CopyFileDeadLetterQueueAF04C3BF', 'Arn'] },
-      maxReceiveCount: 5,
-    });
-    expect(deadLetterQueue.RedriveAllowPolicy).toEqual({
-      redrivePermission: 'byQueue',
-      sourceQueueArns: [{ 'Fn::Join': ['', ['arn:aws:sqs:us-east-1:', ACCOUNT, `:${queue.QueueName}`]] }],
-    });
-  });
-
-  test('batches are answered record by record, at most five at a time', () => {
-    expect(resource(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
-      BatchSize: 10,
-      EventSourceArn: QUEUE_ARN,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 5 },
-    });
-  });
-
-  test('no concurrency is reserved: a new account may have ten in all', () => {
-    expect(resource(template, 'AWS::Lambda::Function').Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-  });
-
-  test('the function is Node.js 24 on ARM with source maps, and logs for 14 days into its own group', () => {
-    const [logGroupId] = idsOf(template, 'AWS::Logs::LogGroup');
-
-    expect(resource(template, 'AWS::Lambda::Function').Properties).toMatchObject({
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      MemorySize: 512,
-      LoggingConfig: { LogGroup: { Ref: logGroupId } },
-    });
-    expect(resource(template, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(14);
-  });
-
-  test('the function gets every variable of its contracts', () => {
-    const { Variables } = resource(template, 'AWS::Lambda::Function').Properties.Environment as {
-      Variables: Record<string, unknown>;
-    };
-
-    expect(Object.keys(Variables).sort()).toEqual(
-      [...COPY_FILE_VARIABLES, ...WORKER_VARIABLES, 'NODE_OPTIONS', 'POWERTOOLS_LOG_LEVEL'].sort(),
-    );
-    expect(Variables).toMatchObject({
-      NODE_OPTIONS: '--enable-source-maps',
-      POWERTOOLS_SERVICE_NAME: 'copy-file',
-      POWERTOOLS_METRICS_NAMESPACE: 'file-pipeline-dev-FilePipeline',
-      MULTIPART_THRESHOLD_BYTES: String(256 * 1024 * 1024),
-      MAX_RECEIVE_COUNT: '5',
-      STORAGE_CLASS: 'STANDARD',
-      DESTINATION_PREFIX: '',
-      SOURCE_BUCKET_OWNER: ACCOUNT,
-    });
-  });
-
-  test('the role may do this and nothing else', () => {
-    const actions = statementsOf(resource(template, 'AWS::IAM::Policy')).map(({ Action }) => Action);
-
-    expect(actions).toEqual([
-      ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging'],
-      [
-        's3:AbortMultipartUpload',
-        's3:GetObject',
-        's3:GetObjectTagging',
-        's3:ListMultipartUploadParts',
-        's3:PutObject',
-        's3:PutObjectTagging',
       ],
-      's3:ListBucket',
-      [
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
-        'sqs:ReceiveMessage',
-        'sqs:SendMessage',
-      ],
-      'sqs:SendMessage',
-    ]);
-    expect(resource(template, 'AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
+    },
   });
 });
 
-describe('the buckets', () => {
-  test.each(['SourceBucket', 'DestinationBucket'])('%s is private, encrypted, versioned and cleans up', (id) => {
-    const bucket = resource(template, 'AWS::S3::Bucket', id);
+test('the queue accepts events of an existing bucket from the account of its owner only', async () => {
+  const template = await synthesizeVariant(EXISTING_WITH_FILTERS);
+  const policy = resource(template, 'AWS::SQS::QueuePolicy', 'CopyFileQueue');
 
-    expect(bucket.Properties).toMatchObject({
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      VersioningConfiguration: { Status: 'Enabled' },
-      LifecycleConfiguration: {
-        Rules: [
-          {
-            Id: 'AbortIncompleteUploads',
-            Status: 'Enabled',
-            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
-          },
-          { Id: 'ExpireOldVersions', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
-        ],
-      },
-    });
-    expect(bucket.DeletionPolicy).toBe('Retain');
-  });
+  expect(readable(allowsOf(policy)).map(({ Condition }) => Condition)).toEqual([
+    {
+      ArnLike: { 'aws:SourceArn': 'arn:<AWS::Partition>:s3:::acme-in' },
+      StringEquals: { 'aws:SourceAccount': OWNER },
+    },
+  ]);
+});
 
-  test.each(['SourceBucket', 'DestinationBucket'])('%s takes TLS 1.2 and up', (id) => {
-    const denied = statementsOf(resource(template, 'AWS::S3::BucketPolicy', id)).map(({ Effect, Condition }) => [
-      Effect,
-      Condition,
-    ]);
+test('the role has access to the prefixes and keys of existing buckets only', async () => {
+  const template = await synthesizeVariant(EXISTING_WITH_FILTERS);
 
-    expect(denied).toEqual([
-      ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
-      ['Deny', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
-    ]);
+  expect(resourcesFor(template, 's3:GetObjectVersion')).toEqual(['arn:aws:s3:::acme-in/in put/ü(1)/*']);
+  expect(resourcesFor(template, 's3:PutObject')).toEqual(['arn:aws:s3:::acme-out/copies/*']);
+  expect(resourcesFor(template, 'kms:Decrypt').sort()).toEqual([DESTINATION_KEY, SOURCE_KEY]);
+  expect(resourcesFor(template, 'kms:GenerateDataKey')).toEqual([DESTINATION_KEY]);
+});
+
+test('the function gets the names and the owner of existing buckets', async () => {
+  const copyFile = resource(await synthesizeVariant(EXISTING_WITH_FILTERS), 'AWS::Lambda::Function', 'CopyFile');
+
+  expect(copyFile.Properties.Environment).toMatchObject({
+    Variables: {
+      SOURCE_BUCKET: 'acme-in',
+      SOURCE_BUCKET_OWNER: OWNER,
+      DESTINATION_BUCKET: 'acme-out',
+      DESTINATION_BUCKET_OWNER: OWNER,
+      DESTINATION_PREFIX: 'copies/',
+    },
   });
 });
+
+test('the bucket and key policies in docs/existing-buckets.md allow exactly what the role allows', async () => {
+  const page = await readFile(join(PROJECT, 'docs/existing-buckets.md'), 'utf8');
+  const blocks = Array.from(page.matchAll(/```json\n(.*?)```/gs), ([, json = '']): Statement[] => JSON.parse(json));
+  const template = await synthesizeVariant({ ...EXISTING_BUCKETS, destination_bucket_kms_key_arn: SOURCE_KEY });
+
+  const onPage = actionsByResource(blocks.flat());
+  const inRole = actionsByResource(allOf(template, 'AWS::IAM::Policy').flatMap(statementsOf));
+
+  for (const arn of ['acme-in', 'acme-in/*', 'acme-out', 'acme-out/*'].map((path) => `arn:aws:s3:::${path}`)) {
+    expect([arn, onPage[arn]]).toEqual([arn, inRole[arn]]);
+    expect(onPage[arn]).not.toEqual([]);
+  }
+  expect(onPage['*']).toEqual(inRole[SOURCE_KEY]);
+});
+
+function actionsByResource(statements: readonly Statement[]): Record<string, string[]> {
+  const permissions = new Map<string, Set<string>>();
+  for (const { Action, Resource } of statements) {
+    for (const arn of listOf(Resource).filter((one) => typeof one === 'string')) {
+      const actions = permissions.get(arn) ?? new Set();
+      permissions.set(arn, actions);
+      for (const action of listOf(Action)) actions.add(String(action));
+    }
+  }
+  return Object.fromEntries(Array.from(permissions, ([arn, actions]) => [arn, [...actions].sort()]));
+}

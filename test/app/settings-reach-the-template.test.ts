@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { synthesizeVariant } from '../support/synthesis.ts';
-import { allOf, resource, resourcesFor, type Template } from '../support/template.ts';
+import { allOf, type Properties, readable, resource, resourcesFor, type StackId } from '../support/template.ts';
 
 const SETTINGS = {
   region: 'eu-central-1',
@@ -22,118 +22,101 @@ const SETTINGS = {
   lambda_memory_mb: '1024',
 };
 
-describe('other settings', () => {
-  let template: Template;
-  beforeAll(async () => {
-    template = await synthesizeVariant(SETTINGS);
-  });
+const queueOf = (name: string) => ({
+  QueueName: `acme-prod-${name}`,
+  VisibilityTimeout: 6 * 60 + 20,
+  MessageRetentionPeriod: 3 * 86_400,
+  RedrivePolicy: { maxReceiveCount: 7 },
+});
+const DEAD_LETTERS = { MessageRetentionPeriod: 10 * 86_400 };
+const MAPPING = { BatchSize: 100, MaximumBatchingWindowInSeconds: 20, ScalingConfig: { MaximumConcurrency: 50 } };
 
-  test('reach the properties that they are about', () => {
-    expect(resource(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
-      BatchSize: 100,
-      MaximumBatchingWindowInSeconds: 20,
-      ScalingConfig: { MaximumConcurrency: 50 },
-    });
-    expect(resource(template, 'AWS::SQS::Queue', 'CopyFileQueue').Properties).toMatchObject({
-      QueueName: 'acme-prod-FilePipeline-CopyFile',
-      VisibilityTimeout: 6 * 60 + 20,
-      MessageRetentionPeriod: 3 * 86_400,
-      RedrivePolicy: { maxReceiveCount: 7 },
-    });
-    expect(resource(template, 'AWS::SQS::Queue', 'CopyFileDead').Properties.MessageRetentionPeriod).toBe(10 * 86_400);
-    expect(resource(template, 'AWS::Logs::LogGroup').Properties.RetentionInDays).toBe(365);
-    expect(resource(template, 'AWS::Lambda::Function').Properties).toMatchObject({
+test.each<[stack: StackId, type: string, id: string, properties: Properties]>([
+  ['FilePipeline', 'AWS::SQS::Queue', 'CopyFileQueue', queueOf('FilePipeline-CopyFile')],
+  ['FilePipeline', 'AWS::SQS::Queue', 'CopyFileDeadLetterQueue', DEAD_LETTERS],
+  ['FilePipeline', 'AWS::Lambda::EventSourceMapping', 'CopyFile', MAPPING],
+  [
+    'FilePipeline',
+    'AWS::Lambda::Function',
+    'CopyFile',
+    {
       MemorySize: 1024,
       Timeout: 60,
       Environment: {
-        Variables: {
+        Variables: expect.objectContaining({
           STORAGE_CLASS: 'preserve',
           MULTIPART_THRESHOLD_BYTES: String(64 * 1024 * 1024),
           MAX_RECEIVE_COUNT: '7',
           POWERTOOLS_METRICS_NAMESPACE: 'acme-prod-FilePipeline',
-        },
+        }),
       },
-    });
-  });
-
-  test('a prefix is a filter of our own bucket too', () => {
-    expect(resource(template, 'AWS::S3::Bucket', 'Source').Properties.NotificationConfiguration).toMatchObject({
-      QueueConfigurations: [{ Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: '%E8%B3%87%E6%96%99/' }] } } }],
-    });
-  });
-
-  test('letters that IAM does not take in a policy become a wildcard', () => {
-    expect(resourcesFor(template, 's3:GetObjectVersion')).toEqual([
-      { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['SourceBucketDDD2130A', 'Arn'] }, '/*/*']] },
-    ]);
-  });
-
-  test('both buckets log their accesses, each under its own prefix', () => {
-    expect(allOf(template, 'AWS::S3::Bucket').map(({ Properties }) => Properties.LoggingConfiguration)).toEqual([
-      { DestinationBucketName: 'acme-logs', LogFilePrefix: 'SourceBucket/' },
-      { DestinationBucketName: 'acme-logs', LogFilePrefix: 'DestinationBucket/' },
-    ]);
-  });
-
-  test.each([
+    },
+  ],
+  [
+    'FilePipeline',
     'AWS::S3::Bucket',
-    'AWS::SQS::Queue',
-    'AWS::Lambda::Function',
-    'AWS::Logs::LogGroup',
-    'AWS::IAM::Role',
-    'AWS::SNS::Topic',
-    'AWS::CloudWatch::Alarm',
-  ])('the tags are on every %s', (type) => {
-    const tags = allOf(template, type).map(({ Properties }) => Properties.Tags);
+    'SourceBucket',
+    {
+      LoggingConfiguration: { DestinationBucketName: 'acme-logs', LogFilePrefix: 'SourceBucket/' },
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          expect.objectContaining({
+            Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: '%E8%B3%87%E6%96%99/' }] } },
+          }),
+        ],
+      },
+    },
+  ],
+  [
+    'FilePipeline',
+    'AWS::S3::Bucket',
+    'DestinationBucket',
+    { LoggingConfiguration: { DestinationBucketName: 'acme-logs', LogFilePrefix: 'DestinationBucket/' } },
+  ],
+  ['StreamApi', 'AWS::SQS::Queue', 'StoreRecordQueue', queueOf('StreamApi-StoreRecord')],
+  ['StreamApi', 'AWS::SQS::Queue', 'StoreRecordDeadLetterQueue', DEAD_LETTERS],
+  ['StreamApi', 'AWS::Lambda::EventSourceMapping', 'StoreRecord', MAPPING],
+  ['Orders', 'AWS::SQS::Queue', 'ProcessOrderQueue', queueOf('Orders-ProcessOrder')],
+  ['Orders', 'AWS::SQS::Queue', 'NotifyCustomerQueue', queueOf('Orders-NotifyCustomer')],
+  ['Orders', 'AWS::Lambda::EventSourceMapping', 'NotifyCustomer', MAPPING],
+])('the settings reach %s, %s %s', async (stack, type, id, properties) => {
+  const template = await synthesizeVariant(SETTINGS, stack);
 
-    expect(tags).toEqual(Array(tags.length).fill([{ Key: 'team', Value: 'platform' }]));
-    expect(tags).not.toEqual([]);
-  });
+  expect(resource(template, type, id).Properties).toMatchObject(properties);
 });
 
-describe('other settings of the Stream API', () => {
-  let template: Template;
-  beforeAll(async () => {
-    template = await synthesizeVariant(SETTINGS, 'StreamApi');
-  });
+test.each(['FilePipeline', 'StreamApi', 'Orders'] as const)(
+  'the memory and the log retention reach every function and log group of %s',
+  async (stack) => {
+    const template = await synthesizeVariant(SETTINGS, stack);
+    const valuesOf = (type: string, property: string) =>
+      new Set(allOf(template, type).map(({ Properties }) => Properties[property]));
 
-  test('reach the worker, but for the timeout', () => {
-    expect(resource(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
-      BatchSize: 100,
-      MaximumBatchingWindowInSeconds: 20,
-      ScalingConfig: { MaximumConcurrency: 50 },
-    });
-    expect(resource(template, 'AWS::SQS::Queue', 'StoreRecordQueue').Properties).toMatchObject({
-      QueueName: 'acme-prod-StreamApi-StoreRecord',
-      VisibilityTimeout: 6 * 60 + 20,
-      MessageRetentionPeriod: 3 * 86_400,
-      RedrivePolicy: { maxReceiveCount: 7 },
-    });
-    expect(resource(template, 'AWS::SQS::Queue', 'StoreRecordDead').Properties.MessageRetentionPeriod).toBe(
-      10 * 86_400,
-    );
-  });
+    expect(valuesOf('AWS::Lambda::Function', 'MemorySize')).toEqual(new Set([1024]));
+    expect(valuesOf('AWS::Logs::LogGroup', 'RetentionInDays')).toEqual(new Set([365]));
+  },
+);
 
-  test('reach every function and log', () => {
-    const memory = allOf(template, 'AWS::Lambda::Function').map(({ Properties }) => Properties.MemorySize);
-    const days = allOf(template, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays);
+test('characters that IAM does not accept in a policy become a wildcard', async () => {
+  const template = await synthesizeVariant(SETTINGS);
 
-    expect(memory).toEqual([1024, 1024]);
-    expect(days).toEqual([365, 365, 365, 365]);
-  });
+  expect(readable(resourcesFor(template, 's3:GetObjectVersion'))).toEqual(['<SourceBucket.Arn>/*/*']);
+});
 
-  test.each([
-    'AWS::ApiGateway::RestApi',
-    'AWS::ApiGateway::Stage',
-    'AWS::DynamoDB::Table',
-    'AWS::SQS::Queue',
-    'AWS::Lambda::Function',
-    'AWS::Logs::LogGroup',
-    'AWS::IAM::Role',
-  ])('the tags are on every %s', (type) => {
-    const tags = allOf(template, type).map(({ Properties }) => Properties.Tags);
+const TAGGED_TYPES = {
+  FilePipeline: ['AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::CloudWatch::Alarm'],
+  StreamApi: ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage', 'AWS::DynamoDB::Table'],
+  Orders: ['AWS::DynamoDB::Table', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'],
+} as const;
+const COMMON_TYPES = ['AWS::SQS::Queue', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::IAM::Role'] as const;
 
-    expect(tags).toEqual(Array(tags.length).fill([{ Key: 'team', Value: 'platform' }]));
-    expect(tags).not.toEqual([]);
-  });
+test.each(
+  Object.entries(TAGGED_TYPES).flatMap(([stack, types]) =>
+    [...COMMON_TYPES, ...types].map((type) => [stack as StackId, type] as const),
+  ),
+)('every resource of %s of the type %s has the tags', async (stack, type) => {
+  const tags = allOf(await synthesizeVariant(SETTINGS, stack), type).map(({ Properties }) => Properties.Tags);
+
+  expect(tags).not.toEqual([]);
+  expect(tags).toEqual(Array(tags.length).fill([{ Key: 'team', Value: 'platform' }]));
 });

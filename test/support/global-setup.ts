@@ -1,4 +1,4 @@
-/** Starts the process that synthesizes for all test files; `global-teardown.ts` ends it. */
+/** Starts the process that synthesizes for all test files; `global-teardown.ts` stops it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
@@ -10,7 +10,7 @@ declare global {
 }
 
 export default async function setUp(): Promise<void> {
-  // Two Jest projects share it.
+  // Two Jest projects share the process.
   if (globalThis.synthesis) return;
   const folder = await mkdtemp(join(tmpdir(), 'test-assemblies-'));
   const inherited = Object.entries(process.env).filter(([name]) => !/^(TF_VAR_|CDK_|AWS_|NODE_OPTIONS)/.test(name));
@@ -18,7 +18,7 @@ export default async function setUp(): Promise<void> {
     cwd: resolve(import.meta.dirname, '../..'),
     env: Object.fromEntries(inherited),
     execArgv: [],
-    // CDK writes its progress to stderr; a failing synthesis is an answer, not a line there.
+    // CDK writes its progress to stderr. The server reports a failing synthesis in its answer.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let printed = '';

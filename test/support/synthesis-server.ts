@@ -1,6 +1,7 @@
 /**
- * Synthesizes the app for every test file, in one process: loading CDK costs 3 CPU seconds, a further synthesis half of one.
- * Takes `{ context, isChecked, isDemo }` and answers `{ assembly, warnings }` or `{ error }`. Equal requests share one synthesis.
+ * Synthesizes the app for all test files in one process: loading CDK takes 3 CPU seconds, each further synthesis half a
+ * second. A request is `{ context, isChecked, isDemo }`, the answer `{ assembly, warnings }` or `{ error }`. Equal
+ * requests share one synthesis.
  */
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -11,7 +12,7 @@ import type { SynthesisAnswer, SynthesisRequest } from './synthesis.ts';
 
 const folder = process.argv[2] ?? '';
 const answers = new Map<string, Promise<SynthesisAnswer>>();
-// A synthesis reads process-wide state of CDK, so there is one at a time.
+// CDK has process-wide state, so only one synthesis runs at a time.
 let last: Promise<unknown> = Promise.resolve();
 
 const server = createServer(async (request, response) => {

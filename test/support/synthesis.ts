@@ -1,8 +1,8 @@
-/** Cloud assemblies of the app for tests, from the process that `global-setup.ts` starts. */
+/** Requests cloud assemblies of the app for tests from the process that `global-setup.ts` starts. */
 import { readTemplate, type StackId, type Template } from './template.ts';
 
 export interface SynthesisRequest {
-  /** `-c name=value`. */
+  /** Values of `-c name=value`. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly isChecked: boolean;
   readonly isDemo: boolean;
@@ -15,20 +15,20 @@ export type SynthesisAnswer =
 type Settings = Readonly<Record<string, string>>;
 
 /**
- * Synthesizes the app with these settings, functions bundled, as `cdk synth` does without the policy checks.
+ * Synthesizes the app with these settings and bundles its functions, like `cdk synth` does without the policy checks.
  *
- * @returns folder of the cloud assembly; it is shared, so a test that changes it copies it first
+ * @returns folder of the cloud assembly. Tests share it: a test that changes it has to copy it first
  */
 export function assemblyOf(settings: Settings = {}): Promise<string> {
   return requestAssembly({ context: settings });
 }
 
-/** The template of a stack with these settings. Functions are not bundled: that takes longest. */
+/** Returns the template of a stack with these settings. It skips bundling the functions, which takes most of the time. */
 export async function synthesizeVariant(settings: Settings, stack: StackId = 'FilePipeline'): Promise<Template> {
   return readTemplate(await unbundledAssemblyOf(settings), stack);
 }
 
-/** Folder of the cloud assembly with these settings, without the functions' code. */
+/** Synthesizes the app like `assemblyOf`, but without the code of the functions. */
 export function unbundledAssemblyOf(settings: Settings, options: Partial<SynthesisRequest> = {}): Promise<string> {
   return requestAssembly({ ...options, context: { ...settings, 'aws:cdk:bundling-stacks': [] } });
 }
