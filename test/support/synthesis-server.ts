@@ -21,6 +21,8 @@ const server = createServer(async (request, response) => {
   answers.set(text, answer);
   response.end(JSON.stringify(await answer));
 });
+// A connection that the server closes while a test sends its next request would fail that request.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.send?.(typeof address === 'object' ? address?.port : undefined);
